@@ -1,0 +1,7 @@
+class VisitorMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.visitor = None
+        return self.get_response(request)

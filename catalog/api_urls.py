@@ -1,0 +1,2 @@
+app_name = "api-catalog"
+urlpatterns: list[object] = []

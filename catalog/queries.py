@@ -1,0 +1,2 @@
+def product_kind(slug):
+    return None

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    verbose_name = "Shop"
+    default_auto_field = "django.db.models.BigAutoField"
+
+
+class AdminConfig(DjangoAdminConfig):
+    default_site = "config.admin.AtelierAdminSite"

@@ -1,0 +1,28 @@
+"""Routes of the shop."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config import views
+
+api = [
+    path("", include("catalog.api_urls")),
+    path("", include("configurator.api_urls")),
+    path("", include("orders.api_urls")),
+]
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.metrics, name="metrics"),
+    path("media/<path:path>", views.media, name="media"),
+    path("p/<slug:slug>/", views.product, name="product"),
+    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("orders.urls")),
+    path("", include("configurator.urls")),
+    path("", include("catalog.urls")),
+]

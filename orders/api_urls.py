@@ -1,0 +1,2 @@
+app_name = "api-orders"
+urlpatterns: list[object] = []
