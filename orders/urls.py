@@ -1,4 +1,28 @@
-from django.urls import path  # noqa: F401
+"""Routes of cart, checkout, payment, orders and the legal pages."""
+
+from django.urls import path
+
+from orders import views
 
 app_name = "orders"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("cart/", views.cart, name="cart"),
+    path("cart/add/", views.add, name="add"),
+    path("cart/update/", views.update, name="update"),
+    path("cart/remove/", views.remove, name="remove"),
+    path("cart/restore/", views.restore, name="restore"),
+    path("cart/accept/", views.accept, name="accept"),
+    path("checkout/", views.checkout, name="checkout"),
+    path("pay/notify/", views.notify, name="notify"),
+    path("pay/card/<str:reference>/", views.card, name="card"),
+    path("pay/card/<str:reference>/challenge/", views.challenge, name="challenge"),
+    path("pay/<str:token>/", views.pay, name="pay"),
+    path("pay/<str:token>/return/", views.pay_return, name="pay-return"),
+    path("o/<str:token>/", views.order, name="order"),
+    path("o/<str:token>/cancel/", views.cancel, name="cancel"),
+    path("account/orders/", views.mine, name="mine"),
+    path("terms/", views.page, {"slug": "terms"}, name="terms"),
+    path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
+    path("imprint/", views.page, {"slug": "imprint"}, name="imprint"),
+    path("withdrawal/", views.page, {"slug": "withdrawal"}, name="withdrawal"),
+]
