@@ -1,0 +1,244 @@
+"""Categories, products and their pictures."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.domain import facets, text
+
+
+def upload_storage() -> Storage:
+    """Where uploads wait to be decoded: never below the public media folder."""
+    if "uploads" in settings.STORAGES:
+        return storages["uploads"]
+    return FileSystemStorage(location=settings.ATELIER_HOME / "uploads", file_permissions_mode=0o600)
+
+
+class Category(models.Model):
+    """A place in the tree of the shop; `path` is the slugs from the root, joined by `/`."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=80)
+    description = models.TextField(blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=250, unique=True, editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "title"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        before = self.path
+        self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*fields, "path"}
+        super().save(*args, **kwargs)
+        if before and before != self.path:
+            for child in self.children.all():
+                child.save()
+
+    def clean(self) -> None:
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk and self.pk is not None:
+                raise ValidationError({"parent": "A category cannot lie below itself."})
+            above = above.parent
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:category", args=[self.path])
+
+
+class Attribute(models.Model):
+    """How an attribute key of products is called and whether lists can be narrowed by it."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_facet = models.BooleanField("narrows lists", default=True)
+
+    class Meta:
+        ordering = ["position", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def published(self) -> "ProductQuerySet":
+        return self.filter(status=Product.Status.PUBLISHED)
+
+    def below(self, category: Category) -> "ProductQuerySet":
+        """Products of a category and of everything under it."""
+        return self.filter(Q(category__path=category.path) | Q(category__path__startswith=f"{category.path}/"))
+
+    def narrowed(self, selected: facets.Selected) -> "ProductQuerySet":
+        """Products with any chosen value in every chosen facet."""
+        found = self
+        for facet, values in selected.items():
+            if values:
+                found = found.filter(facets__overlap=[f"{facet}:{value}" for value in sorted(values)])
+        return found
+
+    def bulk_create(self, objs: Iterable["Product"], *args: Any, **kwargs: Any) -> list["Product"]:
+        products = list(objs)
+        for product in products:
+            product.derive()
+        return super().bulk_create(products, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable["Product"], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        products = list(objs)
+        for product in products:
+            product.derive()
+        return super().bulk_update(products, {*fields, *Product.DERIVED}, *args, **kwargs)
+
+
+class Product(models.Model):
+    """What is listed and sold: ready-made, a blank base product, or a published colourway of one."""
+
+    class Kind(models.TextChoices):
+        READY = "ready", "Ready-made"
+        BASE = "base", "Made to order"
+        COLOURWAY = "colourway", "Colourway"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        ARCHIVED = "archived", "Archived"
+
+    DERIVED = ("facets", "keywords", "push_due")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="products")
+    price = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text="With VAT.")
+    family = models.SlugField(max_length=60, blank=True, db_index=True, help_text="The line of made-to-order products; blank for ready-made.")
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="colourways")
+    description = models.TextField(blank=True)
+    attributes = models.JSONField(default=dict, blank=True, help_text='Values by attribute, such as {"colour": ["red"], "material": "leather"}.')
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    lead_days = models.PositiveSmallIntegerField(default=2, help_text="Working days until it leaves the workshop.")
+    stock_key = models.CharField(max_length=120, blank=True, help_text="Key of the stock item; blank if stock is not counted.")
+    created = models.DateTimeField(default=timezone.now)
+    demo = models.BooleanField(default=False, editable=False)
+    facets = ArrayField(models.CharField(max_length=80), default=list, editable=False)
+    keywords = models.TextField(blank=True, editable=False)
+    push_due = models.BooleanField(default=True, editable=False)
+    search = models.GeneratedField(
+        expression=SearchVector("title", config="english", weight="A")
+        + SearchVector("title", config="simple", weight="A")
+        + SearchVector("keywords", config="english", weight="B")
+        + SearchVector("keywords", config="simple", weight="B")
+        + SearchVector("description", config="english", weight="D"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "pk"]
+        indexes = [
+            GinIndex(fields=["facets"], name="product_facets"),
+            GinIndex(fields=["search"], name="product_search"),
+            models.Index(fields=["status", "-created"], name="product_newest"),
+            models.Index(fields=["id"], name="product_push_due", condition=Q(push_due=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="product_price_not_negative"),
+            models.CheckConstraint(condition=Q(kind__in=["ready", "base", "colourway"]), name="product_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=["draft", "published", "archived"]), name="product_status_known"),
+            models.CheckConstraint(
+                condition=Q(kind="colourway", base__isnull=False) | (~Q(kind="colourway") & Q(base__isnull=True)),
+                name="product_colourway_has_base",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*fields, *self.DERIVED}
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if (self.kind == self.Kind.COLOURWAY) != (self.base_id is not None):
+            raise ValidationError({"base": "A colourway, and nothing else, has a base product."})
+
+    def get_absolute_url(self) -> str:
+        return reverse("product", args=[self.slug])
+
+    @property
+    def made_to_order(self) -> bool:
+        return self.kind != self.Kind.READY
+
+    def derive(self) -> None:
+        """Set what follows from other fields: facet tokens, search words, and that the recommender has to hear of it."""
+        self.facets = facets.tokens(attributes=self.attributes, price=self.price, made_to_order=self.made_to_order)
+        values = [value for given in self.attributes.values() for value in facets.values_of(given)]
+        self.keywords = " ".join(text.words(" ".join([*values, self.family, self.category.title, text.fold(self.title)])))
+        self.push_due = True
+
+
+class Picture(models.Model):
+    """One picture of a product: a candidate thumbnail, and a page of its gallery.
+
+    `derivatives` is `[{"width": 320, "height": 240, "name": "pictures/ab/….webp"}, …]`, smallest first.
+    """
+
+    class Kind(models.TextChoices):
+        VIEW = "view", "View"
+        CROP = "crop", "Crop"
+        SCENE = "scene", "Scene"
+        UPLOAD = "upload", "Upload"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting to be rendered"
+        READY = "ready", "Ready"
+        FAILED = "failed", "Failed"
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="pictures")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.VIEW)
+    view = models.CharField(max_length=40, blank=True, help_text="Key of the view it shows, such as side.")
+    alt = models.CharField("description for those who cannot see it", max_length=200, blank=True)
+    tags = models.JSONField(default=list, blank=True, help_text='What is in it, such as ["colour:red", "view:side"].')
+    position = models.PositiveSmallIntegerField(default=0)
+    is_default = models.BooleanField(default=False)
+    recipe = models.JSONField(default=dict, blank=True, help_text="How the configurator composes it; empty for an upload.")
+    upload = models.FileField(storage=upload_storage, upload_to="%Y/%m/", blank=True, help_text="JPEG, PNG or WebP, at most 10 MB.")
+    file = models.CharField(max_length=200, blank=True, editable=False)
+    width = models.PositiveIntegerField(default=0, editable=False)
+    height = models.PositiveIntegerField(default=0, editable=False)
+    derivatives = models.JSONField(default=list, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING, editable=False)
+    problem = models.CharField(max_length=200, blank=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["product", "position", "pk"]
+        indexes = [models.Index(fields=["id"], name="picture_pending", condition=Q(state="pending"))]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["pending", "ready", "failed"]), name="picture_state_known"),
+            models.UniqueConstraint(fields=["product"], condition=Q(is_default=True), name="picture_one_default"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.view} {self.pk}".replace("  ", " ")

@@ -1,2 +1,0 @@
-def product_kind(slug):
-    return None

@@ -1,0 +1,115 @@
+"""Cards: products as they stand in lists, with the picture picked for the shopper."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import Q, QuerySet
+
+from catalog.models import Picture, Product
+from recommendations import queries as recommendations
+
+CARD_WIDTH, CARD_HEIGHT = 640, 480
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture as the browser needs it."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A product in a list. `token` is empty where no picture was picked; `image` is None until a picture is ready."""
+
+    slug: str
+    title: str
+    url: str
+    price: Decimal
+    kind: str
+    category: str
+    image: Source | None
+    position: int
+    lead_days: int = 0
+    token: str = ""
+    arm: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def made_to_order(self) -> bool:
+        return self.kind != Product.Kind.READY
+
+    @property
+    def price_from(self) -> bool:
+        """Whether the price is where it starts."""
+        return self.kind == Product.Kind.BASE
+
+
+def source(picture: Picture) -> Source:
+    """Addresses and size of a ready picture."""
+    sizes = [(entry["width"], default_storage.url(entry["name"])) for entry in picture.derivatives]
+    middle = sizes[min(1, len(sizes) - 1)][1] if sizes else default_storage.url(picture.file)
+    srcset = ", ".join(f"{url} {width}w" for width, url in sizes)
+    return Source(middle, srcset, picture.width, picture.height, picture.alt)
+
+
+def cards(products: Sequence[str] | QuerySet[Product], *, visitor: str | None, page: str) -> list[Card]:
+    """Cards of slugs (in their order; unknown or unpublished ones are left out) or of a queryset. At most 4 queries.
+
+    `page` names where they stand, such as "list" or "home"; it travels in the impression token.
+    """
+    found = _products(products)
+    picks = recommendations.pick_thumbnails(items=[product.slug for product in found], visitor=visitor, page=page) if found else {}
+    arms = {int(pick.arm) for pick in picks.values() if pick.arm.isdecimal()}
+    defaults, by_id = _pictures([product.pk for product in found], arms)
+    made = []
+    for position, product in enumerate(found):
+        pick = picks.get(product.slug)
+        shown = by_id.get(int(pick.arm)) if pick and pick.arm.isdecimal() else None
+        token = pick.token if pick and shown else ""
+        made.append(_card(product, shown or defaults.get(product.pk), token, position))
+    return made
+
+
+def _products(products: Sequence[str] | QuerySet[Product]) -> list[Product]:
+    if isinstance(products, QuerySet):
+        return list(products.select_related("category"))
+    rows = Product.objects.published().filter(slug__in=list(products)).select_related("category")
+    known = {product.slug: product for product in rows}
+    return [known[slug] for slug in dict.fromkeys(products) if slug in known]
+
+
+def _pictures(product_ids: Sequence[int], arms: Iterable[int]) -> tuple[dict[int, Picture], dict[int, Picture]]:
+    wanted = Q(product__in=product_ids) | Q(pk__in=list(arms))
+    rows = Picture.objects.filter(wanted, state=Picture.State.READY).select_related("product")
+    defaults: dict[int, Picture] = {}
+    by_id: dict[int, Picture] = {}
+    for picture in rows.defer("recipe", "product__search").order_by("-is_default", "position", "pk"):
+        by_id[picture.pk] = picture
+        defaults.setdefault(picture.product_id, picture)
+    return defaults, by_id
+
+
+def _card(product: Product, picture: Picture | None, token: str, position: int) -> Card:
+    shown = picture.product if picture and picture.product.status == Product.Status.PUBLISHED else product
+    return Card(
+        slug=product.slug,
+        title=product.title,
+        url=shown.get_absolute_url(),
+        price=product.price,
+        kind=product.kind,
+        category=product.category.title,
+        image=source(picture) if picture else None,
+        position=position,
+        lead_days=product.lead_days,
+        token=token,
+        arm=str(picture.pk) if picture else "",
+        attributes=product.attributes,
+    )

@@ -1,0 +1,163 @@
+"""Pictures: keeping uploads and recipes, rendering them in a worker."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+from PIL.Image import Image
+
+from catalog import imaging
+from catalog.models import Picture, Product
+
+log = structlog.get_logger(__name__)
+Renderer = Callable[[dict[str, Any]], Image]
+MAX_TRIES = 3
+_renderers: list[Renderer] = []
+
+
+def register_renderer(fn: Renderer) -> None:
+    """Say who turns a recipe into a picture."""
+    _renderers[:] = [fn]
+
+
+@transaction.atomic
+def save_picture(
+    *,
+    product_id: int,
+    image: bytes | Image | None = None,
+    recipe: Mapping[str, Any] | None = None,
+    kind: str = Picture.Kind.VIEW,
+    view: str = "",
+    alt: str = "",
+    tags: Sequence[str] = (),
+    position: int = 0,
+    is_default: bool = False,
+    demo: bool = False,
+) -> Picture:
+    """A new picture of a product: a composed image is ready at once; bytes and recipes wait for a worker."""
+    if is_default:
+        Picture.objects.filter(product_id=product_id, is_default=True).update(is_default=False)
+    picture = Picture(
+        product_id=product_id,
+        recipe=dict(recipe or {}),
+        kind=kind,
+        view=view,
+        alt=alt,
+        tags=list(tags),
+        position=position,
+        is_default=is_default,
+        demo=demo,
+    )
+    if isinstance(image, bytes):
+        picture.upload.save("picture", ContentFile(image), save=False)
+    elif image is not None:
+        _keep(picture, image)
+    picture.save()
+    if picture.state == Picture.State.READY:
+        _changed(picture)
+    else:
+        queue_rendering()
+    return picture
+
+
+@transaction.atomic
+def picture_rendered(*, picture_id: int, image: Image) -> Picture:
+    """Keep a composed image as this picture: files, derivatives, state. Raises `Picture.DoesNotExist`."""
+    picture = Picture.objects.select_for_update().get(pk=picture_id)
+    _keep(picture, image)
+    picture.save()
+    _changed(picture)
+    return picture
+
+
+def queue_rendering() -> None:
+    """Hurry the worker after commit; a lost message only costs time, since a schedule looks as well."""
+    transaction.on_commit(_hint)
+
+
+def render_picture(*, picture_id: int) -> bool:
+    """Render one waiting picture; False if it is gone, done, or in other hands. Safe to repeat.
+
+    The try is counted before it begins, so that a picture that kills its worker is given up after three.
+    """
+    if not Picture.objects.filter(pk=picture_id, state=Picture.State.PENDING).update(tries=F("tries") + 1):
+        return False
+    with transaction.atomic():
+        waiting = Picture.objects.select_for_update(skip_locked=True).filter(pk=picture_id, state=Picture.State.PENDING)
+        picture = waiting.first()
+        if picture is None:
+            return False
+        try:
+            _keep(picture, _image_of(picture))
+        except imaging.PictureRefusedError as error:
+            _give_up(picture, str(error))
+        except Exception as error:
+            log.exception("picture_failed", picture=picture_id)
+            picture.problem = type(error).__name__
+            if picture.tries >= MAX_TRIES:
+                picture.state = Picture.State.FAILED
+        picture.save()
+        if picture.state == Picture.State.READY:
+            _changed(picture)
+    return picture.state == Picture.State.READY
+
+
+def render_pending(*, seconds: float) -> int:
+    """Render waiting pictures, defaults first, until none is left or the time is up; how many became ready."""
+    end = time.monotonic() + seconds
+    tried: set[int] = set()
+    ready = 0
+    while time.monotonic() < end and (picture_id := _next_pending(tried)) is not None:
+        tried.add(picture_id)
+        ready += render_picture(picture_id=picture_id)
+    return ready
+
+
+def _next_pending(tried: set[int]) -> int | None:
+    with transaction.atomic():
+        waiting = Picture.objects.select_for_update(skip_locked=True).filter(state=Picture.State.PENDING, tries__lt=MAX_TRIES)
+        found = waiting.exclude(pk__in=tried).order_by("-is_default", "position", "pk").values_list("pk", flat=True)
+        return found.first()
+
+
+def _image_of(picture: Picture) -> Image:
+    if picture.upload:
+        with picture.upload.open("rb") as file:
+            return imaging.decode(file.read(imaging.MAX_BYTES + 1))
+    if picture.recipe and _renderers:
+        return _renderers[0](picture.recipe)
+    raise imaging.PictureRefusedError("There is neither a file nor a recipe to make it from.")
+
+
+def _keep(picture: Picture, image: Image) -> None:
+    made = imaging.derivatives(imaging.plain(image))
+    for derivative in made:
+        if not default_storage.exists(derivative.name):
+            default_storage.save(derivative.name, ContentFile(derivative.data))
+    largest = made[-1]
+    picture.derivatives = [{"width": size.width, "height": size.height, "name": size.name} for size in made]
+    picture.file, picture.width, picture.height = largest.name, largest.width, largest.height
+    picture.state, picture.problem = Picture.State.READY, ""
+    if picture.upload:
+        name, storage = picture.upload.name, picture.upload.storage
+        picture.upload = ""
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def _give_up(picture: Picture, why: str) -> None:
+    picture.state, picture.problem = Picture.State.FAILED, why
+
+
+def _changed(picture: Picture) -> None:
+    Product.objects.filter(pk=picture.product_id).update(push_due=True)
+
+
+def _hint() -> None:
+    from celery import current_app  # noqa: PLC0415
+
+    current_app.send_task("catalog.render_pending", queue="images")

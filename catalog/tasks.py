@@ -1,0 +1,20 @@
+"""Background work of the catalogue."""
+
+from celery import shared_task
+
+from catalog import services
+
+
+@shared_task(name="catalog.render_picture", queue="images")
+def render_picture(picture_id: int) -> None:
+    services.render_picture(picture_id=picture_id)
+
+
+@shared_task(name="catalog.render_pending", queue="images")
+def render_pending() -> None:
+    services.render_pending(seconds=50)
+
+
+@shared_task(name="catalog.push_due", queue="default")
+def push_due() -> None:
+    services.push_due()
