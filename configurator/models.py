@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-KEY = RegexValidator(r"^[A-Za-z_][A-Za-z0-9_-]*$", "Use letters, digits, “_” and “-”, starting with a letter.")
+KEY = RegexValidator(r'^[^\s"\x00-\x1f]([^"\x00-\x1f]*[^\s"\x00-\x1f])?\Z', "Use no double quote and no space at the ends.")
 
 
 def new_token() -> str:
@@ -115,10 +115,10 @@ class OptionGroup(models.Model):
         TEXT = "text", "a text"
 
     blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="groups")
-    key = models.CharField(max_length=60, validators=[KEY])
-    label = models.CharField(max_length=120)
+    key = models.CharField(max_length=100, validators=[KEY])
+    label = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ONE)
-    zone = models.CharField(max_length=60, blank=True, help_text="The part of the picture this decision is about.")
+    zone = models.CharField(max_length=100, blank=True, help_text="The part of the picture this decision is about.")
     position = models.PositiveIntegerField(default=0)
     settings = models.JSONField(
         default=dict, blank=True,
@@ -137,8 +137,8 @@ class Option(models.Model):
     """One answer to a decision of a draft."""
 
     group = models.ForeignKey(OptionGroup, models.CASCADE, related_name="options")
-    key = models.CharField(max_length=60, validators=[KEY])
-    label = models.CharField(max_length=120)
+    key = models.CharField(max_length=100, validators=[KEY])
+    label = models.CharField(max_length=200)
     price = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     lead_days = models.PositiveIntegerField(default=0)
     default = models.BooleanField(default=False)
@@ -158,7 +158,7 @@ class Rule(models.Model):
 
     blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="rules")
     when = models.TextField(help_text="For example: sole.gum => upper.canvas | upper.suede")
-    why = models.CharField(max_length=300, help_text="Why, in a sentence for the shopper.")
+    why = models.CharField(max_length=2000, help_text="Why, in a sentence for the shopper.")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -174,7 +174,7 @@ class Table(models.Model):
     blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="tables")
     groups = models.JSONField(default=list, help_text='Keys of the groups, such as ["frame", "fork"].')
     allowed = models.JSONField(default=list, help_text='Rows of option keys, such as [["steel", "steel"], ["carbon", "carbon"]].')
-    why = models.CharField(max_length=300, help_text="Why, in a sentence for the shopper.")
+    why = models.CharField(max_length=2000, help_text="Why, in a sentence for the shopper.")
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -188,11 +188,11 @@ class Layer(models.Model):
     """One layer of one view of a draft: a tinted zone, a fixed picture, or a text."""
 
     blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="layers")
-    view = models.CharField(max_length=60)
-    zone = models.CharField(max_length=60)
+    view = models.CharField(max_length=100)
+    zone = models.CharField(max_length=100)
     depth = models.IntegerField(default=0, help_text="Higher lies above lower.")
-    colour = models.CharField(max_length=60, blank=True, help_text="The group that gives the colour, or #rrggbb.")
-    material = models.CharField(max_length=60, blank=True, help_text="The group that gives the material.")
+    colour = models.CharField(max_length=100, blank=True, help_text="The group that gives the colour, or #rrggbb.")
+    material = models.CharField(max_length=100, blank=True, help_text="The group that gives the material.")
     when = models.TextField(blank=True, help_text="Shown only where this rule expression holds; empty: always.")
     source = models.JSONField(
         default=dict, blank=True,

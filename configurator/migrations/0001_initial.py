@@ -105,11 +105,11 @@ class Migration(migrations.Migration):
             name="Layer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("view", models.CharField(max_length=60)),
-                ("zone", models.CharField(max_length=60)),
+                ("view", models.CharField(max_length=100)),
+                ("zone", models.CharField(max_length=100)),
                 ("depth", models.IntegerField(default=0, help_text="Higher lies above lower.")),
-                ("colour", models.CharField(blank=True, help_text="The group that gives the colour, or #rrggbb.", max_length=60)),
-                ("material", models.CharField(blank=True, help_text="The group that gives the material.", max_length=60)),
+                ("colour", models.CharField(blank=True, help_text="The group that gives the colour, or #rrggbb.", max_length=100)),
+                ("material", models.CharField(blank=True, help_text="The group that gives the material.", max_length=100)),
                 ("when", models.TextField(blank=True, help_text="Shown only where this rule expression holds; empty: always.")),
                 (
                     "source",
@@ -135,15 +135,15 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        max_length=60,
+                        max_length=100,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Za-z_][A-Za-z0-9_-]*$", "Use letters, digits, “_” and “-”, starting with a letter."
+                                r'^[^\s"\x00-\x1f]([^"\x00-\x1f]*[^\s"\x00-\x1f])?\Z', "Use no double quote and no space at the ends."
                             )
                         ],
                     ),
                 ),
-                ("label", models.CharField(max_length=120)),
+                ("label", models.CharField(max_length=200)),
                 (
                     "kind",
                     models.CharField(
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("zone", models.CharField(blank=True, help_text="The part of the picture this decision is about.", max_length=60)),
+                ("zone", models.CharField(blank=True, help_text="The part of the picture this decision is about.", max_length=100)),
                 ("position", models.PositiveIntegerField(default=0)),
                 (
                     "settings",
@@ -184,15 +184,15 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        max_length=60,
+                        max_length=100,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Za-z_][A-Za-z0-9_-]*$", "Use letters, digits, “_” and “-”, starting with a letter."
+                                r'^[^\s"\x00-\x1f]([^"\x00-\x1f]*[^\s"\x00-\x1f])?\Z', "Use no double quote and no space at the ends."
                             )
                         ],
                     ),
                 ),
-                ("label", models.CharField(max_length=120)),
+                ("label", models.CharField(max_length=200)),
                 ("price", models.DecimalField(decimal_places=2, default=0, max_digits=10)),
                 ("lead_days", models.PositiveIntegerField(default=0)),
                 ("default", models.BooleanField(default=False)),
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("when", models.TextField(help_text="For example: sole.gum => upper.canvas | upper.suede")),
-                ("why", models.CharField(help_text="Why, in a sentence for the shopper.", max_length=300)),
+                ("why", models.CharField(help_text="Why, in a sentence for the shopper.", max_length=2000)),
                 ("position", models.PositiveIntegerField(default=0)),
                 (
                     "blueprint",
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                     "allowed",
                     models.JSONField(default=list, help_text='Rows of option keys, such as [["steel", "steel"], ["carbon", "carbon"]].'),
                 ),
-                ("why", models.CharField(help_text="Why, in a sentence for the shopper.", max_length=300)),
+                ("why", models.CharField(help_text="Why, in a sentence for the shopper.", max_length=2000)),
                 ("position", models.PositiveIntegerField(default=0)),
                 (
                     "blueprint",

@@ -1,0 +1,234 @@
+"""Pixels: tinting in linear light, drawing text, stacking layers as a browser does. The one user of Pillow in this app."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import numpy as np
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from configurator.rendering.plan import LayerError, Piece, Quad
+
+QUALITY = 86
+MAX_SOURCE_PIXELS = 16_000_000
+SUPERSAMPLING = 3
+Box = tuple[int, int, int, int]
+Size = tuple[int, int]
+
+
+def to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """sRGB in 0…1 to linear light (IEC 61966-2-1)."""
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def to_srgb(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Linear light in 0…1 to sRGB (IEC 61966-2-1)."""
+    return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
+
+
+@lru_cache(maxsize=512)
+def _table(colour: str) -> tuple[int, ...]:
+    """For each channel, what every shading value becomes under the colour: light is multiplied, so one table each is exact."""
+    light = to_linear(np.arange(256) / 255.0)
+    channels = to_linear(np.array([int(colour[at : at + 2], 16) / 255.0 for at in (1, 3, 5)]))
+    tinted = np.rint(to_srgb(np.outer(channels, light)) * 255).astype(int)
+    return (*tinted.ravel().tolist(), *range(256))
+
+
+def tint(shading: Image.Image, mask: Image.Image, colour: str) -> Image.Image:
+    """A zone in a colour: the light on the white zone times the colour, in linear light, as far as the mask covers. RGBA."""
+    base = shading.convert("RGB")
+    base.putalpha(mask.convert("L"))
+    return base.point(_table(colour))
+
+
+def compose(
+    pieces: Iterable[Piece], *, size: Size, width: int, background: str | None = None, crop: Iterable[float] | None = None
+) -> Image.Image:
+    """One picture of a stack of layers, `width` pixels wide.
+
+    Layers lie over one another in encoded sRGB, which is what browsers do with the stack on the page, so both look the same.
+
+    Args:
+        pieces: the layers, lowest first.
+        size: width and height of the view in pixels.
+        width: of the result.
+        background: `#rrggbb`; without one the result is transparent.
+        crop: left, top, right, bottom in pixels of the view, or as parts of it where all are at most 1.
+    """
+    left, top, right, bottom = _crop(size, crop)
+    scale = width / (right - left)
+    whole = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+    corner = (round(left * scale), round(top * scale))
+    height = max(1, round((bottom - top) * scale))
+    canvas = Image.new("RGBA", (width, height), background or (0, 0, 0, 0))
+    for piece in pieces:
+        drawn, at = draw(piece, whole)
+        _over(canvas, drawn, (at[0] - corner[0], at[1] - corner[1]))
+    return canvas.convert("RGB") if background else canvas
+
+
+def _crop(size: Size, crop: Iterable[float] | None) -> tuple[float, float, float, float]:
+    if crop is None:
+        return 0, 0, size[0], size[1]
+    left, top, right, bottom = crop
+    if max(left, top, right, bottom) <= 1:
+        left, top, right, bottom = left * size[0], top * size[1], right * size[0], bottom * size[1]
+    if not (right - left >= 1 and bottom - top >= 1):
+        raise LayerError("The crop is empty.")
+    return left, top, right, bottom
+
+
+def _over(canvas: Image.Image, drawn: Image.Image, at: tuple[int, int]) -> None:
+    x, y = at
+    source = (max(0, -x), max(0, -y), min(drawn.width, canvas.width - x), min(drawn.height, canvas.height - y))
+    if source[0] < source[2] and source[1] < source[3]:
+        canvas.alpha_composite(drawn, (max(0, x), max(0, y)), source)
+
+
+def draw(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+    """One layer, cut to what is visible, and where its corner lies on a canvas of `size`."""
+    if piece.text:
+        return _written(piece, size)
+    if piece.file:
+        return _fixed(piece.file, size)
+    zone, at = _zone(piece.mask, piece.shading, size)
+    return zone.point(_table(piece.colour)), at
+
+
+def finished(piece: Piece) -> bytes:
+    """A layer as the page stacks it: WebP with transparency in the size of its view."""
+    canvas = Image.new("RGBA", piece.size, (0, 0, 0, 0))
+    drawn, at = draw(piece, piece.size)
+    canvas.paste(drawn, at)
+    return encode(canvas)
+
+
+def encode(image: Image.Image) -> bytes:
+    """WebP."""
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=QUALITY, method=3)
+    return buffer.getvalue()
+
+
+def store(name: str, data: bytes) -> None:
+    """Write a file whose name follows from its content, unless it is there."""
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(data))
+
+
+@lru_cache(maxsize=96)
+def _zone(mask: str, shading: str, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+    coverage = _open(mask)
+    alpha = coverage.getchannel("A") if coverage.mode in ("RGBA", "LA") else coverage.convert("L")
+    light = _open(shading).convert("RGB") if shading else Image.new("RGB", coverage.size, "#ffffff")
+    if light.size != alpha.size:
+        light = light.resize(alpha.size, Image.Resampling.LANCZOS)
+    light.putalpha(alpha)
+    return _fitted(light, size)
+
+
+@lru_cache(maxsize=32)
+def _fixed(name: str, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+    return _fitted(_open(name).convert("RGBA"), size)
+
+
+def _fitted(image: Image.Image, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+    sized = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    box: Box | None = sized.getchannel("A").getbbox()
+    if box is None:
+        return Image.new("RGBA", (1, 1), (0, 0, 0, 0)), (0, 0)
+    return sized.crop(box), (box[0], box[1])
+
+
+def _open(name: str) -> Image.Image:
+    with default_storage.open(name, "rb") as file:
+        image = Image.open(file, formats=("WEBP", "PNG"))
+        if image.width * image.height > MAX_SOURCE_PIXELS:
+            raise LayerError(f"The picture {name} has more than 16 megapixels.")
+        image.load()
+    return image
+
+
+def check_source(data: bytes) -> tuple[int, int]:
+    """Width and height of a layer source. Raises `LayerError` for anything that is not a WebP or PNG of at most 16 megapixels."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=("WEBP", "PNG"))
+        if image.width * image.height > MAX_SOURCE_PIXELS:
+            raise LayerError("The picture has more than 16 megapixels.")
+        image.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise LayerError(str(error) if isinstance(error, LayerError) else "This is no WebP or PNG picture.") from error
+    return image.size
+
+
+def _written(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+    if piece.quad is None:
+        raise LayerError(f"The text layer {piece.zone} has no box.")
+    across, down = size[0] / piece.size[0], size[1] / piece.size[1]
+    quad = [(x * across, y * down) for x, y in piece.quad]
+    left, top = (int(min(axis)) for axis in zip(*quad, strict=True))
+    right, bottom = (int(max(axis)) + 1 for axis in zip(*quad, strict=True))
+    flat = _lettering(piece.text, _flat_size(quad))
+    local = tuple((x - left, y - top) for x, y in quad)
+    coefficients = _perspective(local, flat.size)  # type: ignore[arg-type]
+    alpha = flat.transform((right - left, bottom - top), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
+    drawn = Image.new("RGBA", alpha.size, piece.colour)
+    drawn.putalpha(alpha)
+    return drawn, (left, top)
+
+
+def _flat_size(quad: list[tuple[float, float]]) -> Size:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+    width = max(np.hypot(bx - ax, by - ay), np.hypot(cx - dx, cy - dy))
+    height = max(np.hypot(dx - ax, dy - ay), np.hypot(cx - bx, cy - by))
+    return max(4, round(width * SUPERSAMPLING)), max(4, round(height * SUPERSAMPLING))
+
+
+def _lettering(text: str, size: Size) -> Image.Image:
+    """White letters on black, as large as fits, in the middle."""
+    image = Image.new("L", size, 0)
+    pencil = ImageDraw.Draw(image)
+    trial = pencil.textbbox((0, 0), text, font=_font(100))
+    wide, high = max(1, trial[2] - trial[0]), max(1, _cap_height())
+    font = _font(max(4, int(100 * min(size[0] * 0.96 / wide, size[1] * 0.96 / high))))
+    pencil.text((size[0] / 2, size[1] / 2), text, fill=255, font=font, anchor="mm")
+    return image
+
+
+@lru_cache(maxsize=64)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size)
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise LayerError("Pillow was built without FreeType, so text cannot be drawn.")
+    return font
+
+
+@lru_cache(maxsize=1)
+def _cap_height() -> float:
+    box = _font(100).getbbox("Hg")
+    return box[3] - box[1]
+
+
+def _perspective(quad: Quad, flat: Size) -> tuple[float, ...]:
+    """Coefficients that lead from a point of the quad to one of the flat picture (eight equations, eight unknowns)."""
+    corners = [(0, 0), (flat[0], 0), (flat[0], flat[1]), (0, flat[1])]
+    rows, wanted = [], []
+    for (x, y), (u, v) in zip(quad, corners, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        wanted += [u, v]
+    try:
+        solved = np.linalg.solve(np.array(rows, dtype=float), np.array(wanted, dtype=float))
+    except np.linalg.LinAlgError:
+        raise LayerError("The four points of a text lie on a line.") from None
+    return tuple(float(number) for number in solved)
+
+
+def sources(pieces: Mapping[str, Piece]) -> frozenset[str]:
+    """The stored files that these layers are made of."""
+    return frozenset(name for piece in pieces.values() for name in (piece.mask, piece.shading, piece.file) if name)
