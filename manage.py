@@ -4,12 +4,17 @@
 import os
 import sys
 
+from config.postgres.programs import EmbeddedDatabaseError
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - only now are the settings named
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except EmbeddedDatabaseError as error:
+        sys.exit(f"atelier: {error}")
 
 
 if __name__ == "__main__":

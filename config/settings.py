@@ -6,11 +6,14 @@ Every variable read here is documented in README.md, section “Settings”. A w
 import sys
 from pathlib import Path
 
+import django_stubs_ext
 import structlog
 from csp.constants import NONE, NONCE, SELF
 from environs import Env, EnvError
 
 from config import embedded
+
+django_stubs_ext.monkeypatch()
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -121,7 +124,7 @@ TEMPLATES = [
 ]
 
 # --- Data --------------------------------------------------------------------------------------------------------
-DATABASES = {"default": embedded.database(DATABASE_URL, ATELIER_HOME)}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL") if DATABASE_URL else embedded.database(ATELIER_HOME)}
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:

@@ -1,6 +1,71 @@
-"""Fixtures shared by all tests; the environment of the test shop."""
+"""The environment of the test shop: a home of its own, one embedded PostgreSQL, one database for each worker process."""
 
 import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
 
-os.environ.setdefault("DEBUG", "1")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+import pytest
+
+PREFIX = "atelier-tests-"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+FOREIGN = ("REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "MEDIA_URL", "TIME_ZONE", "CURRENCY", "STAFF_TWO_FACTOR", "METRICS_TOKEN")
+
+
+def _sweep() -> None:
+    """Remove what test runs that were killed left behind."""
+    from config import embedded
+
+    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        found = re.match(rf"{PREFIX}(\d+)-", home.name)
+        if found and home.stat().st_uid == os.geteuid() and not Path(f"/proc/{found[1]}").exists():
+            embedded.cluster(home).discard()
+            shutil.rmtree(home, ignore_errors=True)
+
+
+if not WORKER:
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ.update(
+        ATELIER_HOME=tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"),
+        CELERY_TASK_ALWAYS_EAGER="1",
+        DEBUG="1",
+        DJANGO_SETTINGS_MODULE="config.settings",
+        EMBEDDED_DATABASE_FSYNC="0",
+        EMBEDDED_DATABASE_QUIET="1",
+    )
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    if str(settings.ATELIER_HOME) != os.environ["ATELIER_HOME"]:
+        pytest.exit("DJANGO_SETTINGS_MODULE is set, so the settings were read before the tests had a home; unset it", returncode=2)
+    own = settings.ATELIER_HOME / (WORKER or "single")
+    settings.MEDIA_ROOT = own / "media"
+    settings.ARTEFACTS_ROOT = own / "artefacts"
+    settings.EMAIL_FILE_PATH = own / "mail"
+    for folder in (settings.MEDIA_ROOT, settings.ARTEFACTS_ROOT, settings.EMAIL_FILE_PATH):
+        folder.mkdir(parents=True, exist_ok=True)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    if not WORKER:
+        _sweep()
+
+
+def pytest_unconfigure() -> None:
+    if not WORKER:
+        from config import embedded
+
+        home = Path(os.environ["ATELIER_HOME"])
+        embedded.cluster(home).discard()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rate limits and cached pages of one test mean nothing to the next."""
+    from django.core.cache import cache
+
+    cache.clear()
