@@ -1,0 +1,69 @@
+"""What visitors do, and how much each act says about their taste."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search")
+WEIGHTS: Mapping[str, float] = MappingProxyType({"click": 1.0, "view": 1.0, "choose": 2.0, "save": 3.0, "cart": 4.0, "purchase": 6.0})
+"""Engagement only: an impression is the shop's act, a search names no item, a dismissal is the opposite of taste."""
+DAILY_CAP = 5_000
+"""Events a day that one browser may send; a person who sees 48 cards a page needs a hundred pages to get there."""
+MODEL_CAP = 500
+"""Events of one visitor that training looks at, the newest: nobody, robot or not, outvotes the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventIn:
+    """One report. `token` is the signed token of a picture that was shown; it overrides `item` and `arm`."""
+
+    kind: str
+    item: str
+    at: datetime | None = None
+    arm: str = ""
+    token: str = ""
+    value: float | None = None
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemIn:
+    """An item as its owner pushes it; `features` are weights by name, such as {"colour:red": 1.0}."""
+
+    key: str
+    features: Mapping[str, float]
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArmIn:
+    """A candidate picture; `target` is the query string that a click on it opens."""
+
+    key: str
+    features: Mapping[str, float]
+    target: str = ""
+    pinned: bool = False
+
+
+class EventError(ValueError):
+    """An event that makes no sense; the message says why."""
+
+
+def check(event: EventIn) -> None:
+    """Raise EventError for an unknown kind, a missing item, or values beyond their bounds."""
+    if event.kind not in KINDS:
+        raise EventError(f"unknown kind of event: {event.kind[:40]!r}; known are {', '.join(KINDS)}")
+    if not event.item and not event.token and event.kind != "search":
+        raise EventError(f"an event of kind {event.kind} needs an item")
+    if len(event.item) > 200 or len(event.arm) > 100 or len(event.token) > 1_000:  # noqa: PLR2004
+        raise EventError("item, arm or token is too long")
+    if "\0" in event.item + event.arm + event.token:
+        raise EventError("item, arm and token must not contain NUL")
+    if event.at is not None and event.at.tzinfo is None:
+        raise EventError("the time of an event needs its offset from UTC")
+
+
+def recency(age_days: float, *, half_life: float = 60.0, floor: float = 0.2) -> float:
+    """Weight in (floor, 1] of something that happened `age_days` ago; old taste fades but is not forgotten."""
+    return floor + (1.0 - floor) * 0.5 ** (max(age_days, 0.0) / half_life)

@@ -1,0 +1,166 @@
+"""Which items a panel shows, and why: at most three queries, never empty while any item is available."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, get_args
+
+import numpy as np
+from django.db import connection
+from django.utils import timezone
+
+from recommendations.domain.events import WEIGHTS, recency
+from recommendations.domain.fold_in import Vector, taste_vector
+from recommendations.domain.panels import PanelKeys, PanelName, Reason
+
+MAX_COUNT = 200
+RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    keys: tuple[str, ...]
+    first: str
+    """Which list the first key came from: “bought”, “ranked” or “popular”."""
+
+
+def recommend(
+    *,
+    panel: PanelName,
+    visitor: str | None,
+    items: Sequence[str] = (),
+    count: int = 12,
+    exclude: Collection[str] = (),
+) -> PanelKeys:
+    """The items of a panel, best first, without those given in `items` and `exclude` and those not available.
+
+    `similar` and `cart` start from `items`; `for-you` from the visitor's own list, or, where the model has not met them
+    yet, from their recent events. Whatever is missing is filled up by popularity. `count` is cut at 200.
+    """
+    if panel not in get_args(PanelName):
+        raise ValueError(f"unknown panel {panel!r}; known are {', '.join(get_args(PanelName))}")
+    count, without = max(1, min(count, MAX_COUNT)), sorted({*items, *exclude})
+    if panel == "for-you" and visitor:
+        return _for_you(visitor, count, without)
+    if panel in ("similar", "cart") and items:
+        return _from_items(panel, list(items), count, without)
+    ranked = _ranked("", [], count, without)
+    return PanelKeys(panel, "popular", None, ranked.keys, None)
+
+
+def _for_you(visitor: str, count: int, without: list[str]) -> PanelKeys:
+    model, top = _top_of(visitor)
+    if top:
+        ranked = _ranked(_LISTED, [top], count, without)
+        return _panel("for-you", ranked, {"ranked": "for-you"}, None, model)
+    taste, latest = _recent_taste(visitor, model)
+    if taste is None:
+        ranked = _ranked("", [], count, without)
+        return PanelKeys("for-you", "popular", None, ranked.keys, model)
+    ranked = _ranked(_SCORED, [_text(taste), model], count, sorted({*without, latest}))
+    return _panel("for-you", ranked, {"ranked": "because-viewed"}, latest, model)
+
+
+def _from_items(panel: PanelName, items: list[str], count: int, without: list[str]) -> PanelKeys:
+    model, taste = _mean_of(items)
+    part, arguments = (_SHARED, [items]) if taste is None else (_CLOSE, [_text(taste), model])
+    if panel == "cart":
+        ranked = _ranked(part, arguments, count, without, bought=items)
+    else:
+        ranked = _ranked(part, arguments, count, without)
+    return _panel(panel, ranked, {"bought": "bought-together", "ranked": "similar"}, items[0], model)
+
+
+def _panel(panel: str, ranked: _Ranked, reasons: dict[str, Reason], item: str | None, model: int | None) -> PanelKeys:
+    reason = reasons.get(ranked.first, "popular")
+    return PanelKeys(panel, reason, item if reason != "popular" else None, ranked.keys, model)
+
+
+def _top_of(visitor: str) -> tuple[int | None, list[int]]:
+    row = _one(
+        "SELECT a.model_id, t.items FROM recommendations_activemodel a "
+        "LEFT JOIN recommendations_topn t ON t.model_id = a.model_id AND t.visitor = %s",
+        [visitor],
+    )
+    return (row[0], row[1] or []) if row else (None, [])
+
+
+def _recent_taste(visitor: str, model: int | None) -> tuple[Vector | None, str]:
+    rows = _all(
+        "SELECT e.item, e.kind, e.at, v.vector::text FROM (SELECT item, kind, at FROM recommendations_event "
+        "WHERE visitor = %s AND kind = ANY(%s) ORDER BY at DESC LIMIT %s) e "
+        "JOIN recommendations_item i ON i.key = e.item "
+        "JOIN recommendations_itemvector v ON v.item_id = i.id AND v.model_id = %s ORDER BY e.at DESC",
+        [visitor, list(WEIGHTS), RECENT, model],
+    )
+    if not rows:
+        return None, ""
+    weights = [WEIGHTS[kind] * recency(_days(at), half_life=1.0) for _, kind, at, _ in rows]
+    return taste_vector([_vector(text) for *_, text in rows], weights), rows[0][0]
+
+
+def _mean_of(items: list[str]) -> tuple[int | None, Vector | None]:
+    rows = _all(
+        "SELECT v.model_id, v.vector::text FROM recommendations_itemvector v "
+        "JOIN recommendations_activemodel a ON a.model_id = v.model_id "
+        "JOIN recommendations_item i ON i.id = v.item_id WHERE i.key = ANY(%s)",
+        [items],
+    )
+    if not rows:
+        return None, None
+    vectors = [_vector(text) for _, text in rows]
+    taste = taste_vector(vectors, [1.0] * len(vectors))
+    return rows[0][0], taste if taste is not None and taste.any() else None
+
+
+_LISTED = "SELECT t.id, t.rank::float8 AS score FROM unnest(%s::bigint[]) WITH ORDINALITY t (id, rank)"
+_SCORED = "SELECT v.item_id AS id, (v.vector <#> %s::vector) - v.bias AS score FROM recommendations_itemvector v WHERE v.model_id = %s"
+_CLOSE = "SELECT v.item_id AS id, v.vector <=> %s::vector AS score FROM recommendations_itemvector v WHERE v.model_id = %s"
+_SHARED = """
+SELECT c.id, -count(*)::float8 AS score FROM recommendations_item c, jsonb_object_keys(c.features) f (name)
+WHERE c.available AND f.name IN (SELECT jsonb_object_keys(i.features) FROM recommendations_item i WHERE i.key = ANY(%s))
+GROUP BY c.id
+"""
+_BOUGHT = """
+SELECT i.id, count(*) AS times FROM recommendations_basketitem mine
+JOIN recommendations_basketitem other ON other.basket_id = mine.basket_id AND other.item <> mine.item
+JOIN recommendations_item i ON i.key = other.item WHERE mine.item = ANY(%s) GROUP BY i.id
+"""
+_NOTHING = "SELECT NULL::bigint AS id, NULL::float8 AS score WHERE false"
+_NO_BASKET = "SELECT NULL::bigint AS id, NULL::bigint AS times WHERE false"
+_RANKED = """
+SELECT i.key, CASE WHEN b.id IS NOT NULL THEN 'bought' WHEN r.id IS NOT NULL THEN 'ranked' ELSE 'popular' END
+FROM recommendations_item i LEFT JOIN ({ranked}) r ON r.id = i.id LEFT JOIN ({bought}) b ON b.id = i.id
+LEFT JOIN recommendations_popularitem p ON p.item_id = i.id
+WHERE i.available AND NOT i.key = ANY(%s)
+ORDER BY b.times DESC NULLS LAST, r.score NULLS LAST, p.rank NULLS LAST, i.id DESC LIMIT %s
+"""
+
+
+def _ranked(part: str, arguments: list[Any], count: int, without: list[str], bought: list[str] | None = None) -> _Ranked:
+    sql = _RANKED.format(ranked=part or _NOTHING, bought=_BOUGHT if bought else _NO_BASKET)
+    rows = _all(sql, [*arguments, *([bought] if bought else []), without, count])
+    return _Ranked(tuple(key for key, _ in rows), rows[0][1] if rows else "popular")
+
+
+def _all(sql: str, arguments: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, arguments)
+        return list(cursor.fetchall())
+
+
+def _one(sql: str, arguments: list[Any]) -> tuple[Any, ...] | None:
+    rows = _all(sql, arguments)
+    return rows[0] if rows else None
+
+
+def _vector(text: str) -> Vector:
+    return np.array(text[1:-1].split(","), dtype=np.float32)
+
+
+def _text(vector: Vector) -> str:
+    return "[" + ",".join(map(repr, vector.tolist())) + "]"
+
+
+def _days(at: datetime) -> float:
+    return (timezone.now() - at).total_seconds() / 86_400

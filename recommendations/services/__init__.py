@@ -1,0 +1,24 @@
+"""Writes of the recommender; with the queries the only door to it."""
+
+from recommendations.domain.events import ArmIn, EventError, EventIn, ItemIn
+from recommendations.domain.features import FeatureError
+from recommendations.services.catalogue import UnknownItemError, push_arms, push_items, push_user_features, remove_items
+from recommendations.services.events import record_basket, record_events
+from recommendations.services.people import erase_visitor, merge_visitor
+
+__all__ = [
+    "ArmIn",
+    "EventError",
+    "EventIn",
+    "FeatureError",
+    "ItemIn",
+    "UnknownItemError",
+    "erase_visitor",
+    "merge_visitor",
+    "push_arms",
+    "push_items",
+    "push_user_features",
+    "record_basket",
+    "record_events",
+    "remove_items",
+]

@@ -1,0 +1,74 @@
+"""What owners push: items, their candidate pictures, and what visitors told about themselves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+
+from recommendations.domain import features as feature_rules
+from recommendations.domain.events import ArmIn, ItemIn
+from recommendations.models import Arm, Item, VisitorFeatures
+
+BATCH = 2_000
+
+
+class UnknownItemError(LookupError):
+    """Pictures were pushed for an item that was never pushed itself."""
+
+
+def push_items(*, items: Iterable[ItemIn]) -> int:
+    """Insert or update items by key, in batches; return how many. Raise FeatureError for features that make no sense."""
+    pushed, stream = 0, iter(items)
+    while batch := {item.key: item for item in islice(stream, BATCH)}:
+        now = timezone.now()
+        rows = [
+            Item(key=key, features=feature_rules.cleaned(batch[key].features), available=batch[key].available, pushed=now)
+            for key in sorted(batch)
+        ]
+        Item.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=["features", "available", "pushed"])
+        pushed += len(rows)
+    return pushed
+
+
+def remove_items(*, keys: Iterable[str]) -> None:
+    """Forget items with their pictures and vectors; what visitors did with them stays, and teaches, until it is pruned."""
+    Item.objects.filter(key__in=list(keys)).delete()
+
+
+@transaction.atomic
+def push_arms(*, item: str, arms: Sequence[ArmIn]) -> None:
+    """Make these the candidate pictures of an item, the first being its default.
+
+    Pictures that are not named any more are forgotten. What staff decided (pinned, retired) survives, except that
+    `pinned=True` pins. Raises UnknownItemError if the item was not pushed before.
+    """
+    owner = Item.objects.select_for_update().filter(key=item).first()
+    if owner is None:
+        raise UnknownItemError(f"there is no item {item!r}; push it before its pictures")
+    known = {arm.key: arm for arm in owner.arms.all()}
+    rows = {
+        arm.key: Arm(
+            item=owner,
+            key=arm.key,
+            features=feature_rules.cleaned(arm.features),
+            target=arm.target,
+            position=position,
+            pinned=arm.pinned or (arm.key in known and known[arm.key].pinned),
+        )
+        for position, arm in enumerate(arms)
+    }
+    owner.arms.exclude(key__in=rows).delete()
+    Arm.objects.bulk_create(
+        list(rows.values()),
+        update_conflicts=True,
+        unique_fields=["item", "key"],
+        update_fields=["features", "target", "position", "pinned"],
+    )
+
+
+def push_user_features(*, visitor: str, features: Mapping[str, float]) -> None:
+    """Replace what a visitor told about their taste (quiz answers, say)."""
+    if not visitor:
+        return
+    VisitorFeatures.objects.update_or_create(visitor=visitor, defaults={"features": feature_rules.cleaned(features)})
