@@ -1,5 +1,26 @@
+"""How allauth reaches the shop: its mails go through the outbox."""
+
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMultiAlternatives
+
+from accounts import services
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """Queue mails instead of sending them; they hold links that open an account, so they are secret."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        request = allauth_context.request
+        values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        message = self.render_mail(template_prefix, email, values)
+        html = ""
+        if isinstance(message, EmailMultiAlternatives):
+            html = next((str(part.content) for part in message.alternatives if part.mimetype == "text/html"), "")
+        services.queue_message(to=email, subject=str(message.subject), text=str(message.body), html=html, secret=True)
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject

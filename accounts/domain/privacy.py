@@ -1,0 +1,87 @@
+"""Who may be known by what: the rules of consent, free of storage."""
+
+from dataclasses import dataclass
+
+CONSENT_VERSION = "2026-11"
+"""Version of the consent text in `templates/accounts/_consent.html` and on the privacy page."""
+
+PERSONALISATION = "personalisation"
+"""The one purpose that needs consent: learning from behaviour in order to choose what a shopper sees."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose data is exported or erased.
+
+    Both fields may be set: a signed-in shopper with consent. An erasure with `user_id` None concerns only what was learnt about the visitor;
+    an erasure with a `user_id` ends the account.
+    """
+
+    user_id: int | None
+    visitor: str | None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the shop has stored about the consent of the person behind a request."""
+
+    visitor: str | None = None
+    despite_signal: bool = False
+    refused: bool = False
+    pictures: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one request may do.
+
+    Attributes:
+        asked: the shopper (or the browser's signal) has answered; no banner is needed.
+        granted: personalisation is allowed; `visitor` is a key.
+        signal: the browser sends Global Privacy Control.
+        visitor: the key, or None where there is no consent.
+        kept: the key under which something is kept, even while the browser's signal forbids its use.
+        pictures: pictures may be chosen for this shopper.
+    """
+
+    asked: bool
+    granted: bool
+    signal: bool
+    visitor: str | None
+    kept: str | None
+    pictures: bool
+
+
+NOBODY = Standing(asked=False, granted=False, signal=False, visitor=None, kept=None, pictures=False)
+"""A request that nothing is known of."""
+
+
+@dataclass(frozen=True)
+class Remember:
+    """What the browser shall keep from now on: the key of a visitor without an account, or that the shopper refused, or neither."""
+
+    visitor: str | None = None
+    refused: bool = False
+
+
+def count_entries(value: object) -> int:
+    """How many entries an export holds: items of lists, and one for every mapping with a value of its own."""
+    if isinstance(value, list | tuple):
+        return len(value)
+    if isinstance(value, dict):
+        plain = any(not isinstance(part, list | tuple | dict) and part not in (None, "") for part in value.values())
+        return int(plain) + sum(count_entries(part) for part in value.values())
+    return int(value not in (None, ""))
+
+
+def decide(stored: Stored, *, signal: bool) -> Standing:
+    """The standing of a request: stored consent counts, unless the browser objects and the shopper has not opted in in spite of it."""
+    granted = stored.visitor is not None and (stored.despite_signal or not signal)
+    return Standing(
+        asked=granted or stored.refused or signal,
+        granted=granted,
+        signal=signal,
+        visitor=stored.visitor if granted else None,
+        kept=stored.visitor,
+        pictures=granted and stored.pictures,
+    )

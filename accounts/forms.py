@@ -1,0 +1,95 @@
+"""HTTP input of accounts → values."""
+
+from django import forms
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.domain.countries import COUNTRIES, postcode_fits
+from accounts.domain.privacy import Remember, Standing
+from accounts.models import Address, User
+
+
+class ShopRequest(HttpRequest):
+    """A request after the shop's middleware; a type only.
+
+    Attributes:
+        visitor: the visitor's key, or None without consent.
+        standing: the answer to every question about consent.
+        browser_key: the key in the browser's cookie, whether or not it may be used.
+        remember: set it to change what the browser keeps.
+    """
+
+    user: User
+    visitor: str | None
+    standing: Standing
+    browser_key: str | None
+    remember: Remember | None
+
+
+class ConsentForm(forms.Form):
+    """The answer to the question of consent."""
+
+    answer = forms.ChoiceField(choices=[("grant", "Yes"), ("refuse", "No")])
+
+
+class PicturesForm(forms.Form):
+    """Whether pictures may be chosen for the shopper."""
+
+    pictures = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
+
+
+class DetailsForm(forms.Form):
+    """What a shopper is called."""
+
+    name = forms.CharField(
+        max_length=120, required=False, help_text="How we address you in mails.", widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
+class EraseForm(forms.Form):
+    """The shopper really means it."""
+
+    sure = forms.BooleanField(
+        label="Yes, erase my account for ever.", error_messages={"required": "Tick the box to show that you mean it."}
+    )
+
+
+class AddressForm(forms.ModelForm[Address]):
+    """A postal address."""
+
+    country = forms.ChoiceField(
+        choices=[("", "Choose a country"), *COUNTRIES.items()], widget=forms.Select(attrs={"autocomplete": "country"})
+    )
+
+    class Meta:
+        model = Address
+        fields = ["name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone", "is_default"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "company": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "line1": forms.TextInput(attrs={"autocomplete": "address-line1"}),
+            "line2": forms.TextInput(attrs={"autocomplete": "address-line2"}),
+            "postcode": forms.TextInput(attrs={"autocomplete": "postal-code"}),
+            "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
+            "region": forms.TextInput(attrs={"autocomplete": "address-level1"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "inputmode": "tel"}),
+        }
+
+    def clean_postcode(self) -> str:
+        return " ".join(str(self.cleaned_data["postcode"]).upper().split())
+
+    def clean(self) -> dict[str, object]:
+        values = super().clean() or self.cleaned_data
+        country, postcode = values.get("country"), values.get("postcode")
+        if country and postcode is not None and not postcode_fits(country, postcode):
+            self.add_error("postcode", f"This is not a postcode of {COUNTRIES[country]}.")
+        return values
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """The address within the shop that the form names as `next`, or the default route."""
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return resolve_url(default)

@@ -1,0 +1,40 @@
+"""Answers to signals: sign-in, and a finished migration."""
+
+from typing import cast
+
+from django.apps import AppConfig
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+
+from accounts import services
+from accounts.domain.privacy import Remember
+from accounts.forms import ShopRequest
+from accounts.models import User
+
+
+def connect() -> None:
+    """Listen; called once when the app is ready."""
+    user_logged_in.connect(adopt_on_login, dispatch_uid="accounts.adopt")
+
+
+def adopt_on_login(sender: object, request: HttpRequest | None, user: User, **_: object) -> None:
+    """Give what a consenting browser taught the shop to the account that signs in; the browser's own key ends."""
+    del sender
+    visitor = getattr(request, "visitor", None)
+    if visitor is None:
+        return
+    services.adopt_visitor(user_id=user.pk, visitor=visitor)
+    shop_request = cast("ShopRequest", request)
+    shop_request.remember = Remember()
+
+
+def roles_after_migrate(sender: AppConfig, using: str, apps: Apps, **_: object) -> None:
+    """Grant each role its permissions on the app that was just migrated."""
+    try:
+        apps.get_model("auth", "Group")
+    except LookupError:
+        return
+    create_permissions(sender, verbosity=0, using=using, apps=apps)
+    services.grant_role_permissions(app_label=sender.label, using=using)

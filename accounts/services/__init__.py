@@ -1,0 +1,47 @@
+"""Everything that writes about people. Other apps import from here."""
+
+from accounts.services.addresses import TooManyAddresses, delete_address, save_address
+from accounts.services.mail import deliver_mail, queue_mail, queue_message, send_again, sweep_mail
+from accounts.services.people import EmailTaken, UnknownRole, create_shopper, create_staff, grant_role_permissions, rename
+from accounts.services.privacy import (
+    StaffAccount,
+    adopt_visitor,
+    erase_account,
+    erase_learnt,
+    forget_visitors,
+    grant,
+    mark_seen,
+    refuse,
+    set_pictures,
+)
+from accounts.services.registry import collect_export, on_erase, on_export, on_merge
+
+__all__ = [
+    "EmailTaken",
+    "StaffAccount",
+    "TooManyAddresses",
+    "UnknownRole",
+    "adopt_visitor",
+    "collect_export",
+    "create_shopper",
+    "create_staff",
+    "delete_address",
+    "deliver_mail",
+    "erase_account",
+    "erase_learnt",
+    "forget_visitors",
+    "grant",
+    "grant_role_permissions",
+    "mark_seen",
+    "on_erase",
+    "on_export",
+    "on_merge",
+    "queue_mail",
+    "queue_message",
+    "refuse",
+    "rename",
+    "save_address",
+    "send_again",
+    "set_pictures",
+    "sweep_mail",
+]

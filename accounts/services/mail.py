@@ -1,0 +1,145 @@
+"""The mail outbox: a row in the transaction of the change, a message to a worker to hurry, a sweep for what was missed."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template import Context, TemplateDoesNotExist, engines
+from django.utils import timezone
+
+from accounts import tasks
+from accounts.domain.mail import one_line, split, wait_after
+from accounts.models import OutboxMail
+
+log = structlog.get_logger(__name__)
+
+SEND_TIMEOUT = 20
+"""Seconds a mail server may take to answer."""
+KEPT = timedelta(days=30)
+"""How long mails that were sent or given up stay in the outbox."""
+SWEEP_AT_MOST = 200
+
+
+def queue_mail(*, to: str, template: str, context: Mapping[str, object], key: str = "", secret: bool = False) -> None:
+    """Write a mail into the outbox, in the caller's transaction; a worker sends it after the commit.
+
+    Args:
+        to: one e-mail address.
+        template: name below `templates/mail/`, without ending; `.txt` begins with `Subject: …`, `.html` is optional.
+        context: values for the templates; `site_url` is added.
+        key: a mail with a key that was used before is not queued again.
+        secret: the mail opens an account, or belongs to somebody who left: staff cannot read it, and it is gone once sent.
+
+    Raises:
+        ValidationError: `to` is not an e-mail address.
+        MailTemplateError: the text template does not begin with a subject.
+    """
+    values = {"site_url": settings.SITE_URL, **context}
+    subject, text = split(_render(f"mail/{template}.txt", values, autoescape=False))
+    try:
+        html = _render(f"mail/{template}.html", values, autoescape=True)
+    except TemplateDoesNotExist:
+        html = ""
+    queue_message(to=to, subject=subject, text=text, html=html, key=key, secret=secret)
+
+
+@transaction.atomic
+def queue_message(*, to: str, subject: str, text: str, html: str = "", key: str = "", secret: bool = False) -> None:
+    """Write a finished message into the outbox; see `queue_mail`."""
+    validate_email(to)
+    values = {"to": to, "subject": one_line(subject)[:250], "text": text, "html": html, "secret": secret}
+    if key:
+        mail, created = OutboxMail.objects.get_or_create(key=key, defaults=values)
+    else:
+        mail, created = OutboxMail.objects.create(**values), True
+    if created:
+        _hurry(mail.pk)
+
+
+def deliver_mail(*, mail_id: int, now: datetime | None = None) -> bool:
+    """Send one mail if it is waiting, due and nobody else is sending it; whether it was sent.
+
+    A failure is kept with its reason and tried again later, at growing distances, and in the end given up. A crash between sending and
+    the commit sends a second copy with the same Message-ID.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        waiting = OutboxMail.objects.select_for_update(skip_locked=True).filter(state=OutboxMail.State.WAITING, due__lte=now)
+        mail = waiting.filter(pk=mail_id).first()
+        if mail is None:
+            return False
+        try:
+            _send(mail)
+        except (OSError, SMTPException, ValueError) as error:
+            _failed(mail, error, now)
+            return False
+        if mail.secret:
+            mail.delete()
+        else:
+            mail.state, mail.sent, mail.reason, mail.attempts = OutboxMail.State.SENT, now, "", mail.attempts + 1
+            mail.save(update_fields=["state", "sent", "reason", "attempts"])
+    return True
+
+
+def sweep_mail(*, now: datetime) -> int:
+    """Send what is due and was missed, and remove what is old; how many were sent."""
+    due = OutboxMail.objects.filter(state=OutboxMail.State.WAITING, due__lte=now).order_by("due")
+    sent = sum(deliver_mail(mail_id=pk, now=now) for pk in list(due.values_list("pk", flat=True)[:SWEEP_AT_MOST]))
+    OutboxMail.objects.exclude(state=OutboxMail.State.WAITING).filter(created__lt=now - KEPT).delete()
+    return sent
+
+
+@transaction.atomic
+def send_again(*, mail_ids: list[int]) -> int:
+    """Let staff send mails again, whatever became of them; how many will be."""
+    rows = OutboxMail.objects.select_for_update().filter(pk__in=mail_ids)
+    count = 0
+    for mail in rows:
+        mail.state, mail.attempts, mail.due = OutboxMail.State.WAITING, 0, timezone.now()
+        mail.save(update_fields=["state", "attempts", "due"])
+        _hurry(mail.pk)
+        count += 1
+    return count
+
+
+def _hurry(mail_id: int) -> None:
+    """Tell a worker after the commit; if the broker is away, the sweep finds the row."""
+    transaction.on_commit(partial(tasks.deliver_mail.apply_async, args=[mail_id], retry=False), robust=True)
+
+
+def _send(mail: OutboxMail) -> None:
+    domain = settings.SITE_URL.partition("://")[2].partition(":")[0].partition("/")[0]
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [mail.to],
+        headers={"Message-ID": f"<{mail.message_id}@{domain}>"},
+        connection=get_connection(timeout=SEND_TIMEOUT),
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    message.send()
+
+
+def _failed(mail: OutboxMail, error: Exception, now: datetime) -> None:
+    mail.attempts += 1
+    wait = wait_after(mail.attempts)
+    mail.reason = f"{type(error).__name__}: {error}"[:300]
+    if wait is None:
+        mail.state = OutboxMail.State.DEAD
+    else:
+        mail.due = now + wait
+    mail.save(update_fields=["attempts", "reason", "state", "due"])
+    log.warning("mail_failed", mail_id=mail.pk, attempts=mail.attempts, error=type(error).__name__, given_up=wait is None)
+
+
+def _render(name: str, values: Mapping[str, object], *, autoescape: bool) -> str:
+    template = engines["django"].engine.get_template(name)
+    return template.render(Context(values, autoescape=autoescape))

@@ -1,0 +1,166 @@
+"""Consent, and the key that exists only while there is consent."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.domain.privacy import CONSENT_VERSION, PERSONALISATION, Subject
+from accounts.models import Consent, OutboxMail, Preferences, User, Visitor, new_key
+from accounts.services.audit import forget_in_audit_log
+from accounts.services.mail import queue_mail
+from accounts.services.registry import run_erasers, run_mergers
+
+SEEN_EVERY = timedelta(days=1)
+KEPT_UNSEEN = timedelta(days=395)
+"""A key that nobody used for thirteen months is erased."""
+
+
+class StaffAccount(Exception):  # noqa: N818
+    """Staff accounts are closed by an administrator, so that the record of their work stays."""
+
+
+@transaction.atomic
+def grant(*, user_id: int | None, visitor: str | None, signal: bool) -> str:
+    """Record consent to personalisation and give the key: the account's, or the browser's, or a new one.
+
+    Args:
+        user_id: the signed-in shopper, or None.
+        visitor: the key the browser has already, or None.
+        signal: the browser sends Global Privacy Control, so this consent is explicit in spite of it.
+    """
+    if user_id is not None:
+        User.objects.select_for_update().get(pk=user_id)
+        row, _ = Visitor.objects.get_or_create(user_id=user_id)
+    else:
+        row = Visitor.objects.filter(key=visitor or "", user=None).first() or Visitor.objects.create()
+    if signal and not row.despite_signal:
+        row.despite_signal = True
+        row.save(update_fields=["despite_signal"])
+    _record(user_id=user_id, visitor=row.key, granted=True, despite_signal=signal)
+    return row.key
+
+
+@transaction.atomic
+def refuse(*, user_id: int | None, visitor: str | None) -> None:
+    """Record a refusal or withdrawal; what was learnt and the key itself are gone when this returns."""
+    for row in _visitors(user_id, visitor).select_for_update():
+        _forget(row)
+    _record(user_id=user_id, visitor=None, granted=False)
+
+
+@transaction.atomic
+def erase_learnt(*, user_id: int | None, visitor: str | None) -> str | None:
+    """Erase what was learnt and go on under a new key, which is returned; None where there was no key."""
+    rows = list(_visitors(user_id, visitor).select_for_update().order_by("user_id"))
+    for row in rows[1:]:
+        _forget(row)
+    if not rows:
+        return None
+    old, new = rows[0].key, new_key()
+    run_erasers(Subject(user_id=None, visitor=old))
+    Visitor.objects.filter(key=old).update(key=new)
+    Consent.objects.filter(visitor_id=old).update(visitor_id=new)
+    Preferences.objects.filter(visitor_id=old).update(visitor_id=new)
+    return new
+
+
+@transaction.atomic
+def erase_account(*, user_id: int) -> None:
+    """End an account: every app erases or anonymises its part, a last mail says so, and the person is gone.
+
+    Raises:
+        StaffAccount: the account belongs to staff.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_staff:
+        raise StaffAccount
+    key = Visitor.objects.filter(user_id=user_id).values_list("key", flat=True).first()
+    run_erasers(Subject(user_id=user_id, visitor=key))
+    addresses = {user.email, *EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)}
+    OutboxMail.objects.filter(to__in=addresses).delete()
+    queue_mail(to=user.email, template="accounts/erased", context={}, secret=True)
+    user.delete()
+    forget_in_audit_log(user_id=user_id)
+
+
+@transaction.atomic
+def adopt_visitor(*, user_id: int, visitor: str) -> None:
+    """At sign-in: what a consenting browser taught the shop becomes the account's, unless the account has refused."""
+    User.objects.select_for_update().get(pk=user_id)
+    source = Visitor.objects.select_for_update().filter(key=visitor, user=None).first()
+    if source is None:
+        return
+    target = Visitor.objects.filter(user_id=user_id).first()
+    if target is not None:
+        _merge(source, target)
+    elif Consent.objects.filter(user_id=user_id, purpose=PERSONALISATION, granted=False).exists():
+        _forget(source)
+    else:
+        Visitor.objects.filter(key=source.key).update(user_id=user_id)
+        _move(source, user_id)
+
+
+def set_pictures(*, user_id: int | None, visitor: str | None, pictures: bool) -> None:
+    """Switch “pictures chosen for you” on or off, for the account or for a browser with consent; without either there is nothing to set."""
+    if user_id is not None:
+        Preferences.objects.update_or_create(user_id=user_id, defaults={"pictures": pictures})
+    elif Visitor.objects.filter(key=visitor or "", user=None).exists():
+        Preferences.objects.update_or_create(visitor_id=visitor, defaults={"pictures": pictures})
+
+
+def mark_seen(*, visitor: str, now: datetime) -> None:
+    """Note, at most once a day, that a key is in use."""
+    Visitor.objects.filter(key=visitor, seen__lt=now - SEEN_EVERY).update(seen=now)
+
+
+def forget_visitors(*, now: datetime) -> int:
+    """Erase the keys nobody used for thirteen months; how many there were."""
+    keys = list(Visitor.objects.filter(seen__lt=now - KEPT_UNSEEN).values_list("key", flat=True)[:1000])
+    for key in keys:
+        with transaction.atomic():
+            for row in Visitor.objects.select_for_update(skip_locked=True).filter(key=key):
+                _forget(row)
+    return len(keys)
+
+
+def _visitors(user_id: int | None, visitor: str | None) -> QuerySet[Visitor]:
+    mine = Q(key=visitor or "", user=None)
+    if user_id is not None:
+        mine |= Q(user_id=user_id)
+    return Visitor.objects.filter(mine)
+
+
+def _forget(row: Visitor) -> None:
+    run_erasers(Subject(user_id=None, visitor=row.key))
+    row.delete()
+
+
+def _merge(source: Visitor, target: Visitor) -> None:
+    run_mergers(source.key, target.key)
+    if source.despite_signal and not target.despite_signal:
+        target.despite_signal = True
+        target.save(update_fields=["despite_signal"])
+    _move(source, target.user_id)
+    source.delete()
+
+
+def _move(source: Visitor, user_id: int | None) -> None:
+    """Hand a visitor's answers and preferences to an account that has none of its own."""
+    Consent.objects.filter(visitor=source).update(user_id=user_id)
+    if Preferences.objects.filter(user_id=user_id).exists():
+        Preferences.objects.filter(visitor=source).delete()
+    else:
+        Preferences.objects.filter(visitor=source).update(user_id=user_id, visitor=None)
+
+
+def _record(*, user_id: int | None, visitor: str | None, granted: bool, despite_signal: bool = False) -> None:
+    Consent.objects.create(
+        user_id=user_id,
+        visitor_id=visitor,
+        purpose=PERSONALISATION,
+        granted=granted,
+        version=CONSENT_VERSION,
+        despite_signal=despite_signal,
+    )
