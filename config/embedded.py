@@ -13,7 +13,6 @@ import platformdirs
 from config.postgres.cluster import Cluster, EmbeddedDatabaseError
 
 PARTS = ("media", "artefacts", "mail", "cache", "broker")
-PORT = "5432"
 
 
 def home(checkout: Path) -> Path:
@@ -55,16 +54,8 @@ def _made_once(file: Path, make: Callable[[], str]) -> str:
 
 
 def broker(path: Path) -> dict[str, Any]:
-    """Options of Celery's file-system transport."""
-    folder = path / "broker"
-    for part in ("queue", "control", "processed"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    return {
-        "data_folder_in": str(folder / "queue"),
-        "data_folder_out": str(folder / "queue"),
-        "processed_folder": str(folder / "processed"),
-        "control_folder": str(folder / "control"),
-    }
+    """Options of the broker made of files (config/broker.py)."""
+    return {"folder": str(path / "broker"), "polling_interval": 0.25}
 
 
 def cluster(path: Path) -> Cluster:

@@ -187,6 +187,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Atelier <shop@localhost>")
 # --- Shop --------------------------------------------------------------------------------------------------------
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 CURRENCY = env.str("CURRENCY", "EUR")
+DELIVERY_COUNTRY = env.str("DELIVERY_COUNTRY", "DE")
+PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", "orders.payments.FakeProvider")
+STOCK_HOLD_MINUTES = env.int("STOCK_HOLD_MINUTES", 30)
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
@@ -244,7 +247,8 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "files://"
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded.broker(ATELIER_HOME)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"

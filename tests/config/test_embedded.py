@@ -190,8 +190,3 @@ def test_a_command_without_queries_starts_nothing(home):
     environment = {**os.environ, "ATELIER_HOME": str(home), "DEBUG": "1"}
     subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, check=True, capture_output=True)
     assert not embedded.cluster(home).folder.exists()
-
-
-def test_the_broker_folders_exist(tmp_path):
-    options = embedded.broker(tmp_path)
-    assert all(Path(folder).is_dir() for folder in options.values())
