@@ -146,3 +146,19 @@ def lathe(name: str, profile: Array, material: bpy.types.Material, *, steps: int
     y = centre[1] + np.sin(angle)[:, None] * profile[:, 0]
     points = np.stack([x, y, np.broadcast_to(profile[:, 1], x.shape)], axis=-1)
     return add_grid(name, points if warp is None else warp(points), material, closed=True)
+
+
+def periodic_free(knots: Sequence[float], points: Array) -> CubicSpline:
+    """An open smooth curve through points, with relaxed ends."""
+    return CubicSpline(knots, points, bc_type="natural")
+
+
+def add_button(name: str, centre: Array, normal: Array, material: bpy.types.Material, radius: float) -> None:
+    """A domed rivet."""
+    a = unit(np.cross(normal, np.array([.31, .17, .93])))
+    b = np.cross(normal, a)
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    lift = np.linspace(0, np.pi / 2, 8)
+    ring = np.cos(turn)[:, None, None] * a + np.sin(turn)[:, None, None] * b
+    points = centre + radius * (np.cos(lift)[None, :, None] * ring + 0.55 * np.sin(lift)[None, :, None] * normal)
+    add_grid(name, points, material, closed=True)

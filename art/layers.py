@@ -1,0 +1,137 @@
+"""EXR passes → layers: `python layers.py PRODUCT OUT`. Shading, shadow and one coverage mask per zone, as WebP.
+
+A layer's alpha is its visible coverage divided by what the layers above leave free, so that plain “over” in depth order
+gives back exactly the coverage that was rendered; where nothing is left free it continues under the layer above.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+from pathlib import Path
+
+import numpy as np
+import OpenEXR
+from PIL import Image
+from scipy.ndimage import distance_transform_edt
+
+Array = np.ndarray
+ALBEDO, SHOULDER, REACH = 0.8, 0.86, 10
+HERE = Path(__file__).parent
+
+
+class Pass:
+    """One rendered picture: light (h, w), whole alpha, and the coverage of every zone."""
+
+    def __init__(self, path: Path) -> None:
+        with OpenEXR.File(str(path), separate_channels=True) as file:
+            channels = {name: c.pixels.astype(np.float32) for part in file.parts for name, c in part.channels.items()}
+        combined = {name.rsplit(".", 1)[1]: c for name, c in channels.items() if ".Combined." in name}
+        self.light = (0.2126 * combined["R"] + 0.7152 * combined["G"] + 0.0722 * combined["B"]) / ALBEDO
+        self.alpha = np.clip(combined["A"], 0, 1)
+        self.zones = {name.split(".")[-2]: np.clip(c, 0, 1) for name, c in channels.items() if name.endswith(".X")}
+
+
+def to_srgb(x: Array) -> Array:
+    x = np.clip(x, 0, 1)
+    return np.where(x <= 0.0031308, 12.92 * x, 1.055 * x ** (1 / 2.4) - 0.055)  # noqa: PLR2004 (IEC 61966-2-1)
+
+
+def roll_off(light: Array) -> Array:
+    """Highlights bend towards white instead of breaking off there."""
+    room = 1 - SHOULDER
+    return np.where(light > SHOULDER, SHOULDER + room * (1 - np.exp(-(light - SHOULDER) / room)), light)
+
+
+def spread(values: Array, known: Array, reach: float, otherwise: float) -> Array:
+    """Continue values over the edge of where they are known."""
+    if not known.any():
+        return np.full_like(values, otherwise)
+    far, (i, j) = distance_transform_edt(~known, return_indices=True)
+    return np.where(far <= reach, values[i, j], otherwise)
+
+
+def exposure(picture: Pass) -> float:
+    """What brings the brightest parts of a white product just below the shoulder."""
+    solid = sum(picture.zones.values()) > 0.98  # noqa: PLR2004
+    return float(min(1.0, 0.93 / np.percentile(picture.light[solid], 93)))
+
+
+def shading(picture: Pass, zones: list[str], gain: float) -> Array:
+    covered = np.clip(sum(picture.zones[z] for z in zones), 0, 1)
+    whole = np.clip(sum(picture.zones.values()), 0, 1)
+    light = gain * picture.light / np.maximum(whole, 1e-3)
+    return to_srgb(spread(roll_off(light), (covered > 0.02) & (whole > 0.6), 16, 0.6))  # noqa: PLR2004
+
+
+def alphas(coverage: dict[str, Array], stack: list[str]) -> dict[str, Array]:
+    """Coverage by zone → alpha by zone, so that “over” from the bottom of the stack gives the coverage back."""
+    names = [s.split(":")[0] for s in stack]
+    flat = {s.split(":")[0]: s.split(":")[1] for s in stack if ":" in s}
+    result = {}
+    for k, zone in enumerate(names):
+        on_it = [z for z in names[k + 1 :] if flat.get(z) == zone]
+        mine = coverage[zone] + sum((coverage[z] for z in on_it), np.zeros_like(coverage[zone]))
+        above = np.clip(sum((coverage[z] for z in names[k + 1 :] if z not in on_it), np.zeros_like(mine)), 0, 1)
+        free = 1 - above
+        alpha = np.clip(mine / np.maximum(free, 1e-3), 0, 1)
+        result[zone] = spread(alpha, free > 0.03, REACH, 0.0)  # noqa: PLR2004
+    return result
+
+
+def save_grey(values: Array, path: Path, quality: int | None = None) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture = Image.fromarray((np.clip(values, 0, 1) * 255 + 0.5).astype(np.uint8))
+    if quality is None:
+        picture.save(path, lossless=True, quality=90, method=6)
+    else:
+        picture.save(path, quality=quality, method=6)
+
+
+def clean(alpha: Array) -> Array:
+    """No stray dust: what is almost nothing is nothing, what is almost whole is whole."""
+    return np.where(alpha < 0.012, 0, np.where(alpha > 0.988, 1, alpha))  # noqa: PLR2004
+
+
+def convert(product: str, view: str, source: Path, out: Path, quality: int) -> None:
+    plan = importlib.import_module(f"{product}_plan")
+    first = next(iter(plan.PASSES))
+    base = Pass(source / f"{view}-{first}.exr")
+    gain = exposure(base)
+    stack = plan.STACK[view] if isinstance(plan.STACK, dict) else plan.STACK
+    names = [s.split(":")[0] for s in stack]
+    for zone, alpha in alphas(base.zones, stack).items():
+        save_grey(clean(alpha), out / view / f"mask-{zone}.webp")
+    save_grey(shading(base, names, gain), out / view / f"shading-{first}.webp", quality)
+    for kind, zones in plan.TEXTURES.items():
+        save_grey(shading(Pass(source / f"{view}-{kind}.exr"), zones, gain), out / view / f"shading-{kind}.webp", quality)
+    for kind, added in plan.ADDED.items():
+        picture = Pass(source / f"{view}-{kind}.exr")
+        for zone, name in added.items():
+            save_grey(clean(picture.zones[zone]), out / view / f"mask-{name}.webp")
+            save_grey(shading(picture, [zone], gain), out / view / f"shading-{name}.webp", quality)
+    solid = np.clip(sum(base.zones.values()), 0, 1)
+    shade = spread(np.clip((base.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
+    shadow = np.zeros((*shade.shape, 4), dtype=np.uint8)
+    shadow[..., 3] = (np.where(shade < 0.008, 0, shade) * 255 + 0.5).astype(np.uint8)  # noqa: PLR2004
+    Image.fromarray(shadow).save(out / view / "shadow.webp", quality=60, alpha_quality=80, method=6)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("product")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--source", type=Path, default=HERE / "build")
+    parser.add_argument("--quality", type=int, default=86)
+    args = parser.parse_args()
+    plan = importlib.import_module(f"{args.product}_plan")
+    places = {}
+    for view in plan.VIEWS:
+        convert(args.product, view, args.source / args.product, args.out, args.quality)
+        places[view] = json.loads((args.source / args.product / f"{view}-marks.json").read_text())
+    (args.out / "marks.json").write_text(json.dumps(places, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Render a product's passes to EXR files, one process per picture: `python render.py PRODUCT [VIEW [PASS]]`.
+
+Everything a product module says: ZONES, VIEWS, SIZE, PASSES, build(view, folder, **pass), aim(view), monogram().
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+
+def one(product: str, view: str, kind: str, out: Path, samples: int, share: float) -> None:
+    """Build, light and render one pass of one view."""
+    import stage  # noqa: PLC0415 (bpy is loaded only in the process that renders)
+
+    module = importlib.import_module(product)
+    scratch = out / "uv" / kind
+    scratch.mkdir(parents=True, exist_ok=True)
+    stage.reset()
+    began = time.monotonic()
+    module.build(view, scratch, **module.PASSES[kind])
+    module.aim(view)
+    width, height = module.SIZE
+    stage.render(out / f"{view}-{kind}.exr", module.ZONES, (int(width * share), int(height * share)), samples)
+    marks = {name: [stage.on_picture(p) for p in quad] for name, quad in module.marks(view).items()}
+    (out / f"{view}-marks.json").write_text(json.dumps(marks))
+    sys.stderr.write(f"{product} {view} {kind}: {time.monotonic() - began:.0f} s\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("product")
+    parser.add_argument("view", nargs="?")
+    parser.add_argument("kind", nargs="?", metavar="pass")
+    parser.add_argument("--out", type=Path, default=HERE / "build")
+    parser.add_argument("--samples", type=int, default=20)
+    parser.add_argument("--scale", type=float, default=1.0)
+    args = parser.parse_args()
+    out = args.out / args.product
+    if args.kind:
+        one(args.product, args.view, args.kind, out, args.samples, args.scale)
+        return
+    plan = importlib.import_module(f"{args.product}_plan")
+    for view in [args.view] if args.view else plan.VIEWS:
+        for kind in plan.PASSES:
+            command = [sys.executable, __file__, args.product, view, kind, "--out", args.out, "--samples", args.samples, "--scale", args.scale]
+            subprocess.run([str(c) for c in command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""What of the sneaker is rendered, and which layers come of it."""
+
+ZONES = ["outsole", "midsole", "foxing", "lining", "tongue", "vamp", "quarter", "toe", "heel", "tab", "eyestay", "side", "stitching", "eyelets", "laces", "pull", "charm"]
+SIZE = (1200, 744)
+VIEWS = {
+    "side": {"at": (1.42, -15.5, 2.5), "target": (1.42, 0.0, 0.505), "lens": 150.0},
+    "three-quarter": {"at": (9.6, -10.6, 5.9), "target": (1.40, 0.0, 0.50), "lens": 146.0},
+}
+PASSES = {
+    "leather": {"kind": "leather"},
+    "suede": {"kind": "suede"},
+    "canvas": {"kind": "canvas"},
+    "bands": {"kind": "leather", "side": "bands", "extras": ("pull",)},
+    "arc": {"kind": "leather", "side": "arc", "extras": ("charm",)},
+}
+# Depth order, bottom first; what may be absent lies flat on the zone named after the colon.
+STACK = ["outsole", "midsole", "foxing:midsole", "lining", "tongue", "vamp", "quarter", "toe", "heel", "tab", "eyestay", "stitching", "eyelets", "laces"]
+SKIN = ["vamp", "quarter", "toe", "heel", "tab", "eyestay"]
+TEXTURES = {"suede": SKIN, "canvas": SKIN}
+ADDED = {"bands": {"side": "side-bands", "pull": "pull"}, "arc": {"side": "side-arc", "charm": "charm"}}
