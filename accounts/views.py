@@ -48,7 +48,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """What the shop keeps, and every switch about it; for shoppers without an account too."""
     subject = _subject(request)
     sections = [
-        {"name": name, "count": count_entries(kept), "text": json.dumps(kept, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)}
+        {"label": _label(name), "count": count_entries(kept), "text": json.dumps(kept, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)}
         for name, kept in services.collect_export(subject=subject).items()
     ]
     context = {"standing": cast("ShopRequest", request).standing, "sections": sections, "answers": queries.answers(subject)}
@@ -174,6 +174,10 @@ def _own_address(request: HttpRequest, address_id: int) -> Address:
     if row is None:
         raise Http404("No such address.")
     return row
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()
 
 
 def _unclear(sentence: str) -> HttpResponse:
