@@ -1,4 +1,16 @@
-from django.urls import path  # noqa: F401
+"""Routes of the catalogue; a product's own page is dispatched by the shop's front, by its kind."""
+
+from django.urls import path
+
+from catalog import views
 
 app_name = "catalog"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("c/<path:path>/", views.category, name="category"),
+    path("search/", views.search, name="search"),
+    path("panel/<str:panel>/", views.panel, name="panel"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<str:section>.xml", views.sitemap_section, name="sitemap-section"),
+    path("robots.txt", views.robots, name="robots"),
+]

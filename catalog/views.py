@@ -1,0 +1,136 @@
+"""Pages of the catalogue: home, categories, search, ready-made products, and what robots read."""
+
+from django.conf import settings
+from django.contrib.sitemaps import GenericSitemap, Sitemap
+from django.contrib.sitemaps import views as sitemap_views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from catalog import queries
+from catalog.domain.wanted import Wanted
+from catalog.models import Category, Product
+
+PANEL_ITEMS = 20
+ROBOTS = """User-agent: *
+Disallow: /p/*?
+Disallow: /search
+Disallow: /cart
+Disallow: /checkout
+Disallow: /pay
+Disallow: /o/
+Disallow: /account
+Disallow: /api
+Disallow: /admin
+Disallow: /panel
+
+Sitemap: {site}/sitemap.xml
+"""
+
+
+def visitor_of(request: HttpRequest) -> str | None:
+    """The visitor's key, or None without consent."""
+    return getattr(request, "visitor", None)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front of the shop."""
+    visitor = visitor_of(request)
+    front = queries.front(visitor=visitor)
+    kind = "for-you" if visitor else "popular"
+    return render(request, "catalog/home.html", {"front": front, "panel": queries.panel(panel=kind, visitor=visitor)})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def category(request: HttpRequest, path: str) -> HttpResponse:
+    """A category's products, narrowed and sorted as the address says."""
+    found = queries.get_category(path)
+    if found is None:
+        raise Http404("No such category.")
+    if found.path != path:
+        return redirect(found, permanent=True)
+    labels = queries.facet_labels()
+    wanted = Wanted.parse(request.GET.lists(), labels)
+    scope = Product.objects.published().below(found)
+    listing = queries.listing(scope, wanted, labels=labels, path=found.get_absolute_url(), visitor=visitor_of(request))
+    if request.htmx:
+        return _listing(request, listing)
+    around = {"category": found, "crumbs": queries.breadcrumb(found)[:-1], "children": queries.children(found)}
+    return render(request, "catalog/category.html", {**around, "listing": listing})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def search(request: HttpRequest) -> HttpResponse:
+    """What a search finds; where it finds nothing, what was probably meant and what others choose."""
+    labels = queries.facet_labels()
+    wanted = Wanted.parse(request.GET.lists(), labels)
+    visitor = visitor_of(request)
+    listing = queries.listing(queries.search(wanted.text), wanted, labels=labels, path=request.path, visitor=visitor, page="search")
+    if request.htmx:
+        return _listing(request, listing)
+    context: dict[str, object] = {"listing": listing, "search_text": wanted.text}
+    if not listing.total:
+        context["suggestions"] = queries.suggestions(wanted.text) if wanted.text and not wanted.selected else []
+        context["panel"] = queries.panel(panel="popular", visitor=visitor)
+    return render(request, "catalog/search.html", context)
+
+
+def _listing(request: HttpRequest, listing: queries.Listing) -> HttpResponse:
+    response = render(request, "catalog/_listing.html", {"listing": listing})
+    response.headers["HX-Push-Url"] = listing.wanted.address(request.path)
+    return response
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of a ready-made product."""
+    page = queries.ready_page(slug)
+    if page is None:
+        raise Http404("No such product.")
+    panel = queries.panel(panel="similar", visitor=visitor_of(request), items=[slug], exclude=[slug])
+    return render(request, "catalog/product.html", {"page": page, "panel": panel})
+
+
+@require_safe
+def panel(request: HttpRequest, panel: str) -> HttpResponse:
+    """One row of recommendations, for pages that load it late."""
+    items = [item for item in request.GET.getlist("item") if "\x00" not in item][:PANEL_ITEMS]
+    try:
+        found = queries.panel(panel=panel, visitor=visitor_of(request), items=items, exclude=items)
+    except ValueError as error:
+        raise Http404("No such panel.") from error
+    return render(request, "includes/panel.html", {"panel": found})
+
+
+def _sitemaps() -> dict[str, Sitemap[object]]:
+    protocol = settings.SITE_URL.partition(":")[0]
+    products = {"queryset": Product.objects.published().order_by("pk").only("slug")}
+    categories = {"queryset": Category.objects.order_by("pk")}
+    return {
+        "categories": GenericSitemap(categories, protocol=protocol),
+        "products": GenericSitemap(products, protocol=protocol),
+    }
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The index of the sitemaps."""
+    return sitemap_views.index(request, _sitemaps(), sitemap_url_name="catalog:sitemap-section")
+
+
+@require_safe
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """One page of one sitemap."""
+    return sitemap_views.sitemap(request, _sitemaps(), section=section)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What robots leave alone: configurations, baskets, accounts."""
+    return HttpResponse(ROBOTS.format(site=settings.SITE_URL), content_type="text/plain; charset=utf-8")

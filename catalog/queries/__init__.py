@@ -1,5 +1,40 @@
 """Reads of the catalogue: one module per subject, one door."""
 
-from catalog.queries.products import Stock, breadcrumb, get_product, product_kind, register_stock, stock
+from catalog.queries.cards import Card, Source, cards, source
+from catalog.queries.categories import breadcrumb, children, forget_categories, get_category, top_categories
+from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
+from catalog.queries.pages import Front, ReadyPage, front, ready_page
+from catalog.queries.panels import Panel, panel
+from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock
+from catalog.queries.search import search, suggestions
 
-__all__ = ["Stock", "breadcrumb", "get_product", "product_kind", "register_stock", "stock"]
+__all__ = [
+    "Card",
+    "Facet",
+    "Front",
+    "Listing",
+    "Panel",
+    "ReadyPage",
+    "Source",
+    "Stock",
+    "breadcrumb",
+    "cards",
+    "children",
+    "facet_counts",
+    "facet_labels",
+    "forget_categories",
+    "front",
+    "get_category",
+    "get_product",
+    "listing",
+    "panel",
+    "product_kind",
+    "ready_page",
+    "register_stock",
+    "search",
+    "source",
+    "stock",
+    "suggestions",
+    "top_categories",
+    "value_label",
+]

@@ -11,8 +11,6 @@ from django.db.models import Q, QuerySet
 from catalog.models import Picture, Product
 from recommendations import queries as recommendations
 
-CARD_WIDTH, CARD_HEIGHT = 640, 480
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -45,6 +43,10 @@ class Card:
     @property
     def made_to_order(self) -> bool:
         return self.kind != Product.Kind.READY
+
+    @property
+    def kind_label(self) -> str:
+        return "Made to order" if self.made_to_order else "Ready to send"
 
     @property
     def price_from(self) -> bool:
@@ -80,10 +82,14 @@ def cards(products: Sequence[str] | QuerySet[Product], *, visitor: str | None, p
 
 def _products(products: Sequence[str] | QuerySet[Product]) -> list[Product]:
     if isinstance(products, QuerySet):
-        return list(products.select_related("category"))
-    rows = Product.objects.published().filter(slug__in=list(products)).select_related("category")
+        return list(_slim(products))
+    rows = _slim(Product.objects.published().filter(slug__in=list(products)))
     known = {product.slug: product for product in rows}
     return [known[slug] for slug in dict.fromkeys(products) if slug in known]
+
+
+def _slim(products: QuerySet[Product]) -> QuerySet[Product]:
+    return products.select_related("category").defer("search", "description", "keywords", "facets")
 
 
 def _pictures(product_ids: Sequence[int], arms: Iterable[int]) -> tuple[dict[int, Picture], dict[int, Picture]]:
@@ -91,7 +97,7 @@ def _pictures(product_ids: Sequence[int], arms: Iterable[int]) -> tuple[dict[int
     rows = Picture.objects.filter(wanted, state=Picture.State.READY).select_related("product")
     defaults: dict[int, Picture] = {}
     by_id: dict[int, Picture] = {}
-    for picture in rows.defer("recipe", "product__search").order_by("-is_default", "position", "pk"):
+    for picture in rows.defer("recipe", "product__search", "product__description", "product__keywords").order_by("-is_default", "position", "pk"):
         by_id[picture.pk] = picture
         defaults.setdefault(picture.product_id, picture)
     return defaults, by_id

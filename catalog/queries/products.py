@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from catalog.models import Category, Picture, Product
+from catalog.models import Picture, Product
 
 StockReader = Callable[[Sequence[str]], Mapping[str, int]]
+FEW_LEFT = 3
 _stock_readers: list[StockReader] = []
 
 
@@ -47,18 +48,8 @@ class Stock:
         return {"in": "In stock", "out": "Out of stock"}[self.state]
 
 
-FEW_LEFT = 3
-
-
 def stock(product: Product) -> Stock:
     """The stock of a ready-made product."""
     if not product.stock_key or not _stock_readers:
         return Stock(None)
     return Stock(_stock_readers[0]([product.stock_key]).get(product.stock_key))
-
-
-def breadcrumb(category: Category) -> list[Category]:
-    """The categories from the root down to this one. One query."""
-    parts = category.path.split("/")
-    paths = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-    return sorted(Category.objects.filter(path__in=paths), key=lambda found: len(found.path))

@@ -9,12 +9,16 @@ from catalog.services.pictures import (
     save_picture,
 )
 from catalog.services.products import NotPublishableError, archive_product, publish_product, remove_products
+from catalog.services.push import item_features, push_due, push_to_recommendations
 
 __all__ = [
     "NotPublishableError",
     "archive_product",
+    "item_features",
     "picture_rendered",
     "publish_product",
+    "push_due",
+    "push_to_recommendations",
     "queue_rendering",
     "register_renderer",
     "remove_products",

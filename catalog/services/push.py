@@ -10,6 +10,7 @@ from catalog.models import Picture, Product
 from recommendations import services as recommendations
 
 CHUNK = 200
+MAX_ARMS = 12
 
 
 def push_to_recommendations(products: Iterable[Product]) -> int:
@@ -70,8 +71,6 @@ def _arms(products: Sequence[Product]) -> dict[int, list[recommendations.ArmIn]]
             arms[picture.product.base_id].append(_arm(picture))
     return arms
 
-
-MAX_ARMS = 12
 
 
 def _arm(picture: Picture) -> recommendations.ArmIn:

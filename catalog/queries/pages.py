@@ -1,0 +1,59 @@
+"""What the home page and the page of a ready-made product show."""
+
+from dataclasses import dataclass
+
+from catalog.models import Category, Product
+from catalog.queries.cards import Card, Source, cards, source
+from catalog.queries.categories import breadcrumb
+from catalog.queries.listing import facet_labels, value_label
+from catalog.queries.products import Stock, get_product, stock
+from catalog.domain.facets import values_of
+
+BASES = 6
+NEWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The home page: things to design from blank, new colourways, where to look."""
+
+    bases: list[Card]
+    newest: list[Card]
+
+    @property
+    def lead(self) -> Card | None:
+        return next(iter(self.bases or self.newest), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPage:
+    """The page of a ready-made product; `facts` are its attributes in words."""
+
+    product: Product
+    crumbs: list[Category]
+    gallery: list[Source]
+    stock: Stock
+    facts: list[tuple[str, str]]
+
+
+def front(*, visitor: str | None) -> Front:
+    """Base products and the newest colourways."""
+    published = Product.objects.published()
+    bases = published.filter(kind=Product.Kind.BASE).order_by("created", "pk")[:BASES]
+    newest = published.filter(kind=Product.Kind.COLOURWAY).order_by("-created", "pk")[:NEWEST]
+    return Front(cards(bases, visitor=visitor, page="home"), cards(newest, visitor=visitor, page="home"))
+
+
+def ready_page(slug: str) -> ReadyPage | None:
+    """All of a published product's page but its recommendations."""
+    product = get_product(slug)
+    if product is None:
+        return None
+    gallery = [source(picture) for picture in product.ready_pictures]  # type: ignore[attr-defined]
+    labels = facet_labels()
+    facts = [
+        (labels[key], ", ".join(value_label(key, value) for value in values_of(given)))
+        for key, given in product.attributes.items()
+        if key in labels
+    ]
+    return ReadyPage(product, breadcrumb(product.category), gallery, stock(product), facts)

@@ -1,0 +1,39 @@
+"""Search: PostgreSQL's full text, weighted, with prefixes; suggestions where nothing is found."""
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.core.cache import cache
+from django.db.models import F
+
+from catalog.domain import text
+from catalog.models import Category, Product, ProductQuerySet
+
+VOCABULARY_KEY = "catalog:vocabulary"
+VOCABULARY_SECONDS = 600
+
+
+def search(asked: str) -> ProductQuerySet:
+    """Published products that have every word of a text (as a stem or a prefix), best first."""
+    raw = text.prefix_query(asked)
+    if not raw:
+        return Product.objects.none()  # type: ignore[return-value]
+    query = SearchQuery(raw, search_type="raw", config="english") | SearchQuery(raw, search_type="raw", config="simple")
+    found = Product.objects.published().filter(search=query)
+    return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-created", "pk")
+
+
+def suggestions(asked: str) -> list[str]:
+    """Searches that were probably meant, best first, each of which finds something."""
+    vocabulary: list[str] | None = cache.get(VOCABULARY_KEY)
+    if vocabulary is None:
+        vocabulary = _vocabulary()
+        cache.set(VOCABULARY_KEY, vocabulary, VOCABULARY_SECONDS)
+    near = text.suggest(asked, vocabulary)
+    singles = [word for words in near for word in words.split()]
+    return [option for option in dict.fromkeys([*near, *singles]) if search(option).exists()][:3]
+
+
+def _vocabulary() -> list[str]:
+    known = set(Category.objects.values_list("title", flat=True))
+    for title, keywords in Product.objects.published().values_list("title", "keywords").iterator():
+        known.update(text.words(f"{title} {keywords}"))
+    return sorted({word for entry in known for word in text.words(entry) if len(word) > 1})
