@@ -1,0 +1,172 @@
+"""The questions about what can be built, whichever engine answers them; and the engine that answers from a diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from configurator.domain import optimise
+from configurator.domain.choices import Unit
+from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
+from configurator.domain.objectives import with_ranks
+from configurator.domain.optimise import Objective
+
+STEPS = 100_000
+
+
+class Random(Protocol):
+    """What sampling needs of ``random.Random`` or ``numpy.random.Generator``: numbers in [0, 1)."""
+
+    def random(self) -> float:
+        """Return the next number."""
+
+
+class Answers(Protocol):
+    """What can be built under a restriction of single variables. Assignments map every variable to the index of its value."""
+
+    compiled: bool
+
+    def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
+        """For each variable the values that keep the restrictions of all others; None if nothing is buildable."""
+
+    def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
+        """The assignment that takes, variable by variable, the possible value of lowest rank."""
+
+    def nearest(
+        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
+    ) -> dict[int, int] | None:
+        """The assignment that keeps most units; then changes the oldest; then is cheapest; then has the lowest ranks."""
+
+    def heaviest(
+        self,
+        restriction: Restriction,
+        weights: Sequence[Ints],
+        ranks: Mapping[int, Ints],
+        prices: Sequence[Ints],
+        ceiling: int | None,
+    ) -> dict[int, int] | None:
+        """The assignment of greatest weight whose price is at most the ceiling; None if there is none."""
+
+    def cheapest_with(
+        self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]
+    ) -> dict[int, Ints]:
+        """For each of the variables and each value the least total cost (FAR: none), all others keeping the restriction."""
+
+    def sample(self, restriction: Restriction, weights: Sequence[NDArray[np.float64]], rng: Random) -> dict[int, int] | None:
+        """A random assignment, each as likely as the product of its values' weights; None if nothing is buildable."""
+
+
+class DiagramAnswers:
+    """Exact answers in one or two sweeps over a compiled diagram; safe to share between threads."""
+
+    compiled = True
+
+    def __init__(self, diagram: Diagram) -> None:
+        """Keep the diagram, which is never changed."""
+        self.diagram = diagram
+
+    def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
+        """See Answers."""
+        return self.diagram.possible(restriction)
+
+    def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
+        """See Answers."""
+        wanted, objectives = {}, []
+        for variable, rank in ranks.items():
+            allowed = restriction.get(variable)
+            live = possible[variable] if allowed is None else possible[variable] & allowed
+            order = [value for value in rank.argsort().tolist() if live[value]]
+            wanted[variable] = order[0]
+            if len(order) > 1:
+                dense = np.zeros(len(rank), dtype=np.int64)
+                dense[order] = np.arange(len(order))
+                objectives.append({variable: dense})
+        found = self.diagram.walk(wanted)
+        if found is not None:
+            return found
+        return optimise.any_path(optimise.best_paths(self.diagram.restrict(restriction), objectives))
+
+    def nearest(
+        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
+    ) -> dict[int, int] | None:
+        """See Answers."""
+        sizes = {v: rows.shape[1] for v, rows in zip(self.diagram.order, self.diagram.children, strict=True)}
+        changed = {}
+        for unit in units:
+            changed[unit.variable] = np.ones(sizes[unit.variable], dtype=np.int64)
+            changed[unit.variable][unit.value] = 0
+        kept: list[Objective] = [{unit.variable: 1 - changed[unit.variable]} for unit in units]
+        return self._best(restriction, [changed, *kept, _shifted(costs), *_single(ranks)])
+
+    def heaviest(
+        self,
+        restriction: Restriction,
+        weights: Sequence[Ints],
+        ranks: Mapping[int, Ints],
+        prices: Sequence[Ints],
+        ceiling: int | None,
+    ) -> dict[int, int] | None:
+        """See Answers."""
+        if ceiling is None:
+            return self._best(restriction, [_shifted([-weight for weight in weights]), *_single(ranks)])
+        diagram = self.diagram.restrict(restriction)
+        return optimise.heaviest_within(diagram, with_ranks(weights, ranks), prices, ceiling, STEPS)
+
+    def _best(self, restriction: Restriction, objectives: Iterable[Objective]) -> dict[int, int] | None:
+        diagram = self.diagram.restrict(restriction)
+        return optimise.any_path(optimise.best_paths(diagram, objectives)) if diagram.buildable else None
+
+    def cheapest_with(
+        self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]
+    ) -> dict[int, Ints]:
+        """See Answers."""
+        found = self.diagram.through(costs, restriction)
+        return {variable: found[variable] for variable in variables}
+
+    def sample(self, restriction: Restriction, weights: Sequence[NDArray[np.float64]], rng: Random) -> dict[int, int] | None:
+        """See Answers."""
+        diagram = self.diagram.restrict(restriction)
+        if not diagram.buildable:
+            return None
+        masses = _masses(diagram, weights)
+        node, found = 1, {}
+        for at, (variable, children) in enumerate(zip(diagram.order, diagram.children, strict=True)):
+            row = children[node]
+            if at >= diagram.silent:
+                value = int(np.flatnonzero(row)[0])
+            else:
+                shares = np.cumsum(masses[at + 1][row] * weights[variable])
+                value = int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))
+                value = min(value, int(np.flatnonzero(np.diff(shares, prepend=0.0))[-1]))
+            found[variable] = value
+            node = int(row[value])
+        return found
+
+
+def _masses(diagram: Diagram, weights: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """The total weight below every node, scaled level by level so that nothing overflows."""
+    mass = np.array([0.0, 1.0])
+    found = [mass]
+    for at in range(len(diagram.order) - 1, -1, -1):
+        children = diagram.children[at]
+        if at >= diagram.silent:
+            mass = np.ones(len(children))
+        else:
+            mass = (mass[children] * weights[diagram.order[at]]).sum(axis=1)
+            mass = mass / (mass.max() or 1.0)
+        mass[0] = 0.0
+        found.append(mass)
+    found.reverse()
+    return found
+
+
+def _shifted(costs: Sequence[Ints]) -> dict[int, Ints]:
+    """The costs moved so that the least of each variable is 0, which changes no comparison."""
+    return {variable: cost - cost.min() for variable, cost in enumerate(costs)}
+
+
+def _single(ranks: Mapping[int, Ints]) -> list[Objective]:
+    return [{variable: rank} for variable, rank in ranks.items()]

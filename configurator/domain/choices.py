@@ -1,0 +1,172 @@
+"""What a shopper chose on purpose, checked and in one form.
+
+Choices map a group to an option key, to a list of option keys (kind many), to a whole number or to a text; None (or "") is an optional
+group deliberately left out. The order of the mapping is the order of choice, oldest first. A many group that is named at all, even with
+an empty list, no longer takes its defaults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from configurator.domain.blueprint import Blueprint
+from configurator.domain.errors import TooManyChoices, UnknownOption, Value
+from configurator.domain.groups import Group
+from configurator.domain.space import Space
+
+Choices = Mapping[str, Value]
+Canonical = dict[str, str | int | list[str] | None]
+_WHOLE = re.compile(r"[+-]?\d{1,9}")
+MAX_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One choice: a group, the option taken, and what that says about one variable."""
+
+    group: str
+    option: str | int | None
+    variable: int
+    value: int
+
+
+def canonical(blueprint: Blueprint, choices: Choices) -> Canonical:
+    """Return the choices with every value in its own type; raises UnknownOption for what the blueprint does not have."""
+    if len(choices) > len(blueprint.groups):
+        unknown = next(key for key in choices if key not in blueprint.by_key)
+        raise UnknownOption(str(unknown))
+    found: Canonical = {}
+    for key, value in choices.items():
+        group = blueprint.by_key.get(key)
+        if group is None:
+            raise UnknownOption(str(key))
+        clean = _clean(group, value)
+        if not (group.kind == "text" and clean == "" and not group.default):
+            found[key] = clean
+    return found
+
+
+def _clean(group: Group, value: Value) -> str | int | list[str] | None:
+    if group.kind == "many":
+        return _many(group, value)
+    if isinstance(value, list | tuple):
+        if len(value) != 1:
+            raise UnknownOption(group.key, None, f"“{group.label}” takes one value, {len(value)} were given.")
+        value = value[0]
+    if group.kind == "number":
+        return number(group, value)
+    if group.kind == "text":
+        return text(group, value)
+    if group.kind == "optional" and value in (None, ""):
+        return None
+    if not isinstance(value, str) or value not in group.keys:
+        raise UnknownOption(group.key, value)
+    return value
+
+
+def _many(group: Group, value: Value) -> list[str]:
+    if value is None or value == "":
+        return []
+    keys = [value] if isinstance(value, str | int) else list(value)
+    if len(keys) > 2 * len(group.options):
+        raise TooManyChoices(f"“{group.label}” has {len(group.options)} options, {len(keys)} were given.")
+    for key in keys:
+        if key != "" and (not isinstance(key, str) or key not in group.keys):
+            raise UnknownOption(group.key, key)
+    return [str(key) for key in dict.fromkeys(keys) if key != ""]
+
+
+def number(group: Group, value: object) -> int:
+    """Return a value of a number group; raises UnknownOption with a sentence."""
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value not in range(group.lo, group.hi + 1, group.step):
+        steps = f" in steps of {group.step}" if group.step > 1 else ""
+        allowed = f"“{group.label}” takes whole numbers from {group.lo} to {group.hi}{steps}."
+        raise UnknownOption(group.key, str(value)[:MAX_SHOWN], allowed)
+    return value
+
+
+def text(group: Group, value: object) -> str:
+    """Return a value of a text group; raises UnknownOption with a sentence."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UnknownOption(group.key, str(value)[:MAX_SHOWN], f"“{group.label}” takes a text.")
+    if len(value) > group.max_length:
+        raise UnknownOption(group.key, value[:MAX_SHOWN], f"“{group.label}” takes at most {group.max_length} characters.")
+    if not value.isprintable() or (group.pattern and not group.pattern.fullmatch(value)):
+        allowed = f" of {group.alphabet}" if group.alphabet else ""
+        raise UnknownOption(group.key, value, f"“{group.label}” takes printable characters{allowed} only.")
+    return value
+
+
+def value_of(group: Group, option: object) -> str | int | None:
+    """Return one option of a group as a click names it; raises UnknownOption."""
+    if group.kind == "many":
+        if not isinstance(option, str) or option not in group.keys:
+            raise UnknownOption(group.key, option)
+        return option
+    found = _clean(group, option if isinstance(option, str | int) else None)
+    return None if isinstance(found, list) else found
+
+
+def units(space: Space, choices: Canonical) -> list[Unit]:
+    """Return the choices one by one, oldest first."""
+    found = []
+    for key, value in choices.items():
+        for one in value if isinstance(value, list) else [value]:
+            found.append(unit(space, key, one))
+    return found
+
+
+def unit(space: Space, key: str, option: str | int | None) -> Unit:
+    """Return what one option says about the variables."""
+    group, variables = space.blueprint.by_key[key], space.where[key]
+    if group.kind == "many":
+        return Unit(key, option, variables[group.keys[str(option)]], 1)
+    if group.kind == "text":
+        return Unit(key, option, variables[0], int(bool(option)))
+    return Unit(key, option, variables[0], space.places[variables[0]][option])
+
+
+def gathered(blueprint: Blueprint, chosen: list[Unit]) -> Canonical:
+    """Put units together again as choices."""
+    found: Canonical = {}
+    for one in chosen:
+        if blueprint.by_key[one.group].kind == "many":
+            known = found.setdefault(one.group, [])
+            if isinstance(known, list):
+                known.append(str(one.option))
+        else:
+            found[one.group] = one.option
+    return found
+
+
+def taken(blueprint: Blueprint, choices: Choices, key: str, option: object) -> Canonical:
+    """Return the choices with one option taken as the newest choice, instead of what its group had (many: beside it)."""
+    known = canonical(blueprint, choices)
+    group = blueprint.by_key.get(key)
+    if group is None:
+        raise UnknownOption(key)
+    value = value_of(group, option)
+    before = known.pop(key, None)
+    if group.kind == "many":
+        others = [one for one in before if one != value] if isinstance(before, list) else []
+        known[key] = [*others, str(value)]
+    else:
+        known[key] = value
+    return canonical(blueprint, known)
+
+
+def dropped(blueprint: Blueprint, choices: Choices, key: str, option: str | None = None) -> Canonical:
+    """Return the choices without those of a group, or without one option of a many group."""
+    known = canonical(blueprint, choices)
+    before = known.get(key)
+    if option is None or not isinstance(before, list):
+        known.pop(key, None)
+    else:
+        known[key] = [one for one in before if one != option]
+    return known

@@ -1,0 +1,282 @@
+"""The configurator: every answer a shopper, a page or an author asks of one blueprint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from configurator.domain import choices as chosen_options
+from configurator.domain import formula, objectives, state
+from configurator.domain.answers import Answers, DiagramAnswers, Random
+from configurator.domain.blueprint import Blueprint, BlueprintError
+from configurator.domain.choices import Canonical, Choices, Unit
+from configurator.domain.compiling import compile_space
+from configurator.domain.diagram import FAR, Bools, Diagram, Ints
+from configurator.domain.errors import Conflict, Contradiction, UnknownOption
+from configurator.domain.reasons import Reasons
+from configurator.domain.searching import SearchAnswers
+from configurator.domain.state import Selection, State
+
+__all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repair", "State", "UnknownOption"]
+
+# Arcs of the diagram: beyond this, one sweep takes longer than the solver.
+BUDGET = 1_000_000
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The nearest product with an option: ``changed`` maps the groups whose choices gave way to what they have now."""
+
+    selection: Selection
+    changed: Selection
+    choices: Canonical
+
+
+class Configurator:
+    """A compiled blueprint. Nothing in it changes after construction that a thread could see: share it freely."""
+
+    def __init__(self, blueprint: Blueprint, *, budget: int = BUDGET) -> None:
+        """Compile; with a budget of 0, or where the budget does not suffice, a solver answers instead."""
+        self.blueprint = blueprint
+        self.space = formula.build(blueprint)
+        self.diagram: Diagram | None = compile_space(self.space, budget) if budget else None
+        self.reasons = Reasons(self.space)
+        self._answers: Answers = DiagramAnswers(self.diagram) if self.diagram else SearchAnswers(self.space)
+
+    @property
+    def compiled(self) -> bool:
+        """Tell whether counts and prices are exact answers of a diagram."""
+        return self._answers.compiled
+
+    def state(self, choices: Choices) -> State:
+        """Return the state of every option, the full selection and its price.
+
+        Raises UnknownOption for what is not in the blueprint, Contradiction where no product has all the choices.
+        """
+        known = chosen_options.canonical(self.blueprint, choices)
+        restriction = self._restriction(known)
+        possible = self._answers.possible(restriction)
+        if possible is None:
+            raise self._contradiction(known)
+        assignment = self._answers.preferred(restriction, possible, self._ranks(known))
+        selection = state.selection_of(self.space, assignment, known)
+        cents, days = state.quote(self.space, selection)
+        return State(known, selection, Decimal(cents).scaleb(-2), days, self.space, possible)
+
+    def canonical(self, choices: Choices) -> Canonical:
+        """Return the choices with every value in its own type; raises UnknownOption."""
+        return chosen_options.canonical(self.blueprint, choices)
+
+    def price_range(self, choices: Choices) -> tuple[Decimal, Decimal] | None:
+        """Return the lowest and highest price of a product with these choices; None where not compiled."""
+        known, restriction = self._checked(choices)
+        if self.diagram is None:
+            return None
+        low, high = self._costs(known)
+        diagram = self.diagram.restrict(restriction)
+        base = self.blueprint.base_cents
+        lowest, highest = int(diagram.lowest(low)[0][1]), diagram.highest(high)
+        return Decimal(base + lowest).scaleb(-2), Decimal(base + highest).scaleb(-2)
+
+    def count(self, choices: Choices) -> int | None:
+        """Return how many products have these choices (a text is one, a number its steps); None where not compiled."""
+        _, restriction = self._checked(choices)
+        return self.diagram.restrict(restriction).count() if self.diagram else None
+
+    def from_prices(self, choices: Choices, group: str) -> dict[str | int, Decimal]:
+        """Return the cheapest complete price with each option of the group that can be had, the other choices kept."""
+        return self.all_from_prices(choices, [group])[group]
+
+    def all_from_prices(self, choices: Choices, groups: Iterable[str] | None = None) -> dict[str, dict[str | int, Decimal]]:
+        """Return from_prices of several groups (all of them by default) at the cost of one."""
+        known, restriction = self._checked(choices)
+        keys = list(self.blueprint.by_key) if groups is None else list(groups)
+        wanted = [variable for key in keys for variable in self._variables(key)]
+        costs = self._answers.cheapest_with(restriction, self._costs(known)[0], wanted)
+        return {key: self._prices(key, costs) for key in keys}
+
+    def _prices(self, key: str, costs: Mapping[int, Ints]) -> dict[str | int, Decimal]:
+        group = self.blueprint.by_key[key]
+        options: Sequence[str | int] = group.numbers if group.kind == "number" else list(group.keys)
+        found = {}
+        for option in options:
+            unit = chosen_options.unit(self.space, key, option)
+            cents = int(costs[unit.variable][unit.value])
+            if cents < FAR:
+                found[option] = Decimal(self.blueprint.base_cents + cents).scaleb(-2)
+        return found
+
+    def explain(self, choices: Choices, group: str, option: object) -> Conflict:
+        """Return a minimal set of choices and rules that exclude the option; empty where it can be had."""
+        known = self.canonical(choices)
+        target = self._target(group, option)
+        return self.reasons.explain(self._others(known, target), target)
+
+    def repair(self, choices: Choices, group: str, option: object) -> Repair:
+        """Return the product with the option that changes the fewest choices.
+
+        Ties: the oldest choice yields, then the cheapest product, then the defaults. Raises Contradiction where no product has it.
+        """
+        known = self.canonical(choices)
+        target = self._target(group, option)
+        return self._mended(known, self._others(known, target), target)
+
+    def settle(self, choices: Choices) -> Repair:
+        """Return the nearest product to choices that may contradict each other (a link older than a rule)."""
+        known = self.canonical(choices)
+        return self._mended(known, chosen_options.units(self.space, known), None)
+
+    def _mended(self, known: Canonical, others: list[Unit], target: Unit | None) -> Repair:
+        fixed = [target] if target else []
+        restriction = self._restricted(fixed)
+        typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
+        assignment = self._answers.nearest(restriction, others, self._costs(typed)[0], self._ranks(known))
+        if assignment is None:
+            conflict = self.reasons.explain([], target)
+            raise Contradiction(conflict=conflict)
+        selection = state.selection_of(self.space, assignment, typed)
+        kept = [unit for unit in others if assignment[unit.variable] == unit.value]
+        lost = dict.fromkeys(unit.group for unit in others if assignment[unit.variable] != unit.value)
+        after = chosen_options.gathered(self.blueprint, [*kept, *fixed])
+        return Repair(selection, {key: selection[key] for key in lost}, after)
+
+    def apply(self, choices: Choices, group: str, option: object) -> tuple[Canonical, Selection]:
+        """Take an option with the smallest repair.
+
+        Returns the new choices and what changed in the selection beyond the group itself. A many group that had no choice starts from
+        what was selected in it, so that taking one more option does not take its defaults away.
+        """
+        known = self.canonical(choices)
+        before = self._state_or_none(known)
+        return self._applied(known, before, group, option)
+
+    def _applied(self, known: Canonical, before: State | None, group: str, option: object) -> tuple[Canonical, Selection]:
+        target = self._target(group, option)
+        after = chosen_options.taken(self.blueprint, self._seeded(known, before, group), group, option)
+        found = self._state_or_none(after)
+        if found is None:
+            after = self.repair(chosen_options.taken(self.blueprint, known, group, option), group, target.option).choices
+            found = self.state(after)
+        if before is None:
+            return after, {}
+        moved = {key: value for key, value in found.selection.items() if value != before.selection[key] and key != group}
+        return after, moved
+
+    def _seeded(self, known: Canonical, before: State | None, group: str) -> Canonical:
+        if self.blueprint.by_key[group].kind != "many" or group in known or before is None:
+            return known
+        return {**known, group: before.selection[group]}
+
+    def also_changes(self, choices: Choices, group: str) -> dict[str | int, Selection]:
+        """Return for every option of the group that is not selected what taking it would change in other groups."""
+        known = self.canonical(choices)
+        before = self.state(known)
+        current = before.selection[group] if group in self.blueprint.by_key else None
+        found: dict[str | int, Selection] = {}
+        for option in before.statuses(group):
+            if option == current or (isinstance(current, list) and option in current):
+                continue
+            try:
+                found[option] = self._applied(known, before, group, option)[1]
+            except Contradiction:
+                continue
+        return found
+
+    def complete(
+        self,
+        choices: Choices,
+        weights: objectives.Weights,
+        ceiling: Decimal | int | None = None,
+        without: Iterable[str | tuple[str, str | int]] = (),
+    ) -> Selection:
+        """Return the buildable completion of greatest total weight.
+
+        ``weights`` maps ``group.option`` or (group, option), or group to {option: weight}; what is not named weighs 0. ``ceiling``
+        is the highest price allowed, ``without`` are options that may not be in it. Raises Contradiction where nothing is left.
+        """
+        known, restriction = self._checked(choices)
+        removed = objectives.without(self.space, without, restriction)
+        scaled = objectives.scaled(self.space, weights)
+        low = self._costs(known)[0]
+        limit = None if ceiling is None else int(Decimal(ceiling) * 100) - self.blueprint.base_cents
+        assignment = self._answers.heaviest(removed, scaled, self._ranks(known), low, limit)
+        if assignment is None:
+            raise Contradiction("Nothing can be built with these choices within these limits.")
+        return state.selection_of(self.space, assignment, known)
+
+    def sample(self, choices: Choices, rng: Random, weights: objectives.Weights | None = None) -> Selection:
+        """Return a random product with these choices: uniform, or as likely as the product of its options' weights.
+
+        ``rng`` is a ``random.Random`` or a ``numpy.random.Generator``; weights as in ``complete``, above 0, 1 where not named. Texts
+        stay empty unless a rule asks for them.
+        """
+        known, restriction = self._checked(choices)
+        assignment = self._answers.sample(restriction, objectives.factors(self.space, weights or {}), rng)
+        if assignment is None:
+            raise self._contradiction(known)
+        return state.selection_of(self.space, assignment, known)
+
+    def _checked(self, choices: Choices) -> tuple[Canonical, dict[int, Bools]]:
+        known = self.canonical(choices)
+        restriction = self._restriction(known)
+        if known and self._answers.possible(restriction) is None:
+            raise self._contradiction(known)
+        if not known and not self._buildable:
+            raise self._contradiction(known)
+        return known, restriction
+
+    @cached_property
+    def _buildable(self) -> bool:
+        return self._answers.possible({}) is not None
+
+    def _contradiction(self, known: Canonical) -> Contradiction:
+        return Contradiction(conflict=self.reasons.explain(chosen_options.units(self.space, known), None))
+
+    def _state_or_none(self, known: Canonical) -> State | None:
+        restriction = self._restriction(known)
+        return self.state(known) if self._answers.possible(restriction) is not None else None
+
+    def _variables(self, key: str) -> tuple[int, ...]:
+        if key not in self.space.where:
+            raise UnknownOption(key)
+        return self.space.where[key]
+
+    def _target(self, key: str, option: object) -> Unit:
+        self._variables(key)
+        return chosen_options.unit(self.space, key, chosen_options.value_of(self.blueprint.by_key[key], option))
+
+    def _others(self, known: Canonical, target: Unit) -> list[Unit]:
+        return [unit for unit in chosen_options.units(self.space, known) if unit.variable != target.variable]
+
+    def _restriction(self, known: Canonical) -> dict[int, Bools]:
+        return self._restricted(chosen_options.units(self.space, known))
+
+    def _restricted(self, chosen: list[Unit]) -> dict[int, Bools]:
+        found: dict[int, Bools] = {}
+        for unit in chosen:
+            found[unit.variable] = np.zeros(len(self.space.variables[unit.variable].values), dtype=np.bool_)
+            found[unit.variable][unit.value] = True
+        return found
+
+    def _ranks(self, known: Canonical) -> dict[int, NDArray[np.int64]]:
+        """The preferences of the default selection, groups in the order of the blueprint."""
+        ranks = {}
+        for group in self.blueprint.groups:
+            for variable in self.space.where[group.key]:
+                plain = group.kind == "many" and group.key in known
+                ranks[variable] = np.arange(2, dtype=np.int64) if plain else self.space.preferences[variable]
+        return ranks
+
+    def _costs(self, known: Canonical) -> tuple[list[Ints], list[Ints]]:
+        low, high = list(self.space.low_costs), list(self.space.high_costs)
+        for key, value in known.items():
+            group = self.blueprint.by_key[key]
+            if group.kind == "text" and value:
+                cents = np.array([0, len(str(value)) * group.cents], dtype=np.int64)
+                low[self.space.where[key][0]] = high[self.space.where[key][0]] = cents
+        return low, high

@@ -1,0 +1,77 @@
+"""In which order the variables become levels: those that rules connect close to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from configurator.domain.simplify import simplify
+from configurator.domain.space import ClauseOf, Constraint, Space
+
+ROUNDS = 30
+
+
+def scope(constraint: Constraint) -> tuple[int, ...]:
+    """Return the variables that a constraint touches."""
+    return tuple(constraint.masks) if isinstance(constraint, ClauseOf) else constraint.variables
+
+
+def candidates(space: Space) -> Iterator[tuple[list[int], int]]:
+    """Yield orders worth trying, each with the level from which variables are silent (texts and what hangs on them)."""
+    simple = simplify(space.full, space.constraints)
+    links = [scope(c) for c in (simple.constraints if simple else ())]
+    silent = _silent(space)
+    loud = [v for v in range(len(space.variables)) if v not in silent]
+    degree = dict.fromkeys(range(len(space.variables)), 0)
+    for link in links:
+        for variable in link:
+            degree[variable] += 1
+    busiest = max(loud, key=lambda v: (degree[v], -v)) if loud else None
+    arranged = _arrange([*loud, *silent], links)
+    plain = [v for v in arranged if v not in silent]
+    below = [v for v in arranged if v in silent]
+    if busiest is not None and degree[busiest] * 4 >= max(8, len(links)):
+        rest = [tuple(v for v in link if v != busiest) for link in links]
+        spread = _arrange([v for v in [*loud, *silent] if v != busiest], rest)
+        yield [busiest, *(v for v in spread if v not in silent), *(v for v in spread if v in silent)], len(loud)
+    yield plain + below, len(loud)
+    if plain != loud:
+        yield loud + below, len(loud)
+
+
+def _silent(space: Space) -> list[int]:
+    """Texts, and the helpers that speak about them: what is projected away in counts must lie at the bottom."""
+    found = {at for at, variable in enumerate(space.variables) if variable.kind == "text"}
+    helpers = [c for c in space.constraints if isinstance(c, ClauseOf) and c.rule is None]
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for constraint in helpers:
+            if found & set(constraint.masks):
+                found |= {v for v in constraint.masks if space.variables[v].kind == "helper"}
+    return sorted(found)
+
+
+def _arrange(variables: list[int], links: list[tuple[int, ...]]) -> list[int]:
+    """Pull linked variables together by centres of gravity (FORCE: Aloul, Markov and Sakallah, 2003), keep the best."""
+    place = {variable: float(at) for at, variable in enumerate(variables)}
+    touching: dict[int, list[int]] = {variable: [] for variable in variables}
+    real = [tuple(v for v in link if v in touching) for link in links]
+    real = [link for link in real if len(link) > 1]
+    for at, link in enumerate(real):
+        for variable in link:
+            touching[variable].append(at)
+    best, best_span = variables, _span(place, real)
+    for _ in range(ROUNDS):
+        centres = [sum(place[v] for v in link) / len(link) for link in real]
+        pulled = {v: sum(centres[n] for n in at) / len(at) if at else place[v] for v, at in touching.items()}
+        order = sorted(variables, key=lambda v: (pulled[v], place[v]))
+        place = {variable: float(at) for at, variable in enumerate(order)}
+        span = _span(place, real)
+        if span >= best_span:
+            break
+        best, best_span = order, span
+    return best
+
+
+def _span(place: dict[int, float], links: list[tuple[int, ...]]) -> float:
+    return sum(max(place[v] for v in link) - min(place[v] for v in link) for link in links)

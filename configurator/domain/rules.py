@@ -1,0 +1,246 @@
+"""Rules in UVL constraint syntax: text in, tree out.
+
+Operators from the tightest: ``!``, ``&``, ``|``, ``=>``, ``<=>``; the last two associate to the left, as in the UVL grammar.
+Names are ``group.option``; a name that is not a plain word is written in double quotes. Comparisons: ``== != < <= > >=``.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from configurator.domain.errors import RuleSyntaxError
+
+MAX_DEPTH = 150
+COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+
+
+@dataclass(frozen=True)
+class Name:
+    """A dotted name and where it stands in the text."""
+
+    parts: tuple[str, ...]
+    position: int
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A comparison between two numbers, or between a number and a name."""
+
+    left: Name | Fraction
+    op: str
+    right: Name | Fraction
+
+
+@dataclass(frozen=True)
+class Not:
+    """Negation."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class And:
+    """All parts hold."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """At least one part holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Implies:
+    """If the left holds, so does the right."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Iff:
+    """Both hold or neither."""
+
+    left: Node
+    right: Node
+
+
+Node = Name | Compare | Not | And | Or | Implies | Iff
+
+_SPACE = re.compile(r"\s*")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?![\w.])")
+_QUOTED = re.compile(r'"([^"\n]*)"')
+_WORD = re.compile(r"\w(?:[\w#§%?';\\]|-(?=\w))*")
+_SYMBOL = re.compile(r"<=>|=>|==|!=|<=|>=|[<>!&|().]")
+_OPERAND = "a name, “!” or “(”"
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    position: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    at, after_dot = 0, False
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if at == len(text):
+            yield _Token("end", "the end", at)
+            return
+        kinds = (("number", _NUMBER), ("quoted", _QUOTED), ("word", _WORD), ("symbol", _SYMBOL))
+        for kind, pattern in kinds[1:] if after_dot else kinds:
+            if found := pattern.match(text, at):
+                break
+        else:
+            raise RuleSyntaxError(f"expected {_OPERAND} or an operator, found “{text[at]}”", at)
+        token = found.group(1) if kind == "quoted" else found.group()
+        yield _Token("word" if kind == "quoted" else kind, token, at)
+        at, after_dot = found.end(), kind == "symbol" and token == "."
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.tokens = list(_tokens(text))
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def next(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self, *symbols: str) -> bool:
+        if self.next.kind == "symbol" and self.next.text in symbols:
+            self.at += 1
+            return True
+        return False
+
+    def fail(self, expected: str) -> RuleSyntaxError:
+        found = self.next.text if self.next.kind == "end" else f"“{self.next.text[:40]}”"
+        return RuleSyntaxError(f"expected {expected}, found {found}", self.next.position)
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise RuleSyntaxError(f"expected at most {MAX_DEPTH} levels of nesting", self.next.position)
+
+    def chain(self, symbol: str, below: Callable[[], Node], make: type[Iff] | type[Implies]) -> Node:
+        node, before = below(), self.depth
+        while self.take(symbol):
+            self.deeper()
+            node = make(node, below())
+        self.depth = before
+        return node
+
+    def iff(self) -> Node:
+        return self.chain("<=>", self.implies, Iff)
+
+    def implies(self) -> Node:
+        return self.chain("=>", self.either, Implies)
+
+    def either(self) -> Node:
+        parts = [self.both()]
+        while self.take("|"):
+            parts.append(self.both())
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def both(self) -> Node:
+        parts = [self.unary()]
+        while self.take("&"):
+            parts.append(self.unary())
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def unary(self) -> Node:
+        before = self.depth
+        if self.take("!"):
+            self.deeper()
+            node: Node = Not(self.unary())
+        elif self.take("("):
+            self.deeper()
+            node = self.iff()
+            if not self.take(")"):
+                raise self.fail("“)” or an operator")
+        else:
+            return self.comparison()
+        self.depth = before
+        return node
+
+    def comparison(self) -> Node:
+        left = self.operand()
+        if self.next.kind == "symbol" and self.next.text in COMPARISONS:
+            op = self.next.text
+            self.at += 1
+            return Compare(left, op, self.operand())
+        if isinstance(left, Fraction):
+            raise self.fail("a comparison such as “>=” after a number")
+        return left
+
+    def operand(self) -> Name | Fraction:
+        token = self.next
+        if token.kind == "number":
+            self.at += 1
+            return Fraction(token.text)
+        if token.kind != "word":
+            raise self.fail(_OPERAND)
+        parts = [token.text]
+        self.at += 1
+        while self.take("."):
+            if self.next.kind != "word":
+                raise self.fail("the rest of the name after “.”")
+            parts.append(self.next.text)
+            self.at += 1
+        return Name(tuple(parts), token.position)
+
+
+def parse(text: str) -> Node:
+    """Read one rule; raises RuleSyntaxError with the position and what was expected there."""
+    parser = _Parser(text)
+    node = parser.iff()
+    if parser.next.kind != "end":
+        raise parser.fail("an operator or the end of the rule")
+    return node
+
+
+def names(node: Node) -> Iterator[Name]:
+    """Yield every name of the tree in the order of the text."""
+    if isinstance(node, Name):
+        yield node
+    elif isinstance(node, Compare):
+        yield from (side for side in (node.left, node.right) if isinstance(side, Name))
+    elif isinstance(node, Not):
+        yield from names(node.part)
+    else:
+        for part in node.parts if isinstance(node, And | Or) else (node.left, node.right):
+            yield from names(part)
+
+
+def holds(node: Node, truth: Callable[[Name], bool], number: Callable[[Name], int]) -> bool:
+    """Evaluate the tree, given what each name is worth."""
+    if isinstance(node, Name):
+        return truth(node)
+    if isinstance(node, Compare):
+        left, right = (Fraction(number(side)) if isinstance(side, Name) else side for side in (node.left, node.right))
+        return COMPARISONS[node.op](left, right)
+    if isinstance(node, Not):
+        return not holds(node.part, truth, number)
+    if isinstance(node, And):
+        return all(holds(part, truth, number) for part in node.parts)
+    if isinstance(node, Or):
+        return any(holds(part, truth, number) for part in node.parts)
+    left, right = holds(node.left, truth, number), holds(node.right, truth, number)
+    return left == right if isinstance(node, Iff) else right or not left

@@ -1,0 +1,232 @@
+"""The engine for products that do not compile: a SAT solver with assumptions (Glucose 4) answers instead of a diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from pysat.examples.rc2 import RC2Stratified
+from pysat.formula import WCNF
+
+from configurator.domain.answers import Random
+from configurator.domain.choices import Unit
+from configurator.domain.diagram import FAR, Bools, Ints, Restriction
+from configurator.domain.encoding import Encoding, Oracle
+from configurator.domain.flips import Flips
+from configurator.domain.hitting import smallest_hitting_set
+from configurator.domain.space import Between, Space
+
+# Steps of the search for the heaviest product under a ceiling before the best so far is taken.
+STEPS = 20_000
+
+
+class SearchAnswers:
+    """Answers by search; states, repairs and least prices are exact, samples buildable but not uniform. Safe between threads."""
+
+    compiled = False
+
+    def __init__(self, space: Space) -> None:
+        """Load every constraint into one solver."""
+        self.space = space
+        self.encoding = Encoding(space)
+        self.clauses = list(self.encoding.structure)
+        for constraint in space.constraints:
+            if not isinstance(constraint, Between) and constraint.rule is not None:
+                self.clauses += self.encoding.clauses(constraint)
+        self.oracle = Oracle(self.clauses)
+        self.flips = Flips(space)
+
+    def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
+        """See Answers."""
+        with self.oracle.lock:
+            assumptions = self.encoding.assumptions(restriction)
+            if not self.oracle.ask(assumptions):
+                return None
+            found = {v: np.zeros(size, dtype=np.bool_) for v, size in enumerate(self.encoding.sizes)}
+            self._witness(found, restriction)
+            open_variables = [v for v in found if v not in restriction]
+            self._discover(found, restriction, open_variables, assumptions)
+            for variable in restriction:
+                others = {v: allowed for v, allowed in restriction.items() if v != variable}
+                self._discover(found, others, [variable], self.encoding.assumptions(others))
+            return found
+
+    def _witness(self, found: dict[int, Bools], restriction: Restriction) -> None:
+        """Mark what the last model shows: its own values and every value it could take alone instead."""
+        model = self.encoding.decode(self.oracle.model())
+        outside = [v for v, allowed in restriction.items() if not allowed[model[v]]]
+        for variable, values in self.flips.alone(model).items():
+            if not outside or outside == [variable]:
+                found[variable] |= values
+
+    def _discover(self, found: dict[int, Bools], restriction: Restriction, variables: list[int], assumptions: list[int]) -> None:
+        """Ask for models with values not seen yet, all at once, until there are none."""
+        while True:
+            unseen = [
+                self.encoding.literal(variable, value)
+                for variable in variables
+                for value in np.flatnonzero(~found[variable]).tolist()
+            ]
+            if not unseen:
+                return
+            switch = self.encoding.fresh()
+            self.oracle.add([-switch, *unseen])
+            self.oracle.prefer(unseen)
+            answer = self.oracle.ask([*assumptions, switch])
+            if answer:
+                self._witness(found, restriction)
+            self.oracle.add([-switch])
+            if not answer:
+                return
+
+    def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
+        """See Answers."""
+        with self.oracle.lock:
+            assumptions = self.encoding.assumptions(restriction)
+            orders = {v: [value for value in rank.argsort().tolist() if possible[v][value]] for v, rank in ranks.items()}
+            self.oracle.prefer(self.encoding.literal(v, order[0]) for v, order in orders.items())
+            self.oracle.ask(assumptions)
+            model = self.encoding.decode(self.oracle.model())
+            for variable, order in orders.items():
+                for value in order:
+                    literal = self.encoding.literal(variable, value)
+                    if model[variable] == value or self.oracle.ask([*assumptions, literal]):
+                        break
+                if model[variable] != value:
+                    model = self.encoding.decode(self.oracle.model())
+                assumptions.append(literal)
+            return model
+
+    def nearest(
+        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
+    ) -> dict[int, int] | None:
+        """See Answers; the solver settles ties in price as it likes, not by the ranks."""
+        literals = [self.encoding.literal(unit.variable, unit.value) for unit in units]
+        with self.oracle.lock:
+            fixed = self.encoding.assumptions(restriction)
+            if not self.oracle.ask(fixed):
+                return None
+            cores: list[frozenset[int]] = []
+            while True:
+                yielding = smallest_hitting_set(cores)
+                kept = [literal for at, literal in enumerate(literals) if at not in yielding]
+                if self.oracle.ask([*fixed, *kept]):
+                    break
+                needed = set(self.oracle.minimal(kept, fixed))
+                cores.append(frozenset(at for at, literal in enumerate(literals) if literal in needed))
+        return self._lightest([*fixed, *kept], costs)
+
+    def _lightest(self, assumptions: Iterable[int], costs: Sequence[Ints]) -> dict[int, int] | None:
+        """Return the assignment of least total cost (maximum satisfiability, RC2)."""
+        formula = WCNF()
+        formula.extend(self.clauses)
+        formula.extend([[literal] for literal in assumptions])
+        for variable, cost in enumerate(costs):
+            above = cost - cost.min()
+            for value in np.flatnonzero(above).tolist():
+                formula.append([-self.encoding.literal(variable, value)], weight=int(above[value]))
+        with RC2Stratified(formula, solver="g4") as search:
+            model = search.compute()
+        return self.encoding.decode(model) if model is not None else None
+
+    def heaviest(
+        self,
+        restriction: Restriction,
+        weights: Sequence[Ints],
+        ranks: Mapping[int, Ints],
+        prices: Sequence[Ints],
+        ceiling: int | None,
+    ) -> dict[int, int] | None:
+        """See Answers; under a ceiling the search is bounded."""
+        assumptions = self.encoding.assumptions(restriction)
+        found = self._lightest(assumptions, [-weight for weight in weights])
+        if found is None or ceiling is None or _total(prices, found) <= ceiling:
+            return found
+        cheapest = self._lightest(assumptions, prices)
+        if cheapest is None or _total(prices, cheapest) > ceiling:
+            return None
+        possible = self.possible(restriction)
+        if possible is None:
+            return None
+        live = {v: values & restriction.get(v, values) for v, values in possible.items()}
+        return _Ceiling(self, live, weights, prices, ceiling).search(assumptions, cheapest)
+
+    def cheapest_with(
+        self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]
+    ) -> dict[int, Ints]:
+        """See Answers."""
+        possible = self.possible(restriction) or {}
+        found = {}
+        for variable in variables:
+            others = self.encoding.assumptions({v: allowed for v, allowed in restriction.items() if v != variable})
+            totals = np.full(self.encoding.sizes[variable], FAR, dtype=np.int64)
+            for value in np.flatnonzero(possible[variable]).tolist():
+                best = self._lightest([*others, self.encoding.literal(variable, value)], costs)
+                totals[value] = _total(costs, best) if best else FAR
+            found[variable] = totals
+        return found
+
+    def sample(self, restriction: Restriction, weights: Sequence[NDArray[np.float64]], rng: Random) -> dict[int, int] | None:
+        """See Answers; buildable, but only roughly as likely as asked."""
+        with self.oracle.lock:
+            assumptions = self.encoding.assumptions(restriction)
+            if not self.oracle.ask(assumptions):
+                return None
+            order = sorted((rng.random(), variable) for variable in range(len(weights)))
+            model: dict[int, int] = {}
+            for _, variable in order:
+                text = self.space.variables[variable].kind == "text"
+                shares = [weight * rng.random() if not text else -at for at, weight in enumerate(weights[variable])]
+                for value in sorted(range(len(shares)), key=lambda at: -shares[at]):
+                    literal = self.encoding.literal(variable, value)
+                    if self.oracle.ask([*assumptions, literal]):
+                        model = self.encoding.decode(self.oracle.model())
+                        assumptions.append(literal)
+                        break
+            return model
+
+
+def _total(costs: Sequence[Ints], assignment: Mapping[int, int]) -> int:
+    return sum(int(costs[variable][value]) for variable, value in assignment.items())
+
+
+class _Ceiling:
+    """Depth-first search for the heaviest product below a ceiling, the solver ruling out dead branches."""
+
+    def __init__(
+        self, answers: SearchAnswers, live: Mapping[int, Bools], weights: Sequence[Ints], prices: Sequence[Ints], ceiling: int
+    ) -> None:
+        self.answers, self.weights, self.prices, self.ceiling = answers, weights, prices, ceiling
+        self.values = {v: sorted(np.flatnonzero(ok).tolist(), key=lambda at: -int(weights[v][at])) for v, ok in live.items()}
+        spread = {v: int(weights[v][ok].max() - weights[v][ok].min()) for v, ok in live.items()}
+        self.order = sorted(live, key=lambda v: -spread[v])
+        self.gain, self.least = [0], [0]
+        for variable in reversed(self.order):
+            ok = live[variable]
+            self.gain.append(self.gain[-1] + int(weights[variable][ok].max()))
+            self.least.append(self.least[-1] + int(prices[variable][ok].min()))
+        self.gain.reverse()
+        self.least.reverse()
+        self.steps = 0
+
+    def search(self, assumptions: list[int], first: dict[int, int]) -> dict[int, int]:
+        best, best_weight = first, _total(self.weights, first)
+        stack: list[tuple[int, int, int, list[int], dict[int, int]]] = [(0, 0, 0, assumptions, {})]
+        while stack and self.steps < STEPS:
+            depth, weight, price, fixed, found = stack.pop()
+            if weight + self.gain[depth] <= best_weight or price + self.least[depth] > self.ceiling:
+                continue
+            self.steps += 1
+            with self.answers.oracle.lock:
+                if not self.answers.oracle.ask(fixed):
+                    continue
+            if depth == len(self.order):
+                best, best_weight = found, weight
+                continue
+            variable = self.order[depth]
+            for value in reversed(self.values[variable]):
+                literal = self.answers.encoding.literal(variable, value)
+                more, spent = weight + int(self.weights[variable][value]), price + int(self.prices[variable][value])
+                stack.append((depth + 1, more, spent, [*fixed, literal], {**found, variable: value}))
+        return best

@@ -1,0 +1,120 @@
+"""The state of a configuration: every option's status, the full selection, its price and time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from configurator.domain import choices as chosen_options
+from configurator.domain.choices import Canonical, Unit
+from configurator.domain.diagram import Bools
+from configurator.domain.errors import UnknownOption
+from configurator.domain.groups import Group
+from configurator.domain.space import Space
+
+CHOSEN, FORCED, AVAILABLE, CONFLICTING = "chosen", "forced", "available", "conflicting"
+Selection = dict[str, str | int | list[str] | None]
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What a click shows.
+
+    ``selection`` names every group: an option key, a list (many), a number, a text; None is an optional group left out.
+    ``forced`` are the groups that rules decide; ``lead_days`` is the longest lead time in the selection.
+    """
+
+    choices: Canonical
+    selection: Selection
+    price: Decimal
+    lead_days: int
+    space: Space
+    possible: Mapping[int, Bools]
+
+    def status(self, group: str, option: object) -> str:
+        """Return chosen, forced, available or conflicting; raises UnknownOption."""
+        found = self.space.blueprint.by_key.get(group)
+        if found is None:
+            raise UnknownOption(group)
+        value = chosen_options.value_of(found, option)
+        unit = chosen_options.unit(self.space, group, value)
+        if found.kind == "text":
+            return self._text(found, unit)
+        return self._status(found, unit)
+
+    def statuses(self, group: str) -> dict[str | int, str]:
+        """Return the status of every option of a group (every number of a number group; nothing for a text)."""
+        found = self.space.blueprint.by_key[group]
+        keys: list[str | int] = list(found.numbers) if found.kind == "number" else list(found.keys)
+        return {key: self._status(found, chosen_options.unit(self.space, group, key)) for key in keys}
+
+    def _status(self, group: Group, unit: Unit) -> str:
+        known = self.choices.get(group.key)
+        decided = group.key in self.choices
+        if unit.option in known if isinstance(known, list) else decided and known == unit.option:
+            return CHOSEN
+        live = self.possible[unit.variable]
+        if not live[unit.value]:
+            return CONFLICTING
+        alone = group.kind == "many" or not decided
+        return FORCED if alone and live.sum() == 1 else AVAILABLE
+
+    def _text(self, group: Group, unit: Unit) -> str:
+        if self.choices.get(group.key) == unit.option and group.key in self.choices:
+            return CHOSEN
+        return AVAILABLE if self.possible[unit.variable][unit.value] else CONFLICTING
+
+    @cached_property
+    def forced(self) -> frozenset[str]:
+        """The groups without a choice in which rules leave nothing to decide."""
+        groups = self.space.blueprint.groups
+        return frozenset(g.key for g in groups if g.key not in self.choices and self._decided(g))
+
+    def _decided(self, group: Group) -> bool:
+        variables = self.space.where[group.key]
+        if group.kind == "text":
+            return not self.possible[variables[0]][1]
+        return all(self.possible[variable].sum() == 1 for variable in variables)
+
+    @cached_property
+    def required_texts(self) -> frozenset[str]:
+        """The texts that rules ask for and the shopper has not typed; the selection holds a filler for them."""
+        found = (g for g in self.space.blueprint.groups if g.kind == "text" and g.key not in self.choices)
+        return frozenset(g.key for g in found if not self.possible[self.space.where[g.key][0]][0])
+
+
+def selection_of(space: Space, assignment: Mapping[int, int], known: Canonical) -> Selection:
+    """Return an assignment as a selection; texts are those the shopper typed, or else the default."""
+    selection: Selection = {}
+    for group in space.blueprint.groups:
+        variables = space.where[group.key]
+        value = assignment[variables[0]]
+        if group.kind == "many":
+            selection[group.key] = [o.key for o, v in zip(group.options, variables, strict=True) if assignment[v]]
+        elif group.kind == "text":
+            typed = known.get(group.key) or group.filler
+            selection[group.key] = str(typed) if value else ""
+        else:
+            found = space.variables[variables[0]].values[value]
+            selection[group.key] = found
+    return selection
+
+
+def quote(space: Space, selection: Mapping[str, object]) -> tuple[int, int]:
+    """Return the price in hundredths and the lead time in days of a complete selection."""
+    total, days = space.blueprint.base_cents, 0
+    for group in space.blueprint.groups:
+        value = selection[group.key]
+        if group.kind == "number" and isinstance(value, int):
+            total += (value - group.lo) // group.step * group.cents
+            days = max(days, group.lead_days)
+        elif group.kind == "text" and value:
+            total += len(str(value)) * group.cents
+            days = max(days, group.lead_days)
+        elif group.options:
+            for key in value if isinstance(value, list) else [value] if value is not None else []:
+                option = group.option(str(key))
+                total, days = total + option.cents, max(days, option.lead_days)
+    return total, days
