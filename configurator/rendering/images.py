@@ -1,12 +1,13 @@
 """Pixels: tinting in linear light, drawing text, stacking layers as a browser does. The one user of Pillow in this app."""
 
-from __future__ import annotations
-
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import numpy as np
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from numpy.typing import NDArray
@@ -17,18 +18,19 @@ from configurator.rendering.plan import LayerError, Piece, Quad
 QUALITY = 86
 MAX_SOURCE_PIXELS = 16_000_000
 SUPERSAMPLING = 3
+SRGB_KNEE, LINEAR_KNEE = 0.04045, 0.0031308
 Box = tuple[int, int, int, int]
 Size = tuple[int, int]
 
 
 def to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """sRGB in 0…1 to linear light (IEC 61966-2-1)."""
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    """Linear light of sRGB values, both in 0…1 (IEC 61966-2-1)."""
+    return np.where(values <= SRGB_KNEE, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
 def to_srgb(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Linear light in 0…1 to sRGB (IEC 61966-2-1)."""
-    return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
+    """SRGB values of linear light, both in 0…1 (IEC 61966-2-1)."""
+    return np.where(values <= LINEAR_KNEE, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
 
 
 @lru_cache(maxsize=512)
@@ -117,12 +119,22 @@ def encode(image: Image.Image) -> bytes:
 
 
 def store(name: str, data: bytes) -> None:
-    """Write a file whose name follows from its content, unless it is there."""
-    if not default_storage.exists(name):
+    """Write a file whose name follows from its content, unless it is there; never half of it."""
+    if default_storage.exists(name):
+        return
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:
         default_storage.save(name, ContentFile(data))
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(data)
+    Path(file.name).chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o644)
+    Path(file.name).replace(path)
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=48)
 def _zone(mask: str, shading: str, size: Size) -> tuple[Image.Image, tuple[int, int]]:
     coverage = _open(mask)
     alpha = coverage.getchannel("A") if coverage.mode in ("RGBA", "LA") else coverage.convert("L")
@@ -227,8 +239,3 @@ def _perspective(quad: Quad, flat: Size) -> tuple[float, ...]:
     except np.linalg.LinAlgError:
         raise LayerError("The four points of a text lie on a line.") from None
     return tuple(float(number) for number in solved)
-
-
-def sources(pieces: Mapping[str, Piece]) -> frozenset[str]:
-    """The stored files that these layers are made of."""
-    return frozenset(name for piece in pieces.values() for name in (piece.mask, piece.shading, piece.file) if name)

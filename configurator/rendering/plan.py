@@ -1,7 +1,5 @@
 """Which layers a selection has: values in, values out. No picture is touched here."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -13,6 +11,8 @@ from configurator.domain.blueprint import Blueprint, Group, Option
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 TINT_VERSION = "1"
 WHITE = "#ffffff"
+PIXELS = range(16, 4001)
+CORNERS = 4
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
 
@@ -177,7 +177,7 @@ def _view(body: Mapping[str, object], at: int) -> View:
         key = str(body["key"])
     except (KeyError, ValueError):
         raise LayerError(f"views[{at}]: give key, label, width and height") from None
-    if not (16 <= width <= 4000 and 16 <= height <= 4000):
+    if width not in PIXELS or height not in PIXELS:
         raise LayerError(f"views[{at}]: width and height must be between 16 and 4000 pixels")
     return View(key, str(body.get("label") or key), width, height)
 
@@ -226,7 +226,7 @@ def _quad(value: object, place: str) -> Quad | None:
     if not value:
         return None
     try:
-        if isinstance(value, Sequence) and len(value) == 4 and not isinstance(value[0], Sequence):
+        if isinstance(value, Sequence) and len(value) == CORNERS and not isinstance(value[0], Sequence):
             x0, y0, x1, y1 = (float(number) for number in value)
             return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
         a, b, c, d = ((float(x), float(y)) for x, y in value)  # type: ignore[attr-defined]

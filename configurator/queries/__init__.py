@@ -1,0 +1,50 @@
+"""Reads of the configurator: one module per subject, one door."""
+
+from configurator.queries.asking import Ask, Pairs, choices_of, pairs_of
+from configurator.queries.compiled import Compiled, compile_version, compiled, forget_compiled
+from configurator.queries.designs import (
+    DesignView,
+    IncompleteError,
+    Resolved,
+    design,
+    design_view,
+    designs_of,
+    labels,
+    picture_name,
+    resolve,
+    stock_keys,
+)
+from configurator.queries.pictures import picture, picture_of, text_layer
+from configurator.queries.preview import Explanation, Preview, address, explanation, preview
+from configurator.queries.versions import NotMadeError, choose
+
+__all__ = [
+    "Ask",
+    "Compiled",
+    "DesignView",
+    "Explanation",
+    "IncompleteError",
+    "NotMadeError",
+    "Pairs",
+    "Preview",
+    "Resolved",
+    "address",
+    "choices_of",
+    "choose",
+    "compile_version",
+    "compiled",
+    "design",
+    "design_view",
+    "designs_of",
+    "explanation",
+    "forget_compiled",
+    "labels",
+    "pairs_of",
+    "picture",
+    "picture_name",
+    "picture_of",
+    "preview",
+    "resolve",
+    "stock_keys",
+    "text_layer",
+]

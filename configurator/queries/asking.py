@@ -1,0 +1,195 @@
+"""An address, or a click on its page, becomes choices that can be built; what had to give way is said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from configurator.domain import choices as domain_choices
+from configurator.domain.blueprint import Blueprint
+from configurator.domain.engine import Configurator
+from configurator.domain.errors import Contradiction, TooManyChoices, UnknownOption, Value
+from configurator.domain.state import State
+from configurator.queries import words
+
+Pairs = tuple[tuple[str, str], ...]
+Choices = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What an address asks for: choices oldest first, and what a click adds. `texts` are inputs of text and number groups."""
+
+    pairs: Pairs = ()
+    version: int | None = None
+    take: str = ""
+    drop: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    view: str = ""
+    open: str = ""
+    line: str = ""
+    other: bool = False
+
+    @property
+    def clicked(self) -> bool:
+        return bool(self.take or self.drop or self.texts)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Choices that hold together, their state, and sentences about what did not."""
+
+    choices: Choices
+    state: State
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """What a click made of them: the new state, what else changed, and why a click could not be followed."""
+
+    choices: Choices
+    state: State
+    changed: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def pairs_of(choices: Mapping[str, Value]) -> Pairs:
+    """Choices as an address writes them; a group left out on purpose, or a many group emptied, is an empty value."""
+    found: list[tuple[str, str]] = []
+    for key, value in choices.items():
+        if isinstance(value, list | tuple):
+            found += [(key, str(one)) for one in value] or [(key, "")]
+        else:
+            found.append((key, "" if value is None else str(value)))
+    return tuple(found)
+
+
+def choices_of(blueprint: Blueprint, pairs: Sequence[Sequence[str]]) -> Choices:
+    """Ordered pairs as choices. Raises `UnknownOption` for the first that the blueprint does not have."""
+    found: Choices = {}
+    for key, value in pairs:
+        group = blueprint.by_key.get(key)
+        if group is None:
+            raise UnknownOption(key, value)
+        if group.kind == "many":
+            known = found.setdefault(key, [])
+            found[key] = [*(known if isinstance(known, list) else []), *([value] if value else [])]
+        else:
+            found[key] = value
+    return dict(domain_choices.canonical(blueprint, found))
+
+
+def settle(engine: Configurator, pairs: Pairs) -> Settled:
+    """The choices of an address as far as they exist; where they exclude each other, the nearest that can be built."""
+    blueprint = engine.blueprint
+    choices, lost = _known(blueprint, pairs)
+    try:
+        return Settled(choices, engine.state(choices), tuple(lost))
+    except Contradiction:
+        nearest = engine.settle(choices)
+    kept = dict(nearest.choices)
+    for key in nearest.changed:
+        gone = _gone(choices[key], kept.get(key))
+        conflict = engine.explain(kept, key, gone[0] if gone else None)
+        why = " ".join(dict.fromkeys(str(rule) for rule in conflict.rules))
+        label = words.value_label(blueprint.by_key[key], gone or None)
+        lost.append(f"{words.group_label(blueprint, key)}: {label} does not go with your other choices. {why}".strip())
+    return Settled(kept, engine.state(kept), tuple(lost))
+
+
+def _gone(before: Value, after: Value) -> list[str]:
+    kept = {str(one) for one in after} if isinstance(after, list | tuple) else {str(after)}
+    asked = before if isinstance(before, list | tuple) else [] if before is None else [before]
+    return [str(one) for one in asked if str(one) not in kept]
+
+
+def _known(blueprint: Blueprint, pairs: Pairs) -> tuple[Choices, list[str]]:
+    good: list[tuple[str, str]] = []
+    lost: list[str] = []
+    for key, value in pairs:
+        try:
+            choices_of(blueprint, [(key, value)])
+            good.append((key, value))
+        except UnknownOption as error:
+            lost.append(words.unknown(blueprint, error))
+        except TooManyChoices as error:
+            lost.append(str(error))
+    return choices_of(blueprint, good[: _limit(blueprint)]), list(dict.fromkeys(lost))
+
+
+def _limit(blueprint: Blueprint) -> int:
+    return sum(max(1, len(group.options)) for group in blueprint.groups)
+
+
+def click(engine: Configurator, settled: Settled, ask: Ask) -> Clicked:
+    """Follow a click: inputs first, then what is dropped, then what is taken with the smallest repair."""
+    blueprint = engine.blueprint
+    choices, refused, touched = dict(settled.choices), "", set()
+    steps = [*_typed(blueprint, settled, ask), *_dropped(blueprint, ask), *_taken(blueprint, settled, ask)]
+    for key, value in steps:
+        touched.add(key)
+        try:
+            choices = _step(engine, settled, choices, key, value)
+        except (UnknownOption, Contradiction, TooManyChoices) as error:
+            refused = words.unknown(blueprint, error) if isinstance(error, UnknownOption) else str(error)
+    state = engine.state(choices) if steps else settled.state
+    changed = words.changes(blueprint, settled.state.selection, state.selection, skip=touched)
+    changed += _given_up(blueprint, settled.state, state, ask.take)
+    return Clicked(dict(choices), state, tuple(changed), refused)
+
+
+def _given_up(blueprint: Blueprint, before: State, after: State, take: str) -> list[str]:
+    """Options of the group that was clicked which had to go although it takes several."""
+    key, _, option = take.partition(".")
+    was, now = before.selection.get(key), after.selection.get(key)
+    if not isinstance(was, list) or not isinstance(now, list):
+        return []
+    gone = [one for one in was if one not in now and one != option]
+    group = blueprint.by_key[key]
+    return [f"{group.label}: {words.value_label(group, gone)} removed"] if gone else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    option: str | None = None
+
+
+def _typed(blueprint: Blueprint, settled: Settled, ask: Ask) -> list[tuple[str, object]]:
+    found: list[tuple[str, object]] = []
+    for key, typed in ask.texts.items():
+        group = blueprint.by_key.get(key)
+        shown = settled.state.selection.get(key)
+        required = key in settled.state.required_texts
+        if group is not None and (typed != str("" if shown is None or required else shown)):
+            found.append((key, typed if typed or group.kind == "text" else _Drop()))
+    return found
+
+
+def _dropped(blueprint: Blueprint, ask: Ask) -> list[tuple[str, object]]:
+    key, _, option = ask.drop.partition(".")
+    return [(key, _Drop(option or None))] if key in blueprint.by_key else []
+
+
+def _taken(blueprint: Blueprint, settled: Settled, ask: Ask) -> list[tuple[str, object]]:
+    if not ask.take:
+        return []
+    key, _, option = ask.take.partition(".")
+    group = blueprint.by_key.get(key)
+    if group is None:
+        return [(key, option)]
+    selected = settled.state.selection.get(key)
+    if group.kind == "many" and isinstance(selected, list) and option in selected:
+        return [(key, _Drop(option))]
+    if group.kind == "optional" and option and selected == option:
+        return [(key, "")]
+    return [(key, option)]
+
+
+def _step(engine: Configurator, settled: Settled, choices: Choices, key: str, value: object) -> Choices:
+    if not isinstance(value, _Drop):
+        return dict(engine.apply(choices, key, value)[0])
+    shown = settled.state.selection.get(key)
+    if value.option is not None and key not in choices and isinstance(shown, list):
+        choices = {**choices, key: list(shown)}
+    dropped = domain_choices.dropped(engine.blueprint, choices, key, value.option)
+    engine.state(dropped)
+    return dict(dropped)

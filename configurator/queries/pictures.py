@@ -1,0 +1,92 @@
+"""Addresses of layers, and whole pictures where one file is needed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.core.cache import cache
+from django.urls import reverse
+
+from configurator import rendering
+from configurator.queries.compiled import Compiled, compiled, layer_url
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SALT = "configurator.text"
+WIDTH = 960
+KEEP_SECONDS = 7 * 24 * 3600
+MAX_PAYLOAD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """One picture of the stack; its id changes with its content, so that what stays is not fetched or drawn again."""
+
+    id: str
+    url: str
+    width: int
+    height: int
+
+
+def stack(made: Compiled, selection: Mapping[str, object], view: rendering.View) -> tuple[LayerView, ...]:
+    """The layers of a selection as the page stacks them, lowest first."""
+    found: dict[str, LayerView] = {}
+    for piece in made.plan.pieces(selection, view):
+        url = text_url(piece) if piece.text else layer_url(piece)
+        name = "layer-" + hashlib.sha256(f"{view.key} {piece.zone} {url}".encode()).hexdigest()[:12]
+        found[name] = LayerView(name, url, view.width, view.height)
+    return tuple(found.values())
+
+
+def text_url(piece: rendering.Piece) -> str:
+    """The signed address of a text layer. What is written stands in the query string, which logs leave out."""
+    body = {"t": piece.text, "c": piece.colour, "q": piece.quad, "s": piece.size, "f": piece.font, "z": piece.zone}
+    payload = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    return f"{reverse('configurator:text', args=[_signature(payload)])}?{urlencode({'l': payload})}"
+
+
+def text_layer(signature: str, payload: str) -> bytes:
+    """The WebP of a text layer. Raises `signing.BadSignature` for an address that the shop did not make."""
+    if len(payload) > MAX_PAYLOAD or not signing.constant_time_compare(_signature(payload), signature):
+        raise signing.BadSignature("This picture was not asked for by the shop.")
+    key = f"text-layer-{signature}"
+    kept = cache.get(key)
+    if isinstance(kept, bytes):
+        return kept
+    body = json.loads(payload)
+    size = (int(body["s"][0]), int(body["s"][1]))
+    a, b, c, d = ((float(x), float(y)) for x, y in body["q"])
+    piece = rendering.Piece(body["z"], 0, size, text=body["t"], colour=body["c"], quad=(a, b, c, d), font=body["f"])
+    data = rendering.finished(piece)
+    cache.set(key, data, KEEP_SECONDS)
+    return data
+
+
+def _signature(payload: str) -> str:
+    return hashlib.sha256(signing.Signer(salt=SALT).signature(payload).encode()).hexdigest()[:32]
+
+
+def picture(*, blueprint_id: int, selection: Mapping[str, object], view: str = "", width: int = WIDTH, **look: Any) -> "Image":
+    """One picture of a selection. `look`: background `#rrggbb`, crop. Raises `rendering.LayerError` and `Blueprint.DoesNotExist`."""
+    made = compiled(blueprint_id)
+    shown = made.plan.view(view)
+    if shown is None:
+        raise rendering.LayerError("This product has no view to make a picture of.")
+    pieces = made.plan.pieces(selection, shown)
+    return rendering.compose(pieces, size=(shown.width, shown.height), width=min(width, shown.width), **look)
+
+
+def picture_of(recipe: Mapping[str, Any]) -> "Image":
+    """The picture of a recipe: blueprint, selection, view, crop, background."""
+    return picture(
+        blueprint_id=int(recipe["blueprint"]),
+        selection=recipe["selection"],
+        view=str(recipe.get("view") or ""),
+        background=recipe.get("background"),
+        crop=recipe.get("crop"),
+    )

@@ -1,0 +1,75 @@
+"""Which version of which product a page is about."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from catalog.models import Product
+from configurator import models
+from configurator.domain.errors import ConfiguratorError
+from configurator.queries.asking import Pairs
+from configurator.queries.compiled import Compiled, compiled
+
+Status = models.Blueprint.Status
+
+
+class NotMadeError(ConfiguratorError):
+    """There is no such product, or no version of it that can be made now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The version in use. `asked` is the one of the address where that cannot be used; `newest` the current one."""
+
+    number: int
+    newest: int
+    asked: int | None = None
+
+    @property
+    def outdated(self) -> bool:
+        return self.number != self.newest
+
+
+@dataclass(frozen=True)
+class Page:
+    """A made-to-order product with the version that answers; `start` are the choices of a colourway."""
+
+    product: Product
+    base: Product
+    version: Version
+    compiled: Compiled
+    start: Pairs
+    lead_days: int
+
+
+def open_page(slug: str, version: int | None) -> Page:
+    """The product with its version: the asked one as long as it is made, else the newest. Two queries. Raises `NotMadeError`."""
+    found = Product.objects.published().filter(slug=slug).exclude(kind=Product.Kind.READY)
+    product = found.select_related("category", "base", "design").defer("search", "base__search").first()
+    if product is None:
+        raise NotMadeError("There is no such made-to-order product.")
+    base = product.base or product
+    number, made = choose(base.pk, version)
+    if product.kind == Product.Kind.COLOURWAY and hasattr(product, "design"):
+        start: Pairs = tuple((str(key), str(value)) for key, value in product.design.choices)
+    else:
+        start = ()
+    return Page(product, base, number, made, start, base.lead_days)
+
+
+def choose(product_id: int, version: int | None) -> tuple[Version, Compiled]:
+    """The version to use of a base product. One query when it is compiled. Raises `NotMadeError`."""
+    rows = models.Blueprint.objects.filter(product_id=product_id, status=Status.PUBLISHED)
+    numbers = dict(rows.values_list("version", "pk"))
+    if not numbers:
+        raise NotMadeError("This product cannot be made at the moment.")
+    newest = max(numbers)
+    number = version if version in numbers else newest
+    asked = version if version is not None and version not in numbers else None
+    return Version(number, newest, asked), compiled(numbers[number])
+
+
+def is_current(blueprint: models.Blueprint) -> bool:
+    """Whether no newer version of its product is published."""
+    newer = Q(version__gt=blueprint.version, status=Status.PUBLISHED)
+    return not models.Blueprint.objects.filter(newer, product_id=blueprint.product_id).exists()

@@ -1,0 +1,62 @@
+"""Blueprint values in the shopper's words."""
+
+from collections.abc import Iterable, Mapping
+
+from configurator.domain.blueprint import Blueprint, Group
+from configurator.domain.errors import Conflict, UnknownOption
+
+NOTHING = "none"
+
+
+def value_label(group: Group, value: object) -> str:
+    """What a value of a group is called: “Gum”, “52 cm”, “Rack, Lights”, “none”."""
+    if isinstance(value, list | tuple):
+        return ", ".join(value_label(group, one) for one in value) or NOTHING
+    if value is None or value == "":
+        return NOTHING
+    if group.kind == "number":
+        return f"{value} {group.unit}".strip()
+    if group.kind == "text":
+        return f"“{value}”"
+    return group.option(str(value)).label if str(value) in group.keys else str(value)
+
+
+def group_label(blueprint: Blueprint, key: str) -> str:
+    """What a group is called; its key if there is no such group."""
+    return blueprint.by_key[key].label if key in blueprint.by_key else key
+
+
+def changes(blueprint: Blueprint, before: Mapping[str, object], after: Mapping[str, object], *, skip: Iterable[str] = ()) -> list[str]:
+    """What differs between two selections: “Lining: Red → Black”."""
+    left_out = set(skip)
+    return [
+        f"{group.label}: {value_label(group, before.get(group.key))} → {value_label(group, after.get(group.key))}"
+        for group in blueprint.groups
+        if group.key not in left_out and not _same(before.get(group.key), after.get(group.key))
+    ]
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    return one == other
+
+
+def reasons(blueprint: Blueprint, conflict: Conflict) -> list[str]:
+    """A conflict in sentences: the shopper's choices that take part, then the authors' reasons."""
+    chosen = [
+        f"You chose {group_label(blueprint, key)}: {value_label(blueprint.by_key[key], value)}."
+        for key, value in conflict.choices.items()
+        if key in blueprint.by_key
+    ]
+    return [*chosen, *dict.fromkeys(str(rule) for rule in conflict.rules)]
+
+
+def unknown(blueprint: Blueprint, error: UnknownOption) -> str:
+    """What is wrong with a choice that the blueprint does not have."""
+    group = blueprint.by_key.get(error.group)
+    if group is None:
+        return f"“{error.group[:80]}” is not a part of this product any more."
+    if group.kind in ("number", "text"):
+        return str(error)
+    return f"{group.label}: “{str(error.option)[:80]}” is not offered any more."
