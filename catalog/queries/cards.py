@@ -75,7 +75,7 @@ def cards(products: Sequence[str] | QuerySet[Product], *, visitor: str | None, p
     for position, product in enumerate(found):
         pick = picks.get(product.slug)
         shown = by_id.get(int(pick.arm)) if pick and pick.arm.isdecimal() else None
-        token = pick.token if pick and shown else ""
+        token = pick.token if visitor and pick and shown else ""
         made.append(_card(product, shown or defaults.get(product.pk), token, position))
     return made
 

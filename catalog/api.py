@@ -1,0 +1,174 @@
+"""REST: products, recommendations, events. The same queries and services as the pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog import forms, queries
+from catalog.domain.wanted import Wanted
+from catalog.models import Product
+from catalog.views import visitor_of
+from recommendations import services as recommendations
+
+
+class ImageOut(serializers.Serializer[queries.Source]):
+    src = serializers.CharField()
+    srcset = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    alt = serializers.CharField()
+
+
+class ProductOut(serializers.Serializer[queries.Card]):
+    """A product as in a list; `token` is the impression token to send back with events, empty without consent."""
+
+    slug = serializers.SlugField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+    kind = serializers.ChoiceField(Product.Kind.choices)
+    category = serializers.CharField()
+    price = serializers.DecimalField(10, 2, help_text="With VAT.")
+    currency = serializers.ReadOnlyField(default=settings.CURRENCY)
+    lead_days = serializers.IntegerField()
+    attributes = serializers.DictField()
+    image = ImageOut(allow_null=True)
+    token = serializers.CharField(allow_blank=True)
+
+
+class FacetValueOut(serializers.Serializer[queries.Facet]):
+    value = serializers.CharField()
+    label = serializers.CharField()
+    count = serializers.IntegerField()
+    chosen = serializers.BooleanField()
+
+
+class FacetOut(serializers.Serializer[queries.Facet]):
+    key = serializers.CharField()
+    label = serializers.CharField()
+    values = FacetValueOut(many=True)
+
+
+class ProductPageOut(serializers.Serializer[queries.Listing]):
+    count = serializers.IntegerField(source="total")
+    next = serializers.CharField(source="pages.next_url", allow_blank=True)
+    previous = serializers.CharField(source="pages.previous_url", allow_blank=True)
+    facets = FacetOut(many=True)
+    results = ProductOut(many=True, source="cards")
+
+
+class ProductDetailOut(serializers.Serializer[Product]):
+    slug = serializers.SlugField()
+    title = serializers.CharField()
+    url = serializers.CharField(source="get_absolute_url")
+    kind = serializers.ChoiceField(Product.Kind.choices)
+    category = serializers.CharField(source="category.path")
+    family = serializers.CharField()
+    base = serializers.CharField(source="base.slug", default=None, allow_null=True)
+    price = serializers.DecimalField(10, 2, help_text="With VAT.")
+    currency = serializers.ReadOnlyField(default=settings.CURRENCY)
+    description = serializers.CharField()
+    attributes = serializers.DictField()
+    lead_days = serializers.IntegerField()
+    pictures = serializers.SerializerMethodField()
+
+    @extend_schema(responses=ImageOut(many=True))
+    def get_pictures(self, product: Product) -> list[dict[str, Any]]:
+        return list(ImageOut([queries.source(picture) for picture in product.ready_pictures], many=True).data)  # type: ignore[attr-defined]
+
+
+class RecommendationsOut(serializers.Serializer[queries.Panel]):
+    panel = serializers.CharField()
+    title = serializers.CharField()
+    reason = serializers.CharField(source="reason_key")
+    reason_text = serializers.CharField(source="reason")
+    products = ProductOut(many=True, source="cards")
+
+
+class EventsIn(serializers.Serializer[Mapping[str, object]]):
+    """A batch; each event has `kind`, `item` and, where a picture was shown, the `token` of its card and its `position`."""
+
+    events = serializers.ListField(child=serializers.DictField(), max_length=forms.MAX_EVENTS)
+
+
+class AcceptedOut(serializers.Serializer[Mapping[str, int]]):
+    accepted = serializers.IntegerField(help_text="How many were new; 0 without consent, because then nothing is recorded.")
+
+
+LIST_PARAMETERS = [
+    OpenApiParameter("q", OpenApiTypes.STR, description="Words to search; each may be the beginning of a word."),
+    OpenApiParameter("category", OpenApiTypes.STR, description="Path or slug of a category."),
+    OpenApiParameter("make", OpenApiTypes.STR, many=True, enum=["to-order", "ready"]),
+    OpenApiParameter("price", OpenApiTypes.STR, many=True, description="A price band, such as 50-100. Attributes narrow in the same way."),
+    OpenApiParameter("sort", OpenApiTypes.STR, enum=["new", "price", "-price", "title"]),
+    OpenApiParameter("page", OpenApiTypes.INT),
+]
+
+
+@extend_schema(parameters=LIST_PARAMETERS, responses=ProductPageOut, operation_id="products_list")
+@api_view(["GET"])
+def products(request: Request) -> Response:
+    """Published products: searched, narrowed by facets, sorted, paged."""
+    labels = queries.facet_labels()
+    wanted = Wanted.parse(request.query_params.lists(), labels)
+    scope = queries.search(wanted.text) if wanted.text else Product.objects.published()
+    if path := request.query_params.get("category"):
+        category = queries.get_category(path)
+        if category is None:
+            raise NotFound("No such category.")
+        scope = scope.below(category)
+    listing = queries.listing(scope, wanted, labels=labels, path=request.path, visitor=visitor_of(request._request), page="api")  # noqa: SLF001
+    return Response(ProductPageOut(listing).data)
+
+
+@extend_schema(responses=ProductDetailOut)
+@api_view(["GET"])
+def product(request: Request, slug: str) -> Response:
+    """One published product with its pictures."""
+    found = queries.get_product(slug)
+    if found is None:
+        raise NotFound("No such product.")
+    return Response(ProductDetailOut(found).data)
+
+
+@extend_schema(
+    parameters=[
+        OpenApiParameter("panel", OpenApiTypes.STR, enum=["similar", "for-you", "cart", "popular"], required=True),
+        OpenApiParameter("item", OpenApiTypes.STR, many=True, description="Slugs to start from."),
+        OpenApiParameter("count", OpenApiTypes.INT, description="1 to 50, 12 by default."),
+    ],
+    responses=RecommendationsOut,
+)
+@api_view(["GET"])
+def recommended(request: Request) -> Response:
+    """A panel of recommendations with its reason; never empty while anything is on sale."""
+    items = [item for item in request.query_params.getlist("item") if "\x00" not in item][: forms.MAX_COUNT]
+    visitor = visitor_of(request._request)  # noqa: SLF001
+    try:
+        count = forms.count(request.query_params.get("count"), 12)
+        panel = queries.panel(panel=request.query_params.get("panel", ""), visitor=visitor, items=items, count=count)
+    except ValueError as error:
+        raise ValidationError({"detail": str(error)}) from error
+    return Response(RecommendationsOut(panel).data)
+
+
+@extend_schema(request=EventsIn, responses={202: AcceptedOut})
+@api_view(["POST"])
+def events(request: Request) -> Response:
+    """What a consenting visitor saw and did, in batches. Without consent it is accepted and forgotten."""
+    try:
+        given = forms.events(request.data)
+        accepted = recommendations.record_events(visitor=visitor_of(request._request), events=given)  # noqa: SLF001
+    except (forms.BadInputError, recommendations.EventError) as error:
+        raise ValidationError({"detail": str(error)}) from error
+    except (RequestDataTooBig, RecursionError) as error:
+        raise ParseError("The batch is too large.") from error
+    return Response({"accepted": accepted}, status=status.HTTP_202_ACCEPTED)
