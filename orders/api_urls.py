@@ -1,2 +1,11 @@
+"""Routes of the orders API."""
+
+from django.urls import path
+
+from orders import api
+
 app_name = "api-orders"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("orders/", api.orders, name="orders"),
+    path("orders/<str:token>/", api.order, name="order"),
+]

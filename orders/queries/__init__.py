@@ -1,5 +1,29 @@
 """Reads of carts, quotes, orders and legal pages."""
 
 from orders.queries.carts import CART_SESSION_KEY, cart_count, cart_of
+from orders.queries.invariants import money_problems, stock_problems
+from orders.queries.lines import Problem, QuoteLine
+from orders.queries.orders import export, order_by_token, orders_of, prefill, work_sheet
+from orders.queries.pages import legal_page
+from orders.queries.quotes import Quote, quote
+from orders.queries.stock import available, stock_left
 
-__all__ = ["CART_SESSION_KEY", "cart_count", "cart_of"]
+__all__ = [
+    "CART_SESSION_KEY",
+    "Problem",
+    "Quote",
+    "QuoteLine",
+    "available",
+    "cart_count",
+    "cart_of",
+    "export",
+    "legal_page",
+    "money_problems",
+    "order_by_token",
+    "orders_of",
+    "prefill",
+    "quote",
+    "stock_left",
+    "stock_problems",
+    "work_sheet",
+]

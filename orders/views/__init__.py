@@ -1,10 +1,26 @@
 """Pages of cart, checkout, payment and orders, and the legal pages."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from orders.views.cart import accept, add, cart, remove, restore, update
+from orders.views.checkout import checkout
+from orders.views.orders import cancel, mine, order
+from orders.views.pages import page
+from orders.views.payment import card, challenge, notify, pay, pay_return
 
-
-def page(request: HttpRequest, slug: str = "", **_: str) -> HttpResponse:
-    raise Http404("No such page yet.")
-
-
-cart = add = update = remove = restore = accept = checkout = notify = card = challenge = pay = pay_return = order = cancel = mine = page
+__all__ = [
+    "accept",
+    "add",
+    "cancel",
+    "card",
+    "cart",
+    "challenge",
+    "checkout",
+    "mine",
+    "notify",
+    "order",
+    "page",
+    "pay",
+    "pay_return",
+    "remove",
+    "restore",
+    "update",
+]

@@ -1,0 +1,78 @@
+"""Orders as shoppers and staff read them."""
+
+from django.db.models import QuerySet
+
+from accounts.domain.privacy import Subject
+from accounts.models import Address, User
+from orders.models import Cart, CartLine, Order, OrderLine
+
+
+def order_by_token(token: str) -> Order | None:
+    """An order by its unguessable link, with lines, history, payments and refunds. At most five queries."""
+    return Order.objects.filter(token=token).prefetch_related("lines", "events", "payments__refund").first()
+
+
+def orders_of(user_id: int) -> QuerySet[Order]:
+    """A shopper's orders, newest first, with their lines."""
+    return Order.objects.of(user_id).prefetch_related("lines")
+
+
+def prefill(user: User) -> dict[str, str]:
+    """What the address form of a signed-in shopper starts with: the default address of the address book, else the last order's."""
+    known = {"email": user.email, "name": user.name}
+    address = Address.objects.filter(user=user).order_by("-is_default", "pk").first()
+    if address is not None:
+        extra = ", ".join(part for part in (address.company, address.line2) if part)
+        known |= {"name": address.name, "street": address.line1, "extra": extra}
+        return known | {"postcode": address.postcode, "city": address.city, "country": address.country}
+    last = Order.objects.of(user.pk).exclude(street="").first()
+    if last is not None:
+        known |= {"name": last.name, "street": last.street, "extra": last.extra}
+        known |= {"postcode": last.postcode, "city": last.city, "country": last.country}
+    return known
+
+
+def work_sheet(line_id: int) -> OrderLine | None:
+    """One line with its order, for the person who makes it."""
+    return OrderLine.objects.filter(pk=line_id).select_related("order", "blueprint").first()
+
+
+def export(subject: Subject) -> object:
+    """What is kept of a shopper's cart and orders, as JSON can hold it."""
+    if subject.user_id is None:
+        return {"cart": [], "orders": []}
+    cart = Cart.objects.filter(user=subject.user_id).first()
+    lines = CartLine.objects.present().filter(cart=cart).select_related("product") if cart else []
+    return {
+        "cart": [{"product": line.product.slug, "choices": line.choices, "quantity": line.quantity} for line in lines],
+        "orders": [describe(order) for order in orders_of(subject.user_id)],
+    }
+
+
+def describe(order: Order) -> dict[str, object]:
+    """An order in plain values, as its owner may read it."""
+    fields = ("number", "status", "email", "name", "street", "extra", "postcode", "city", "country", "currency")
+    sums = ("goods", "shipping", "vat", "vat_rate", "total")
+    return {
+        **{field: getattr(order, field) for field in fields},
+        **{field: str(getattr(order, field)) for field in sums},
+        "placed": order.placed.isoformat(),
+        "paid": order.paid.isoformat() if order.paid else None,
+        "deliver_by": order.deliver_by.isoformat(),
+        "lines": [describe_line(line) for line in order.lines.all()],
+    }
+
+
+def describe_line(line: OrderLine) -> dict[str, object]:
+    """One line of an order in plain values."""
+    return {
+        "product": line.slug,
+        "title": line.title,
+        "options": line.labels,
+        "selection": line.selection,
+        "version": line.blueprint_version,
+        "quantity": line.quantity,
+        "unit_price": str(line.unit_price),
+        "total": str(line.total),
+        "vat": str(line.vat),
+    }

@@ -1,0 +1,59 @@
+"""Everything that writes carts, orders, payments and stock. Other apps import from here."""
+
+from orders.services.carts import (
+    Wanted,
+    accept_prices,
+    add,
+    choose_country,
+    merge,
+    obtain_cart,
+    remove,
+    restore,
+    set_quantity,
+    tidy,
+    want,
+)
+from orders.services.checkout import Buyer, place_order
+from orders.services.errors import CartFull, NotPayable, NotSold, OrderError, OrderGone, QuoteChanged, SoldOut
+from orders.services.learning import learn, learn_missed
+from orders.services.moves import cancel_order, move_order, refund_order
+from orders.services.payment import apply_outcome, carry_out_refund, expire, refresh_payment, start_payment, sweep
+from orders.services.privacy import anonymise_closed, erase
+from orders.services.stock import set_stock
+
+__all__ = [
+    "Buyer",
+    "CartFull",
+    "NotPayable",
+    "NotSold",
+    "OrderError",
+    "OrderGone",
+    "QuoteChanged",
+    "SoldOut",
+    "Wanted",
+    "accept_prices",
+    "add",
+    "anonymise_closed",
+    "apply_outcome",
+    "cancel_order",
+    "carry_out_refund",
+    "choose_country",
+    "erase",
+    "expire",
+    "learn",
+    "learn_missed",
+    "merge",
+    "move_order",
+    "obtain_cart",
+    "place_order",
+    "refresh_payment",
+    "refund_order",
+    "remove",
+    "restore",
+    "set_quantity",
+    "set_stock",
+    "start_payment",
+    "sweep",
+    "tidy",
+    "want",
+]

@@ -1,0 +1,97 @@
+"""Placing an order: everything checked again under lock, goods put aside, all or nothing."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from orders.domain.states import State
+from orders.models import Cart, Order, OrderEvent, OrderLine, StockItem
+from orders.queries.quotes import Quote, quote
+from orders.services import stock
+from orders.services.errors import OrderGone, QuoteChanged
+from orders.services.moves import record
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who orders, and where it is sent."""
+
+    email: str
+    name: str
+    street: str
+    extra: str
+    postcode: str
+    city: str
+
+
+@transaction.atomic
+def place_order(
+    *, cart: Cart, buyer: Buyer, country: str, key: str, digest: str, now: datetime, user: User | None = None, visitor: str | None = None
+) -> Order:
+    """Make an order of what is in the cart and put its goods aside until it is paid.
+
+    `digest` is that of the quote the shopper saw; `key` that of the form, so that sending it twice makes one order. An earlier order
+    of this cart that was never paid gives its goods to this one.
+
+    Raises:
+        QuoteChanged: a price, a line, the delivery or what is in stock is no longer what the shopper saw.
+        SoldOut: somebody else was quicker.
+        OrderGone: the form was sent before, and its order has been cancelled since.
+    """
+    Cart.objects.select_for_update().get(pk=cart.pk)
+    once = hashlib.sha256(f"{cart.token}|{key}|{digest}".encode()).hexdigest()
+    if (before := Order.objects.filter(idempotency_key=once).first()) is not None:
+        if before.state in {State.CANCELLED, State.REFUNDED}:
+            raise OrderGone("The order of this page was cancelled. Please look over your cart and order again.")
+        return before
+    found = quote(cart, today=timezone.localdate(now), country=country)
+    if not found.ready or found.digest != digest:
+        raise QuoteChanged("Something about your order changed while you were on this page. Please look it over and confirm again.")
+    order = _write(found, buyer=buyer, now=now, once=once, cart=cart, user=user, visitor=visitor or "")
+    _take_goods(order, found, cart)
+    return order
+
+
+def _write(found: Quote, *, buyer: Buyer, now: datetime, once: str, cart: Cart, user: User | None, visitor: str) -> Order:
+    assert found.country is not None  # noqa: S101 — a quote that is ready has one
+    order = Order.objects.create(
+        **asdict(buyer), idempotency_key=once, cart=cart, user=user, visitor=visitor, country=found.country.code,
+        country_name=found.country.name, currency=settings.CURRENCY, goods=found.goods, shipping=found.shipping,
+        shipping_vat=found.shipping_vat, vat_rate=found.country.vat_rate, vat=found.vat, total=found.total, lead_days=found.lead_days,
+        transit_days=found.country.transit_days, deliver_by=found.deliver_by, placed=now,
+        hold_until=now + timedelta(minutes=settings.STOCK_HOLD_MINUTES),
+    )  # fmt: skip
+    OrderLine.objects.bulk_create(_lines(order, found))
+    OrderEvent.objects.create(order=order, target=State.PLACED.value, by="shopper", actor=user)
+    return order
+
+
+def _lines(order: Order, found: Quote) -> Sequence[OrderLine]:
+    return [
+        OrderLine(
+            order=order, position=position, product=line.product, slug=line.product.slug, title=line.product.title,
+            blueprint_id=line.resolved.blueprint_id if line.resolved else None,
+            blueprint_version=line.resolved.version if line.resolved else None,
+            labels=[list(pair) for pair in line.labels], choices=line.line.choices, selection=line.line.selection,
+            stock_keys=list(line.stock_keys), picture_url=line.picture_url[:300], quantity=line.line.quantity, unit_price=line.unit_price,
+            total=line.total, vat_rate=order.vat_rate, vat=line.vat, lead_days=line.lead_days,
+        )
+        for position, line in enumerate(found.lines, start=1)
+    ]  # fmt: skip
+
+
+def _take_goods(order: Order, found: Quote, cart: Cart) -> None:
+    unpaid = Order.objects.select_for_update(of=("self",)).filter(cart=cart, status=State.PLACED).exclude(pk=order.pk)
+    earlier = list(unpaid.order_by("pk"))
+    wanted = stock.demand((line.stock_keys, line.line.quantity) for line in found.lines)
+    items: dict[str, StockItem] = stock.lock([*wanted, *stock.held_keys(earlier)])
+    for old in earlier:
+        stock.release(order=old, items=items)
+        record(old, State.CANCELLED, by="shop", note=f"Replaced by order {order.number}.")
+    stock.hold(order=order, wanted=wanted, items=items)

@@ -1,0 +1,36 @@
+"""What customers are told by mail: rows in the outbox, in the same transaction as the move they tell of."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.services import queue_mail
+from orders.models import Order
+
+
+def confirmed(order: Order) -> None:
+    """The order was paid."""
+    _queue(order, "confirmation")
+
+
+def shipped(order: Order) -> None:
+    """The parcel is on its way."""
+    _queue(order, "shipped")
+
+
+def cancelled(order: Order) -> None:
+    """The order was called off, the money goes back."""
+    _queue(order, "cancelled")
+
+
+def refunded_late(order: Order) -> None:
+    """A payment came for an order that could not be kept, and goes back."""
+    _queue(order, "returned")
+
+
+def _queue(order: Order, template: str) -> None:
+    if not order.email:
+        return
+    link = f"{settings.SITE_URL}{reverse('orders:order', args=[order.token])}"
+    lines = list(order.lines.all())
+    context = {"order": order, "lines": lines, "link": link, "made_to_order": any(line.made_to_order for line in lines)}
+    queue_mail(to=order.email, template=f"orders/{template}", context=context, key=f"orders:{order.pk}:{template}")

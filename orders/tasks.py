@@ -1,0 +1,38 @@
+"""Background work of orders: each fetches nothing and calls one service."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from orders import services
+
+CARTS_KEPT = timedelta(days=60)
+UNDO_KEPT = timedelta(days=1)
+
+
+@shared_task(name="orders.refund", queue="default")
+def refund(refund_id: int) -> None:
+    """Give the money of one refund back."""
+    services.carry_out_refund(refund_id=refund_id)
+
+
+@shared_task(name="orders.learn", queue="default")
+def learn(order_id: int) -> None:
+    """Pass a paid order on to the configurator and the recommendations."""
+    services.learn(order_id=order_id)
+
+
+@shared_task(name="orders.sweep", queue="default")
+def sweep() -> None:
+    """Catch up with payments, refunds, expired orders and learning that a crash left behind."""
+    services.sweep(now=timezone.now())
+    services.learn_missed(now=timezone.now())
+    services.anonymise_closed()
+
+
+@shared_task(name="orders.tidy", queue="default")
+def tidy() -> None:
+    """Forget old carts."""
+    now = timezone.now()
+    services.tidy(before=now - CARTS_KEPT, removed_before=now - UNDO_KEPT)
