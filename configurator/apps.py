@@ -5,3 +5,12 @@ class ConfiguratorConfig(AppConfig):
     name = "configurator"
     verbose_name = "Configurator"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts import services as accounts  # noqa: PLC0415
+        from catalog import services as catalog  # noqa: PLC0415
+        from configurator import queries, receivers, services  # noqa: F401, PLC0415
+
+        accounts.on_export("designs", services.export_designs)
+        accounts.on_erase("designs", services.erase_designs)
+        catalog.register_renderer(queries.picture_of)

@@ -14,8 +14,10 @@ from configurator.queries.designs import (
     resolve,
     stock_keys,
 )
+from configurator.queries.many import resolve_many
 from configurator.queries.pictures import picture, picture_of, text_layer
 from configurator.queries.preview import Explanation, Preview, address, explanation, preview
+from configurator.queries.proof import Proof, proof
 from configurator.queries.versions import NotMadeError, choose
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "NotMadeError",
     "Pairs",
     "Preview",
+    "Proof",
     "Resolved",
     "address",
     "choices_of",
@@ -44,7 +47,9 @@ __all__ = [
     "picture_name",
     "picture_of",
     "preview",
+    "proof",
     "resolve",
+    "resolve_many",
     "stock_keys",
     "text_layer",
 ]

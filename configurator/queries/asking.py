@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from configurator.domain import address
 from configurator.domain import choices as domain_choices
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator
@@ -54,34 +55,23 @@ class Clicked:
 
 def pairs_of(choices: Mapping[str, Value]) -> Pairs:
     """Choices as an address writes them; a group left out on purpose, or a many group emptied, is an empty value."""
-    found: list[tuple[str, str]] = []
-    for key, value in choices.items():
-        if isinstance(value, list | tuple):
-            found += [(key, str(one)) for one in value] or [(key, "")]
-        else:
-            found.append((key, "" if value is None else str(value)))
-    return tuple(found)
+    return tuple(address.encode(choices))
 
 
 def choices_of(blueprint: Blueprint, pairs: Sequence[Sequence[str]]) -> Choices:
     """Ordered pairs as choices. Raises `UnknownOption` for the first that the blueprint does not have."""
-    found: Choices = {}
-    for key, value in pairs:
-        group = blueprint.by_key.get(key)
-        if group is None:
-            raise UnknownOption(key, value)
-        if group.kind == "many":
-            known = found.setdefault(key, [])
-            found[key] = [*(known if isinstance(known, list) else []), *([value] if value else [])]
-        else:
-            found[key] = value
-    return dict(domain_choices.canonical(blueprint, found))
+    found = address.parse([(str(key), str(value)) for key, value in pairs], blueprint)
+    if found.unknown:
+        raise found.unknown[0]
+    return dict(found.choices)
 
 
 def settle(engine: Configurator, pairs: Pairs) -> Settled:
     """The choices of an address as far as they exist; where they exclude each other, the nearest that can be built."""
     blueprint = engine.blueprint
-    choices, lost = _known(blueprint, pairs)
+    asked = address.parse(pairs, blueprint)
+    choices: Choices = dict(asked.choices)
+    lost = list(dict.fromkeys(words.unknown(blueprint, error) for error in asked.unknown))
     try:
         return Settled(choices, engine.state(choices), tuple(lost))
     except Contradiction:
@@ -100,24 +90,6 @@ def _gone(before: Value, after: Value) -> list[str]:
     kept = {str(one) for one in after} if isinstance(after, list | tuple) else {str(after)}
     asked = before if isinstance(before, list | tuple) else [] if before is None else [before]
     return [str(one) for one in asked if str(one) not in kept]
-
-
-def _known(blueprint: Blueprint, pairs: Pairs) -> tuple[Choices, list[str]]:
-    good: list[tuple[str, str]] = []
-    lost: list[str] = []
-    for key, value in pairs:
-        try:
-            choices_of(blueprint, [(key, value)])
-            good.append((key, value))
-        except UnknownOption as error:
-            lost.append(words.unknown(blueprint, error))
-        except TooManyChoices as error:
-            lost.append(str(error))
-    return choices_of(blueprint, good[: _limit(blueprint)]), list(dict.fromkeys(lost))
-
-
-def _limit(blueprint: Blueprint) -> int:
-    return sum(max(1, len(group.options)) for group in blueprint.groups)
 
 
 def click(engine: Configurator, settled: Settled, ask: Ask) -> Clicked:

@@ -118,9 +118,14 @@ def encode(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
+def exists(name: str) -> bool:
+    """Whether a finished file is there."""
+    return bool(default_storage.exists(name))
+
+
 def store(name: str, data: bytes) -> None:
     """Write a file whose name follows from its content, unless it is there; never half of it."""
-    if default_storage.exists(name):
+    if exists(name):
         return
     try:
         path = Path(default_storage.path(name))

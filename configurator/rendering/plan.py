@@ -32,7 +32,7 @@ class Piece:
     """One layer as it is drawn: a fixed `file`, or a `mask` with `shading` in a colour, or a text within `quad` (pixels of the view)."""
 
     zone: str
-    depth: float
+    depth: int
     size: tuple[int, int]
     file: str = ""
     mask: str = ""
@@ -60,7 +60,7 @@ class _Layer:
     place: str
     view: str
     zone: str
-    depth: float
+    depth: int
     colour: str
     material: str
     text: str
@@ -196,7 +196,7 @@ def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str]) ->
         place=place,
         view=str(body.get("view", "")),
         zone=str(body.get("zone", "")),
-        depth=_number(body.get("depth", 0), f"{place}.depth"),
+        depth=_whole(body.get("depth", 0), f"{place}.depth"),
         colour=str(body.get("colour") or ""),
         material=str(body.get("material") or ""),
         text=str(body.get("text") or ""),
@@ -214,11 +214,10 @@ def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str]) ->
     return layer
 
 
-def _number(value: object, place: str) -> float:
-    try:
-        return float(str(value))
-    except ValueError:
-        raise LayerError(f"{place}: must be a number") from None
+def _whole(value: object, place: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise LayerError(f"{place}: must be a whole number")
+    return value
 
 
 def _quad(value: object, place: str) -> Quad | None:

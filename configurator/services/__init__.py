@@ -1,0 +1,55 @@
+"""Writes of the configurator: one module per subject, one door."""
+
+from configurator.services.assets import keep as keep_asset
+from configurator.services.authoring import document_of
+from configurator.services.blueprints import (
+    PublishRefusedError,
+    import_blueprint,
+    new_draft,
+    problems_of,
+    publish,
+    remove_product,
+    retire,
+)
+from configurator.services.colourways import ColourwayRefusedError, publish_colourway, reprice
+from configurator.services.designs import (
+    adopt_designs,
+    compose_design,
+    compose_selection,
+    delete_design,
+    duplicate_design,
+    erase_designs,
+    export_designs,
+    record_sold,
+    rename_design,
+    save_design,
+    want_picture,
+)
+from configurator.services.layers import render_layers
+
+__all__ = [
+    "ColourwayRefusedError",
+    "PublishRefusedError",
+    "adopt_designs",
+    "compose_design",
+    "compose_selection",
+    "delete_design",
+    "document_of",
+    "duplicate_design",
+    "erase_designs",
+    "export_designs",
+    "import_blueprint",
+    "keep_asset",
+    "new_draft",
+    "problems_of",
+    "publish",
+    "publish_colourway",
+    "record_sold",
+    "remove_product",
+    "rename_design",
+    "render_layers",
+    "reprice",
+    "retire",
+    "save_design",
+    "want_picture",
+]

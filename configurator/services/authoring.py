@@ -1,0 +1,122 @@
+"""A draft as rows that staff edit, and as the document that is published."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from configurator import models
+
+GROUP_FIELDS = ("key", "label", "kind", "zone", "options")
+OPTION_FIELDS = ("key", "label", "price", "lead_days", "default", "attributes")
+LAYER_FIELDS = ("view", "zone", "depth", "colour", "material", "when")
+ROWS = ("groups", "rules", "tables", "layers")
+
+
+def write_rows(blueprint: models.Blueprint, document: Mapping[str, Any]) -> None:
+    """Turn a document into the rows of a draft, which must have none yet; what is not a row stays in `blueprint.document`."""
+    groups = [_group_row(blueprint, body, at) for at, body in enumerate(document["groups"])]
+    models.OptionGroup.objects.bulk_create(groups)
+    options = [_option_row(row, body, at) for row, group in zip(groups, document["groups"], strict=True) for at, body in _options(group)]
+    models.Option.objects.bulk_create(options, batch_size=1000)
+    models.Rule.objects.bulk_create(
+        models.Rule(blueprint=blueprint, when=body["when"], why=body.get("why", ""), position=at) for at, body in _listed(document, "rules")
+    )
+    models.Table.objects.bulk_create(
+        models.Table(blueprint=blueprint, groups=body["groups"], allowed=body["allowed"], why=body.get("why", ""), position=at)
+        for at, body in _listed(document, "tables")
+    )
+    models.Layer.objects.bulk_create(_layer_row(blueprint, body) for _, body in _listed(document, "layers"))
+    blueprint.document = {key: value for key, value in document.items() if key not in ROWS}
+    blueprint.save(update_fields=["document"])
+
+
+def delete_rows(blueprint: models.Blueprint) -> None:
+    """Delete the rows of a draft."""
+    for model in (models.OptionGroup, models.Rule, models.Table, models.Layer):
+        model.objects.filter(blueprint=blueprint).delete()
+
+
+def document_of(blueprint: models.Blueprint) -> dict[str, Any]:
+    """The document of any version: as published, or of a draft put together from its rows. Seven queries at most."""
+    if not blueprint.is_draft:
+        return dict(blueprint.document)
+    groups = blueprint.groups.prefetch_related("options")
+    return {
+        **blueprint.document,
+        "groups": [_group_document(group) for group in groups],
+        "rules": [{"when": rule.when, "why": rule.why} for rule in blueprint.rules.all()],
+        "tables": [{"groups": table.groups, "allowed": table.allowed, "why": table.why} for table in blueprint.tables.all()],
+        "layers": [_layer_document(layer) for layer in blueprint.layers.all()],
+    }
+
+
+def _listed(document: Mapping[str, Any], name: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    return enumerate(document.get(name) or ())
+
+
+def _options(group: Mapping[str, Any]) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    return _listed(group, "options")
+
+
+def _rest(body: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key not in known}
+
+
+def _group_row(blueprint: models.Blueprint, body: Mapping[str, Any], at: int) -> models.OptionGroup:
+    return models.OptionGroup(
+        blueprint=blueprint,
+        key=body["key"],
+        label=body.get("label") or body["key"],
+        kind=body.get("kind") or "one",
+        zone=body.get("zone") or "",
+        position=at,
+        settings=_rest(body, GROUP_FIELDS),
+    )
+
+
+def _option_row(group: models.OptionGroup, body: Mapping[str, Any], at: int) -> models.Option:
+    return models.Option(
+        group=group,
+        key=body["key"],
+        label=body.get("label") or body["key"],
+        price=Decimal(str(body.get("price") or 0)),
+        lead_days=body.get("lead_days") or 0,
+        default=bool(body.get("default")),
+        attributes={**(body.get("attributes") or {}), **_rest(body, OPTION_FIELDS)},
+        position=at,
+    )
+
+
+def _layer_row(blueprint: models.Blueprint, body: Mapping[str, Any]) -> models.Layer:
+    return models.Layer(
+        blueprint=blueprint,
+        view=body.get("view") or "",
+        zone=body.get("zone") or "",
+        depth=body.get("depth") or 0,
+        colour=body.get("colour") or "",
+        material=body.get("material") or "",
+        when=body.get("when") or "",
+        source=_rest(body, LAYER_FIELDS),
+    )
+
+
+def _group_document(group: models.OptionGroup) -> dict[str, Any]:
+    body: dict[str, Any] = {"key": group.key, "label": group.label, "kind": group.kind, **group.settings}
+    if group.zone:
+        body["zone"] = group.zone
+    if group.kind in ("one", "optional", "many"):
+        body["options"] = [_option_document(option) for option in group.options.all()]
+    return body
+
+
+def _option_document(option: models.Option) -> dict[str, Any]:
+    body: dict[str, Any] = {"key": option.key, "label": option.label, "price": str(option.price), "lead_days": option.lead_days}
+    if option.default:
+        body["default"] = True
+    return {**body, "attributes": option.attributes}
+
+
+def _layer_document(layer: models.Layer) -> dict[str, Any]:
+    body = {"view": layer.view, "zone": layer.zone, "depth": layer.depth, **layer.source}
+    named = {"colour": layer.colour, "material": layer.material, "when": layer.when}
+    return body | {key: value for key, value in named.items() if value}

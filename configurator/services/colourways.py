@@ -1,0 +1,116 @@
+"""Designs published as products of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from catalog import services as catalog
+from catalog.models import Category, Picture, Product
+from configurator import models, queries
+from configurator.domain.errors import ConfiguratorError
+
+FACETS = {"family": "colour", "material": "material", "style": "style"}
+
+
+class ColourwayRefusedError(ConfiguratorError):
+    """The design cannot become a product; the text says why."""
+
+
+@transaction.atomic
+def publish_colourway(
+    *,
+    design_id: int,
+    slug: str,
+    title: str,
+    category: Category | None = None,
+    description: str = "",
+    demo: bool = False,
+) -> Product:
+    """Make a saved design a product on sale, with one picture to render per view.
+
+    Raises:
+        ColourwayRefusedError: the slug is wrong or taken, the design is a product already or can no longer be made.
+    """
+    design = models.Design.objects.select_for_update(of=("self",)).select_related("blueprint__product").get(pk=design_id)
+    base = design.blueprint.product
+    if design.product_id is not None:
+        raise ColourwayRefusedError("This design is a product already.")
+    if slugify(slug) != slug or not slug:
+        raise ColourwayRefusedError(f"“{slug}” is no slug: use small letters, digits and “-”.")
+    resolved = queries.resolve(blueprint_id=design.blueprint_id, choices=design.choices)
+    if not resolved.buildable:
+        raise ColourwayRefusedError(f"Version {resolved.version} of this product is no longer made.")
+    compiled = queries.compiled(design.blueprint_id)
+    product = Product(
+        slug=slug,
+        title=title,
+        kind=Product.Kind.COLOURWAY,
+        category=category or base.category,
+        price=resolved.price,
+        family=base.family,
+        base=base,
+        description=description,
+        attributes=attributes_of(compiled, resolved.selection),
+        lead_days=base.lead_days,
+        status=Product.Status.PUBLISHED,
+        demo=demo,
+    )
+    try:
+        with transaction.atomic():
+            product.save()
+    except IntegrityError as error:
+        raise ColourwayRefusedError(f"There is a product “{slug}” already.") from error
+    design.product, design.title = product, design.title or title
+    design.save(update_fields=["product", "title"])
+    add_pictures(product, compiled, resolved.selection, demo=demo)
+    return product
+
+
+def attributes_of(compiled: queries.Compiled, selection: Mapping[str, object]) -> dict[str, list[str]]:
+    """Facet values of a selection: colour families, materials and styles of its options, most important group first."""
+    found: dict[str, list[str]] = {}
+    for group in compiled.blueprint.groups:
+        value = selection.get(group.key)
+        for key in value if isinstance(value, list | tuple) else [value]:
+            option = group.option(key) if isinstance(key, str) and key in group.keys else None
+            for name, facet in FACETS.items() if option else ():
+                given = option.attributes.get(name) if option else None
+                if isinstance(given, str) and given not in found.setdefault(facet, []):
+                    found[facet].append(given)
+    return {facet: values for facet, values in found.items() if values}
+
+
+def add_pictures(product: Product, compiled: queries.Compiled, selection: Mapping[str, Any], *, demo: bool) -> None:
+    """One picture to be rendered for every view, the first of them the default."""
+    facets = attributes_of(compiled, selection)
+    tags = [f"{facet}:{value}" for facet, values in facets.items() for value in values]
+    for at, view in enumerate(compiled.plan.views):
+        catalog.save_picture(
+            product_id=product.pk,
+            recipe={"blueprint": compiled.blueprint_id, "selection": selection, "view": view.key, "crop": None, "background": None},
+            kind=Picture.Kind.VIEW,
+            view=view.key,
+            alt=f"{product.title}, {view.label.lower()}"[:200],
+            tags=[*tags, f"view:{view.key}"],
+            position=at,
+            is_default=at == 0,
+            demo=demo,
+        )
+
+
+def reprice(base: Product, compiled: queries.Compiled) -> int:
+    """Give the colourways of a base product their price on its new version, where they can still be made; how many changed."""
+    changed = []
+    rows = models.Design.objects.filter(product__base=base).select_related("product__category").exclude(blueprint=compiled.blueprint_id)
+    for design in rows.iterator(chunk_size=500):
+        try:
+            state = compiled.engine.state(queries.choices_of(compiled.blueprint, design.choices))
+        except ConfiguratorError:
+            continue
+        if design.product is not None and design.product.price != state.price:
+            design.product.price = state.price
+            changed.append(design.product)
+    Product.objects.bulk_update(changed, ["price"], batch_size=500)
+    return len(changed)

@@ -1,0 +1,44 @@
+"""Background work of the configurator."""
+
+from typing import Any
+
+import structlog
+from celery import shared_task
+
+from configurator import models, rendering, services
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="configurator.tint_layers", queue="images")
+def tint_layers(blueprint_id: int) -> None:
+    """Tint the layers of a version and make it current."""
+    try:
+        services.render_layers(blueprint_id=blueprint_id)
+    except (models.Blueprint.DoesNotExist, rendering.LayerError, OSError):
+        log.exception("tinting_failed", blueprint=blueprint_id)
+
+
+@shared_task(name="configurator.compose_design", queue="images")
+def compose_design(design_id: int) -> None:
+    """Make the picture of a saved design."""
+    services.compose_design(design_id=design_id)
+
+
+@shared_task(name="configurator.compose_selection", queue="images")
+def compose_selection(blueprint_id: int, selection: dict[str, Any]) -> None:
+    """Make the picture of a selection in a cart or an order."""
+    try:
+        services.compose_selection(blueprint_id=blueprint_id, selection=selection)
+    except (models.Blueprint.DoesNotExist, rendering.LayerError, OSError):
+        log.exception("picture_failed", blueprint=blueprint_id)
+
+
+@shared_task(name="configurator.sweep", queue="images")
+def sweep() -> None:
+    """Do what a lost message or a killed worker left undone."""
+    for blueprint_id in models.Blueprint.objects.rendering().values_list("pk", flat=True):
+        tint_layers(blueprint_id)
+    waiting = models.Design.objects.filter(picture_state=models.Design.Picture.PENDING).order_by("created")
+    for design_id in waiting.values_list("pk", flat=True)[:200]:
+        services.compose_design(design_id=design_id)
