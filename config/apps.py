@@ -7,6 +7,11 @@ class ConfigConfig(AppConfig):
     verbose_name = "Shop"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        from config import receivers  # noqa: PLC0415  (models are not loaded before)
+
+        receivers.connect()
+
 
 class AdminConfig(DjangoAdminConfig):
     default_site = "config.admin.AtelierAdminSite"
