@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu.transport import TRANSPORT_ALIASES
 
 from config import broker
@@ -16,6 +17,12 @@ TRANSPORT_ALIASES["files"] = "config.broker:Transport"
 app = Celery("atelier")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """The settings say how to log; Celery must not add its own handlers."""
 
 
 @worker_init.connect

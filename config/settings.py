@@ -3,56 +3,52 @@
 Every variable read here is documented in README.md, section “Settings”. A wrong or missing value stops the boot with one line.
 """
 
-import sys
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import django_stubs_ext
-import structlog
-from csp.constants import NONE, NONCE, SELF
-from environs import Env, EnvError
+from csp.constants import NONE, SELF
 
-from config import embedded
+from config import embedded, environment, logs
+from config.environment import address, flag, number, one_of, refuse, text, words
+from config.postgres.programs import EmbeddedDatabaseError
 
 django_stubs_ext.monkeypatch()
 
-env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-
-def _refuse(sentence: str) -> None:
-    sys.exit(f"atelier: {sentence}")
-
-
 # --- Where things live -------------------------------------------------------------------------------------------
-ATELIER_HOME = embedded.home(BASE_DIR)
+try:
+    ATELIER_HOME = embedded.home(BASE_DIR)
+except EmbeddedDatabaseError as error:
+    refuse(str(error))
 MEDIA_ROOT = ATELIER_HOME / "media"
-MEDIA_URL = env.str("MEDIA_URL", "/media/")
+MEDIA_URL = text("MEDIA_URL", "/media/")
 ARTEFACTS_ROOT = ATELIER_HOME / "artefacts"
 
 # --- Safety switches ---------------------------------------------------------------------------------------------
-try:
-    DEBUG = env.bool("DEBUG", True)
-    EMBEDDED_DATABASE = env.bool("EMBEDDED_DATABASE", DEBUG)
-    PLAIN_HTTP = env.bool("PLAIN_HTTP", DEBUG)
-    STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", not DEBUG)
-    WEB_THREADS = env.int("WEB_THREADS", 4)
-except EnvError as error:
-    _refuse(str(error))
+DEBUG = flag("DEBUG", default=True)
+EMBEDDED_DATABASE = flag("EMBEDDED_DATABASE", default=DEBUG)
+PLAIN_HTTP = flag("PLAIN_HTTP", default=DEBUG)
+BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
+STAFF_TWO_FACTOR = flag("STAFF_TWO_FACTOR", default=not DEBUG)
 
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOOPBACK)
-DATABASE_URL = env.str("DATABASE_URL", "")
-REDIS_URL = env.str("REDIS_URL", "")
-SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", LOOPBACK)
+DATABASE = environment.database("DATABASE_URL")
+REDIS_URL = address("REDIS_URL", "", ("redis", "rediss"))
+SECRET_KEY = text("SECRET_KEY")
 
-if DEBUG and set(ALLOWED_HOSTS) - {*LOOPBACK, "testserver"}:
-    _refuse("ALLOWED_HOSTS names a host beyond this machine while DEBUG is on; set DEBUG=0")
+if DEBUG and set(ALLOWED_HOSTS) - set(LOOPBACK):
+    refuse("ALLOWED_HOSTS names a host beyond this machine while DEBUG is on; set DEBUG=0")
+if not ALLOWED_HOSTS:
+    refuse("ALLOWED_HOSTS is empty; name the hosts this shop answers for")
 if DEBUG and not SECRET_KEY:
     SECRET_KEY = embedded.secret(ATELIER_HOME)
-if not DEBUG and (len(SECRET_KEY) < 32 or SECRET_KEY.startswith(("django-insecure", "change-me"))):
-    _refuse("SECRET_KEY is missing, short or a default; give at least 32 random characters, or set DEBUG=1 on your own machine")
-if not DATABASE_URL and not EMBEDDED_DATABASE:
-    _refuse("DATABASE_URL is missing; give one, or set EMBEDDED_DATABASE=1 to run the embedded server on purpose")
+if not DEBUG and (len(SECRET_KEY) < 32 or SECRET_KEY.startswith(("django-insecure", "change-me")) or len(set(SECRET_KEY)) < 8):  # noqa: PLR2004
+    refuse("SECRET_KEY is missing, short or a default; give at least 32 random characters, or set DEBUG=1 on your own machine")
+if DATABASE is None and not EMBEDDED_DATABASE:
+    refuse("DATABASE_URL is missing; give one, or set EMBEDDED_DATABASE=1 to run the embedded server on purpose")
 
 # --- Applications ------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -86,15 +82,16 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "config.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.VisitorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -124,7 +121,7 @@ TEMPLATES = [
 ]
 
 # --- Data --------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.dj_db_url("DATABASE_URL") if DATABASE_URL else embedded.database(ATELIER_HOME)}
+DATABASES = {"default": DATABASE or embedded.database(ATELIER_HOME)}
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
@@ -172,7 +169,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Atelier"
@@ -181,22 +178,21 @@ LOGIN_REDIRECT_URL = "accounts:overview"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # --- Mail --------------------------------------------------------------------------------------------------------
-EMAIL_URL = env.str("EMAIL_URL", "")
-if EMAIL_URL:
-    globals().update({key: value for key, value in env.dj_email_url("EMAIL_URL").items() if key.startswith("EMAIL_")})
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = ATELIER_HOME / "mail"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Atelier <shop@localhost>")
+MAIL_BOX = ATELIER_HOME / "mail"
+globals().update(
+    environment.mail("EMAIL_URL") or {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": MAIL_BOX}
+)
+MAIL_BOX_PAGE = flag("MAIL_BOX_PAGE", default=DEBUG)  # /demo/mail/ is open to everybody; without it, to staff
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Atelier <shop@localhost>")
 
 # --- Shop --------------------------------------------------------------------------------------------------------
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
-CURRENCY = env.str("CURRENCY", "EUR")
-DELIVERY_COUNTRY = env.str("DELIVERY_COUNTRY", "DE")
-PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", "orders.payments.FakeProvider")
-STOCK_HOLD_MINUTES = env.int("STOCK_HOLD_MINUTES", 30)
+SITE_URL = address("SITE_URL", "http://localhost:8000", ("http", "https"))
+CURRENCY = one_of("CURRENCY", "EUR", {"EUR"}, "currency the shop can sell in")
+DELIVERY_COUNTRY = text("DELIVERY_COUNTRY", "DE")
+PAYMENT_PROVIDER = text("PAYMENT_PROVIDER", "orders.payments.FakeProvider")
+STOCK_HOLD_MINUTES = number("STOCK_HOLD_MINUTES", 30)
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.str("TIME_ZONE", "Europe/Berlin")
+TIME_ZONE = one_of("TIME_ZONE", "Europe/Berlin", available_timezones(), "time zone, such as Europe/Berlin")
 USE_TZ = True
 USE_I18N = False
 
@@ -209,7 +205,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
     }
 }
@@ -221,9 +217,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
-SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else env.int("SECURE_HSTS_SECONDS", 31_536_000)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else number("SECURE_HSTS_SECONDS", 31_536_000)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", [])
 
 # --- API ---------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -265,32 +262,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_CREATE_MISSING_QUEUES = True
-CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", False)
+CELERY_TASK_ALWAYS_EAGER = flag("CELERY_TASK_ALWAYS_EAGER", default=False)
 
-# --- Logs --------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso")],
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+# --- Logs and figures --------------------------------------------------------------------------------------------
+logs.configure()
+LOGGING = logs.settings(one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}, "log level"))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+METRICS_TOKEN = text("METRICS_TOKEN")

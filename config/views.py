@@ -1,14 +1,26 @@
-"""Pages that belong to no single app: dispatch, health, metrics, media."""
+"""Pages that belong to no single app: dispatch, health, metrics, media, API description, mail box."""
 
+import hmac
+from typing import cast
+
+import structlog
 from django.conf import settings
-from django.db import connection
+from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils._os import safe_join
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 import catalog.views
 import configurator.views
+from accounts.models import User
 from catalog import queries as catalog_queries
+from config import health, mailbox, metrics as figures
+
+log = structlog.get_logger(__name__)
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")
 
 
 def product(request: HttpRequest, slug: str) -> HttpResponse:
@@ -21,24 +33,59 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return configurator.views.configure(request, slug)
 
 
+@never_cache
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the shop can serve."""
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-    return JsonResponse({"status": "ok"})
+    """Whether the shop can serve: 200, or 503 when the database or the broker is down. Names no host and no secret."""
+    report = health.report()
+    return JsonResponse(report, status=200 if report["status"] == "ok" else 503)
 
 
+@never_cache
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' text format."""
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Prometheus' text format, for this machine or for who knows METRICS_TOKEN."""
+    if not _may_measure(request):
+        raise Http404("Nothing here.")
+    return HttpResponse(figures.exposition(), content_type=figures.CONTENT_TYPE)
 
 
+def _may_measure(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {settings.METRICS_TOKEN}".encode())
+    through_proxy = settings.BEHIND_PROXY or any(name in request.headers for name in FORWARDED)
+    return not through_proxy and request.META.get("REMOTE_ADDR") in LOOPBACK
+
+
+@require_safe
 def media(request: HttpRequest, path: str) -> FileResponse:
     """A media file; names carry a content hash, so it may be kept for ever."""
     try:
-        file = open(safe_join(settings.MEDIA_ROOT, path), "rb")  # noqa: SIM115
+        file = open(safe_join(settings.MEDIA_ROOT, path), "rb")  # noqa: SIM115 - FileResponse closes it
     except (OSError, ValueError) as error:
         raise Http404("No such file.") from error
     response = FileResponse(file)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The API description as a page."""
+    return render(request, "config/api_docs.html")
+
+
+@never_cache
+@require_safe
+def mail(request: HttpRequest, name: str = "") -> HttpResponse:
+    """The mails the shop wrote, where it writes them to files."""
+    user = cast("User | AnonymousUser", request.user)
+    if not mailbox.in_use() or not (settings.MAIL_BOX_PAGE or user.is_staff):
+        raise Http404("Nothing here.")
+    if not name:
+        return render(request, "config/mails.html", {"mails": mailbox.newest()})
+    found = mailbox.read(name)
+    if found is None:
+        raise Http404("No such mail.")
+    return render(request, "config/mail.html", {"mail": found})
