@@ -4,16 +4,24 @@ from recommendations.domain.events import ArmIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
 from recommendations.services.catalogue import UnknownItemError, push_arms, push_items, push_user_features, remove_items
 from recommendations.services.events import record_basket, record_events
+from recommendations.services.importing import Imported, import_interactions
+from recommendations.services.model_store import ModelError, activate, roll_back
 from recommendations.services.people import erase_visitor, merge_visitor
+from recommendations.services.training_run import RetrainReport, retrain
 
 __all__ = [
     "ArmIn",
     "EventError",
     "EventIn",
     "FeatureError",
+    "Imported",
     "ItemIn",
+    "ModelError",
+    "RetrainReport",
     "UnknownItemError",
+    "activate",
     "erase_visitor",
+    "import_interactions",
     "merge_visitor",
     "push_arms",
     "push_items",
@@ -21,4 +29,6 @@ __all__ = [
     "record_basket",
     "record_events",
     "remove_items",
+    "retrain",
+    "roll_back",
 ]

@@ -1,0 +1,109 @@
+"""Who did what with which item, as arrays; and the splits that judge a model only by what came later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Interactions:
+    """Parallel arrays: row n says that `users[user[n]]` engaged with `items[item[n]]` by `weight[n]` at time `at[n]` (seconds)."""
+
+    users: Sequence[str]
+    items: Sequence[str]
+    user: Ints
+    item: Ints
+    weight: Floats
+    at: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.user)
+
+    def rows(self, chosen: NDArray[np.bool_]) -> "Interactions":
+        """The same people and items with only the chosen rows."""
+        return Interactions(self.users, self.items, self.user[chosen], self.item[chosen], self.weight[chosen], self.at[chosen])
+
+    def matrix(self) -> sparse.csr_array:
+        """Users × items, repeated rows added up."""
+        shape = (len(self.users), len(self.items))
+        return sparse.coo_array((self.weight, (self.user, self.item)), shape=shape, dtype=np.float32).tocsr()
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A part to learn from and a later part to judge by; `kind` says how the line was drawn."""
+
+    train: Interactions
+    test: Interactions
+    kind: str
+
+    def relevant(self) -> sparse.csr_array:
+        """Users × items of the later part that are not in the earlier one."""
+        seen = self.train.matrix()
+        later = self.test.matrix()
+        later.data[:] = 1.0
+        fresh = later - later.multiply(seen != 0)
+        fresh.eliminate_zeros()
+        return sparse.csr_array(fresh)
+
+    def judges(self) -> Ints:
+        """Users with something earlier to learn from and something new later."""
+        known = np.diff(self.train.matrix().indptr) > 0
+        return np.flatnonzero(known & (np.diff(self.relevant().indptr) > 0))
+
+
+def by_time(data: Interactions, share: float = 0.2) -> Split:
+    """One moment for all: the last `share` of the rows in time is the test."""
+    if not len(data):
+        return Split(data, data, "one moment for all")
+    cut = np.quantile(data.at, 1.0 - share, method="lower")
+    return Split(data.rows(data.at <= cut), data.rows(data.at > cut), "one moment for all")
+
+
+def last_of_each(data: Interactions) -> Split:
+    """For everybody with two or more items, the item they came to last is the test."""
+    order = np.lexsort((np.arange(len(data)), data.at, data.user))
+    first: dict[tuple[int, int], int] = {}
+    for row in order:
+        first.setdefault((int(data.user[row]), int(data.item[row])), int(row))
+    latest: dict[int, tuple[float, int, int]] = {}
+    for (user, item), row in first.items():
+        latest[user] = max(latest.get(user, (-np.inf, -1, -1)), (float(data.at[row]), row, item))
+    several = np.bincount([user for user, _ in first], minlength=len(data.users)) > 1
+    held = {(user, item) for user, (_, _, item) in latest.items() if several[user]}
+    test = np.fromiter(((int(u), int(i)) in held for u, i in zip(data.user, data.item, strict=True)), dtype=bool, count=len(data))
+    return Split(data.rows(~test), data.rows(test), "last item of each")
+
+
+def split(data: Interactions, fewest: int = 20) -> Split:
+    """By one moment for all; where that leaves fewer than `fewest` judges, by the last item of each."""
+    first = by_time(data)
+    return first if len(first.judges()) >= fewest else last_of_each(data)
+
+
+def feature_matrix(features: Sequence[Mapping[str, float]], vocabulary: Sequence[str], identity: Sequence[bool]) -> sparse.csr_array:
+    """Things × (identities, then vocabulary). A thing's own column is 1 where `identity`, its features share a weight of 1.
+
+    Sharing keeps things with many features from being longer than those with few.
+    """
+    place = {name: len(features) + index for index, name in enumerate(vocabulary)}
+    rows, columns, values = [], [], []
+    for row, mapping in enumerate(features):
+        if identity[row]:
+            rows.append(row)
+            columns.append(row)
+            values.append(1.0)
+        total = sum(weight for name, weight in mapping.items() if name in place)
+        for name, weight in mapping.items():
+            if name in place:
+                rows.append(row)
+                columns.append(place[name])
+                values.append(weight / total)
+    shape = (len(features), len(features) + len(vocabulary))
+    return sparse.coo_array((np.asarray(values, dtype=np.float32), (rows, columns)), shape=shape, dtype=np.float32).tocsr()

@@ -1,0 +1,29 @@
+"""Settings of a model: what a night may choose and what a manifest remembers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+SMALL_SHOP = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Of LightFM: length of the vectors, passes over the data, step, decay of items' and users' weights, negatives tried."""
+
+    components: int = 64
+    epochs: int = 30
+    learning_rate: float = 0.05
+    item_alpha: float = 1e-6
+    user_alpha: float = 1e-6
+    max_sampled: int = 20
+
+    @classmethod
+    def for_size(cls, rows: int) -> "Parameters":
+        """Shorter vectors where there is little to learn from."""
+        return cls(components=32) if rows < SMALL_SHOP else cls()
+
+    @classmethod
+    def from_manifest(cls, manifest: Mapping[str, Any]) -> "Parameters":
+        """The settings that a manifest remembers; what it does not name is the default."""
+        return cls(**{field.name: manifest[field.name] for field in fields(cls) if field.name in manifest})

@@ -1,0 +1,45 @@
+"""Load a log of another system into the recommender."""
+
+import csv
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from recommendations.domain.importing import ImportRowError, read_events, read_features
+from recommendations.services import ItemIn, import_interactions
+
+
+class Command(BaseCommand):
+    help = (
+        "Load FILE (user,item,event,timestamp[,value]) with the features of its items and users. All of it or nothing. "
+        "The same file loaded twice counts twice. Items that only events name teach, but are not for sale until their owner pushes them."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--items", type=Path, help="item,features")
+        parser.add_argument("--users", type=Path, help="user,features")
+
+    def handle(self, *, file: Path, items: Path | None, users: Path | None, **options: Any) -> None:
+        try:
+            with ExitStack() as stack:
+                rows = _rows(stack, file, ("user", "item", "event", "timestamp"))
+                things = read_features(_rows(stack, items, ("item", "features")), "item") if items else ()
+                people = read_features(_rows(stack, users, ("user", "features")), "user") if users else ()
+                pushed = (ItemIn(key, features, available=True) for key, features in things)
+                done = import_interactions(rows=read_events(rows), items=pushed, users=people)
+        except (ImportRowError, OSError, UnicodeDecodeError, csv.Error) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{done.events} events, {done.items} items, {done.users} users; {done.new_items} items known from events alone")
+
+
+def _rows(stack: ExitStack, path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str | None]]:
+    reader = csv.DictReader(stack.enter_context(path.open(newline="", encoding="utf-8-sig")))
+    missing = [name for name in columns if name not in (reader.fieldnames or [])]
+    if missing:
+        raise ImportRowError(f"row 1: {path.name} has no column {', '.join(missing)}; needed are {', '.join(columns)}")
+    return reader

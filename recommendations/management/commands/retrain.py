@@ -1,0 +1,29 @@
+"""What the nightly task runs."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from recommendations.services import retrain
+
+
+class Command(BaseCommand):
+    help = "Train the recommender, judge the model, and let it serve if it is not worse than what serves now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *, seed: int, format: str, **options: Any) -> None:  # noqa: A002 - the name of the option
+        report = retrain(now=timezone.now(), seed=seed)
+        if format == "json":
+            json.dump(asdict(report), sys.stdout)
+            self.stdout.write("")
+        else:
+            outcome = "serves now" if report.activated else f"not activated: {report.reason}"
+            self.stdout.write(f"model {report.model_id} {outcome} ({report.seconds} s, {report.peak_mb} MB)")

@@ -1,0 +1,92 @@
+"""Making the model that may serve: fitted on everything, written as vectors, lists and an artefact."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+from scipy import sparse
+
+from recommendations import training
+from recommendations.domain import baselines
+from recommendations.domain.blend import Blend
+from recommendations.domain.metrics import best, blocks
+from recommendations.models import ModelRun
+from recommendations.queries.training_data import TrainingData, arm_features
+from recommendations.services import model_store
+from recommendations.services.judging import Features, Recipe, Stage
+
+TOP = 100
+
+
+def build(run: ModelRun, data: TrainingData, features: Features, recipe: Recipe, metrics: dict[str, Any], stage: Stage) -> None:
+    """Fit, write the artefact, then COPY vectors and best items in one transaction, all under the run's id; nothing serves yet."""
+    matrix = data.interactions.matrix()
+    factors = training.fit(
+        matrix,
+        features.items,
+        features.users,
+        parameters=recipe.parameters,
+        seed=run.seed,
+        progress=lambda share: stage("fitting on everything", share),
+    )
+    blend = Blend(factors, baselines.rp3beta(data.interactions), recipe.weight)
+    manifest = {
+        "model": run.pk,
+        "started": run.started.isoformat(),
+        "seed": run.seed,
+        "parameters": {**asdict(recipe.parameters), "weight": recipe.weight},
+        "metrics": metrics,
+        "interactions": len(data.interactions),
+        "format": 1,
+    }
+    artefact = model_store.write_artefact(run, _arrays(data, features, factors), manifest)
+    ModelRun.objects.filter(pk=run.pk).update(artefact=artefact, parameters=manifest["parameters"])
+    stage("writing vectors", 0.0)
+    with transaction.atomic():
+        model_store.copy_vectors("recommendations_itemvector", "item_id", run.pk, data.item_ids, factors.items, factors.biases.tolist())
+        model_store.copy_vectors("recommendations_visitorvector", "visitor", run.pk, data.interactions.users, factors.users)
+        _write_arms(run.pk, features, factors)
+        model_store.copy_tops(run.pk, _tops(data, matrix, blend))
+
+
+def _arrays(data: TrainingData, features: Features, factors: training.Factors) -> dict[str, NDArray[Any]]:
+    return {
+        "item_keys": np.asarray(data.interactions.items, dtype=np.str_),
+        "items": factors.items,
+        "item_biases": factors.biases,
+        "feature_names": np.asarray(features.vocabulary, dtype=np.str_),
+        "features": factors.features,
+        "feature_biases": factors.feature_biases,
+    }
+
+
+def _write_arms(model: int, features: Features, factors: training.Factors) -> None:
+    place = {name: index for index, name in enumerate(features.vocabulary)}
+    keys, vectors = [], []
+    for arm, mapping in arm_features():
+        known = {place[name]: weight for name, weight in mapping.items() if name in place}
+        total = sum(known.values())
+        if total > 0:
+            keys.append(arm)
+            share = np.asarray(list(known.values()), dtype=np.float32) / np.float32(total)
+            vectors.append(share @ factors.features[list(known)])
+    if keys:
+        model_store.copy_vectors("recommendations_armvector", "arm_id", model, keys, np.asarray(vectors, dtype=np.float32))
+
+
+def _tops(data: TrainingData, matrix: sparse.csr_array, blend: Blend) -> Iterator[tuple[str, list[int]]]:
+    sellable, ids = np.flatnonzero(data.available), np.asarray(data.item_ids, dtype=np.int64)
+    away: dict[int, list[int]] = {}
+    for user, item in data.dismissed:
+        away.setdefault(user, []).append(item)
+    for block in blocks(np.arange(len(data.interactions.users))):
+        scores = np.array(blend.scores(block))
+        for line, user in zip(scores, block, strict=True):
+            line[matrix.indices[matrix.indptr[user] : matrix.indptr[user + 1]]] = -np.inf
+            line[away.get(int(user), [])] = -np.inf
+            offered = line[sellable]
+            chosen = best(offered, TOP)
+            yield data.interactions.users[user], ids[sellable[chosen[np.isfinite(offered[chosen])]]].tolist()

@@ -1,0 +1,142 @@
+"""A night's training: learn, judge by what came later, and serve only what is not worse."""
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+
+from recommendations.domain.gate import refusal
+from recommendations.domain.parameters import Parameters
+from recommendations.models import ActiveModel, ModelRun
+from recommendations.queries.training_data import TrainingData, training_data
+from recommendations.services import model_store
+from recommendations.services.building import build
+from recommendations.services.judging import Recipe, Stage, features_of, judge
+from recommendations.services.popularity import refresh_popularity
+
+log = structlog.get_logger(__name__)
+TRAINING_LOCK = 4_815_162_302
+STAGES = {
+    "reading": (0, 2),
+    "fitting for judgement": (2, 40),
+    "judging": (40, 50),
+    "fitting on everything": (50, 90),
+    "writing vectors": (90, 99),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RetrainReport:
+    """What came of a night; `reason` says why the model was not activated, `metrics` are method → metric → value."""
+
+    model_id: int | None
+    activated: bool
+    reason: str
+    metrics: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    peak_mb: float = 0.0
+
+
+def retrain(*, now: datetime, seed: int) -> RetrainReport:
+    """Train on everything known, judge on a time split, and activate the model if it is not worse than popularity and the serving one.
+
+    Killed at any moment it leaves the serving model as it was; the next run cleans up. Two never run at once.
+    """
+    started = time.monotonic()
+    with _only_one() as mine:
+        if not mine:
+            return RetrainReport(None, activated=False, reason="another training run is under way")
+        model_store.discard(ModelRun.objects.filter(status=ModelRun.Status.BUILDING), ModelRun.Status.FAILED)
+        run = ModelRun.objects.create(started=now, seed=seed, stage="reading")
+        try:
+            reason, metrics = _attempt(run, now)
+        except Exception as error:
+            model_store.discard([run], ModelRun.Status.FAILED)
+            _finish(run, f"{type(error).__name__}: {error}", {})
+            raise
+        _finish(run, reason, metrics)
+        model_store.prune(now)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return RetrainReport(run.pk, not reason, reason, metrics, round(time.monotonic() - started, 2), round(peak, 1))
+
+
+def _attempt(run: ModelRun, now: datetime) -> tuple[str, dict[str, Any]]:
+    stage = _reporter(run)
+    refresh_popularity(now=now)
+    data = training_data(now)
+    reason, metrics = _too_little(data), {}
+    if not reason:
+        parameters = Parameters.for_size(len(data.interactions))
+        ModelRun.objects.filter(pk=run.pk).update(parameters=asdict(parameters))
+        features = features_of(data)
+        verdict = judge(data, features, parameters, _serving(), run.seed, stage)
+        metrics = verdict.metrics
+        reason = refusal(metrics, "candidate", ("popularity", "active")) if metrics else "nobody has come back yet to judge a model by"
+    if reason:
+        model_store.discard([run], ModelRun.Status.REJECTED)
+        log.info("model not activated", model=run.pk, reason=reason)
+        return reason, metrics
+    build(run, data, features, verdict.recipe, metrics, stage)
+    with transaction.atomic():
+        ModelRun.objects.filter(pk=run.pk).update(status=ModelRun.Status.READY)
+        model_store.activate(model_id=run.pk)
+    return "", metrics
+
+
+@contextmanager
+def _only_one() -> Iterator[bool]:
+    """An advisory lock in a transaction of its own connection: it works behind PgBouncer and ends with the process."""
+    own = connection.copy()
+    try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TRAINING_LOCK])
+            mine = bool(cursor.fetchone()[0])
+        yield mine
+    finally:
+        own.close()
+
+
+def _too_little(data: TrainingData) -> str:
+    if not data.item_ids:
+        return "the shop has no items yet"
+    if not len(data.interactions):
+        return "no consenting visitor has looked at anything yet"
+    if len(np.unique(data.interactions.user)) == 1:
+        return "only one visitor has a history; there is nobody to learn from"
+    if len(np.unique(data.interactions.item)) == 1:
+        return "only one item was ever looked at; there is nothing to choose between"
+    return ""
+
+
+def _serving() -> Recipe | None:
+    active = ActiveModel.objects.select_related("model").first()
+    if active is None:
+        return None
+    return Recipe(Parameters.from_manifest(active.model.parameters), float(active.model.parameters.get("weight", 0.0)))
+
+
+def _reporter(run: ModelRun) -> Stage:
+    last = [-1]
+
+    def report(stage: str, share: float) -> None:
+        first, end = STAGES[stage]
+        percent = int(first + (end - first) * share)
+        if percent != last[0]:
+            last[0] = percent
+            ModelRun.objects.filter(pk=run.pk).update(stage=stage, progress=percent)
+
+    return report
+
+
+def _finish(run: ModelRun, reason: str, metrics: dict[str, Any]) -> None:
+    ModelRun.objects.filter(pk=run.pk).update(finished=timezone.now(), reason=reason[:300], metrics=metrics, stage="", progress=100)
