@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.core.files.storage import default_storage
+
 from catalog.models import Product
 from catalog.queries.cards import Source
 from configurator import queries as configurator
@@ -57,8 +59,10 @@ class QuoteLine:
 
     @property
     def picture_url(self) -> str:
-        if self.resolved and self.resolved.picture_url:
-            return self.resolved.picture_url
+        """The picture an order keeps; that of a design is being made from the moment it was added."""
+        if self.resolved:
+            name = configurator.picture_name(self.resolved.blueprint_id, self.resolved.selection)
+            return self.resolved.picture_url or default_storage.url(name)
         return self.picture.src if self.picture else ""
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Product
 from configurator import queries as configurator
+from configurator.services import want_picture
 from orders.domain import lines
 from orders.models import Cart, CartLine
 from orders.queries import CART_SESSION_KEY, cart_of
@@ -54,6 +55,7 @@ def want(*, slug: str, choices: Choices = ()) -> Wanted:
     made = configurator.resolve(product_slug=slug, choices=choices)
     selection = lines.plain(made.selection)
     pairs = [[str(group), str(option)] for group, option in made.choices]
+    want_picture(blueprint_id=made.blueprint_id, selection=made.selection)
     return Wanted(product, lines.key(slug, selection), made.price, pairs, selection, made.blueprint_id)
 
 
