@@ -54,7 +54,7 @@ class AtelierAdminSite(AdminSite):
 
 
 def _showed_second_factor(request: HttpRequest) -> bool:
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def _next(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ import platformdirs
 
 from config.postgres.cluster import Cluster, EmbeddedDatabaseError
 
-PARTS = ("media", "artefacts", "mail", "cache", "broker")
+PARTS = ("media", "artefacts", "mail", "cache", "broker", "static")
 
 
 def home(checkout: Path) -> Path:

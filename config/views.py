@@ -6,6 +6,7 @@ from typing import cast
 import structlog
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils._os import safe_join
@@ -63,7 +64,7 @@ def media(request: HttpRequest, path: str) -> FileResponse:
     """A media file; names carry a content hash, so it may be kept for ever."""
     try:
         file = open(safe_join(settings.MEDIA_ROOT, path), "rb")  # noqa: SIM115 - FileResponse closes it
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404("No such file.") from error
     response = FileResponse(file)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

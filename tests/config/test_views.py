@@ -1,0 +1,152 @@
+"""Health, figures, media, mail box, headers."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMultiAlternatives
+from django.db import OperationalError, connection
+from django.test import Client
+
+from config import health, mailbox
+
+pytestmark = pytest.mark.django_db
+
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@pytest.fixture
+def mails(settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    mail = EmailMultiAlternatives("Your order", "Thank you – see http://localhost/o/abc/", "shop@localhost", ["ann@example.org"])
+    mail.attach_alternative("<p>Thank you</p>", "text/html")
+    mail.send()
+    return tmp_path
+
+
+def staff() -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.create_user("staff@example.org", "a long password", is_staff=True))
+    return client
+
+
+def test_health_of_a_healthy_shop(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["status"]) == (200, "ok")
+    assert set(response.json()) == {"status", "database", "broker", "model"}
+
+
+def test_health_says_503_when_the_database_is_down(client, monkeypatch):
+    monkeypatch.setattr(connection, "cursor", lambda: (_ for _ in ()).throw(OperationalError("host secret.example refused")))
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["database"]) == (503, "down")
+    assert "secret.example" not in response.content.decode()
+
+
+def test_health_says_503_when_the_broker_is_down(client, settings, tmp_path):
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(tmp_path / "gone")}
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["broker"]) == (503, "down")
+
+
+def test_health_names_the_active_model(client, monkeypatch):
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    monkeypatch.setattr(health.recommendations, "active_model", lambda: type("Model", (), {"id": 7, "activated_at": at}))
+    assert client.get("/healthz").json()["model"] == {"id": 7, "activated_at": "2026-01-02T00:00:00Z"}
+
+
+def test_figures_are_for_this_machine(client):
+    client.get("/healthz")
+    assert b'atelier_requests_total{method="GET",status="200",view="healthz"}' in client.get("/metrics").content
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
+def test_a_proxy_on_this_machine_gives_no_access_to_the_figures(client, header):
+    assert client.get("/metrics", headers={header: "192.0.2.7"}).status_code == 404
+
+
+def test_figures_with_a_token(client, settings):
+    settings.METRICS_TOKEN = "word"
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer wörd"}).status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer word"}, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_media_is_kept_for_ever(client, settings):
+    (settings.MEDIA_ROOT / "a.webp").write_bytes(b"RIFF")
+    response = client.get("/media/a.webp")
+    assert b"".join(response.streaming_content) == b"RIFF"
+    assert (response["Cache-Control"], response["Content-Type"]) == ("public, max-age=31536000, immutable", "image/webp")
+
+
+@pytest.mark.parametrize("path", ["nothing.webp", "../secret-key", "%2e%2e/secret-key", "", "blueprints/"])
+def test_media_shows_nothing_else(client, path):
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nowhere/", "/media/none", "/admin/", "/api/docs/", "/api/v1/nowhere/", "/api/schema/"])
+def test_every_answer_carries_the_headers(client, path):
+    response = client.get(path)
+    assert HEADERS.items() <= dict(response.items()).items()
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert "camera=()" in response["Permissions-Policy"]
+    assert len(response["X-Request-ID"]) == 32
+
+
+def test_an_error_carries_the_headers_too(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("config.views.health.report", lambda: 1 / 0)
+    response = client.get("/healthz")
+    assert response.status_code == 500
+    assert HEADERS.items() <= dict(response.items()).items()
+    assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_the_log_names_the_route_and_nothing_personal(client, capfd):
+    client.get("/p/some-secret-design/?monogram=ann&e=ann@example.org", headers={"User-Agent": "Ann's phone"})
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    written = next(line for line in lines if line["event"] == "request")
+    assert (written["route"], written["method"], written["status"]) == ("p/<slug:slug>/", "GET", 404)
+    assert not any(word in json.dumps(lines) for word in ("ann", "Ann", "monogram", "some-secret-design", "127.0.0.1"))
+
+
+def test_a_failure_is_logged_without_addresses_of_people(client, capfd, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("config.views.health.report", lambda: int("Key (email)=(ann@example.org) already exists at /o/s3cr3t/?a=b"))
+    client.get("/healthz")
+    written = capfd.readouterr().err
+    assert "Key (email)=([e-mail])" in written
+    assert not any(word in written for word in ("ann@example.org", "s3cr3t", "a=b"))
+
+
+def test_the_mail_box_shows_what_was_sent(client, settings, mails):
+    settings.MAIL_BOX_PAGE = True
+    assert "Your order" in client.get("/demo/mail/").content.decode()
+    page = client.get(f"/demo/mail/{mailbox.newest()[0].name}/").content.decode()
+    assert '<a href="http://localhost/o/abc/"' in page
+
+
+def test_the_mail_box_is_for_staff_otherwise(client, settings, mails):
+    settings.MAIL_BOX_PAGE = False
+    assert client.get("/demo/mail/").status_code == 404
+    assert staff().get("/demo/mail/").status_code == 200
+
+
+def test_there_is_no_mail_box_where_mail_is_sent(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert staff().get("/demo/mail/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["x.log.0", "..%2Fsecret-key", "a.log.99999", "x", "%00"])
+def test_a_mail_that_is_not_there(settings, mails, name):
+    assert staff().get(f"/demo/mail/{name}/").status_code == 404
