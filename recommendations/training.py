@@ -28,15 +28,16 @@ class Factors:
         return np.asarray(self.users[users] @ self.items.T + self.biases, dtype=np.float32)
 
 
-def fit(
-    matrix: sparse.csr_array,
-    item_features: sparse.csr_array,
-    user_features: sparse.csr_array,
-    *,
-    parameters: Parameters,
-    seed: int,
-    progress: Progress = lambda share: None,
-) -> Factors:
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Users × items by weight; items × (items, vocabulary) and users × (users, what they told)."""
+
+    matrix: sparse.csr_array
+    items: sparse.csr_array
+    users: sparse.csr_array
+
+
+def fit(inputs: Inputs, *, parameters: Parameters, seed: int, progress: Progress | None = None) -> Factors:
     """Fit WARP (Weston et al., “WSABIE”, 2011) on a weighted users × items matrix; one thread, so one seed gives one model.
 
     An item that nobody engaged with keeps only what its features say: its own column was never trained.
@@ -52,18 +53,19 @@ def fit(
         max_sampled=parameters.max_sampled,
         random_state=seed,
     )
-    weights = sparse.coo_matrix(matrix, dtype=np.float32)
+    weights = sparse.coo_matrix(inputs.matrix, dtype=np.float32)
     weights.data /= max(float(weights.data.mean()), 1e-9)
     seen = sparse.coo_matrix((np.ones_like(weights.data), (weights.row, weights.col)), shape=weights.shape)
-    features = {"item_features": _narrow(item_features), "user_features": _narrow(user_features)}
+    features = {"item_features": _narrow(inputs.items), "user_features": _narrow(inputs.users)}
     for epoch in range(parameters.epochs):
         model.fit_partial(seen, sample_weight=weights, epochs=1, num_threads=1, **features)
-        progress((epoch + 1) / parameters.epochs)
+        if progress:
+            progress((epoch + 1) / parameters.epochs)
     if not np.isfinite(model.item_embeddings).all():
         raise FloatingPointError("training diverged: a weight is not a number")
-    biases, items = model.get_item_representations(_known_only(item_features, matrix, 0))
-    _, users = model.get_user_representations(_known_only(user_features, matrix, 1))
-    own = matrix.shape[1]
+    biases, items = model.get_item_representations(_known_only(inputs.items, inputs.matrix, 0))
+    _, users = model.get_user_representations(_known_only(inputs.users, inputs.matrix, 1))
+    own = inputs.matrix.shape[1]
     return Factors(users, items, biases, model.item_embeddings[own:].copy(), model.item_biases[own:].copy())
 
 

@@ -52,9 +52,10 @@ def recent_popularity(data: Interactions, share: float = 0.1) -> SameForAll:
 
 
 def rp3beta(data: Interactions, *, alpha: float = 0.8, beta: float = 0.4, neighbours: int = 200) -> ItemItem:
-    """Three-step random walk with a penalty on popular items (Paudel et al., “Updatable, accurate, diverse and scalable
-    recommendations for interactive applications”, 2017): P(item → user)^α · P(user → item)^α / popularity^β, the
-    strongest `neighbours` of each item kept.
+    """Three-step random walk with a penalty on popular items: P(item → user)^α · P(user → item)^α / popularity^β.
+
+    The strongest `neighbours` of each item are kept. Source: Paudel et al., “Updatable, accurate, diverse and scalable
+    recommendations for interactive applications” (2017).
     """
     matrix = data.matrix()
     binary = sparse.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
@@ -67,8 +68,9 @@ def rp3beta(data: Interactions, *, alpha: float = 0.8, beta: float = 0.4, neighb
 
 
 def ease(data: Interactions, *, ridge: float = 300.0) -> ItemItem:
-    """Ridge regression of items on items without self-similarity in closed form (Steck, “Embarrassingly shallow
-    autoencoders for sparse data”, 2019). Memory grows with the square of the number of items.
+    """Ridge regression of items on items without self-similarity, in closed form; memory grows with the items squared.
+
+    Source: Steck, “Embarrassingly shallow autoencoders for sparse data” (2019).
     """
     matrix = data.matrix()
     binary = sparse.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)

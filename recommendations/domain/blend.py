@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from recommendations.domain.metrics import Report, Scorer, judge
+from recommendations.domain.metrics import Exam, Scorer, judge
 
 Scores = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -31,13 +30,9 @@ class Blend:
         return np.asarray(mixed, dtype=np.float32)
 
 
-def choose(
-    first: Scorer, second: Scorer, users: Ints, seen: sparse.csr_array, relevant: sparse.csr_array, weights: Sequence[float] = WEIGHTS
-) -> tuple[Blend, Report]:
-    """The blend with the highest NDCG@10 for these users; of equals the one that leans more on the first model."""
-    tried = [(Blend(first, second, weight), weight) for weight in weights]
-    reports = [(blend, judge(blend, users, seen, relevant)) for blend, _ in tried]
-    return max(reports, key=lambda pair: pair[1].values["ndcg@10"] or 0.0)
+def choose(first: Scorer, second: Scorer, exam: Exam, weights: Sequence[float] = WEIGHTS) -> Blend:
+    """The blend with the highest NDCG@10 in this exam; of equals the one that leans more on the first model."""
+    return max((Blend(first, second, weight) for weight in weights), key=lambda blend: judge(blend, exam).values[exam.main] or 0.0)
 
 
 def _standard(scores: Scores) -> Scores:

@@ -57,6 +57,31 @@ def auc(scores: Scores, relevant: Ints) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Exam:
+    """Who judges by what: `seen` and `relevant` are users × items, of which only the rows `users` count.
+
+    `cold` are the items that nobody engaged with in training, sorted; their NDCG is measured among themselves, over the users
+    with a relevant one.
+    """
+
+    users: Ints
+    seen: sparse.csr_array
+    relevant: sparse.csr_array
+    cold: Ints
+    k: int = 10
+
+    @property
+    def main(self) -> str:
+        """The name of the metric that decides."""
+        return f"ndcg@{self.k}"
+
+
+def never_seen(seen: sparse.csr_array) -> Ints:
+    """Items that nobody engaged with, sorted."""
+    return np.flatnonzero(np.bincount(seen.indices, minlength=seen.shape[1]) == 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Means over the users judged; `per_user` holds their NDCG in the order of the users given."""
 
@@ -70,27 +95,24 @@ def blocks(users: Ints, size: int = 512) -> Iterator[Ints]:
         yield users[start : start + size]
 
 
-def judge(scorer: Scorer, users: Ints, seen: sparse.csr_array, relevant: sparse.csr_array, k: int = 10, cold: Ints | None = None) -> Report:
-    """Rank all unseen items for each user and measure where the relevant ones stand.
-
-    `seen` and `relevant` are users × items. `cold` are items that nobody engaged with in training; their NDCG is measured
-    among themselves, over the users with a relevant one.
-    """
+def judge(scorer: Scorer, exam: Exam) -> Report:
+    """Rank all unseen items for each user and measure where the relevant ones stand."""
+    k = exam.k
     rows: list[tuple[float, float, float, float]] = []
     cold_rows: list[float] = []
     shown: set[int] = set()
-    for block in blocks(users):
+    for block in blocks(exam.users):
         for user, line in zip(block, scorer.scores(block), strict=True):
-            wanted = _row(relevant, user)
+            wanted = _row(exam.relevant, user)
             keep = np.ones(len(line), dtype=bool)
-            keep[_row(seen, user)] = False
+            keep[_row(exam.seen, user)] = False
             candidates, places = line[keep], np.cumsum(keep)[wanted] - 1
             found = ranks(candidates, places)
             rows.append((ndcg(found, k), recall(found, k), precision(found, k), auc(candidates, places)))
             shown.update(np.flatnonzero(keep)[best(candidates, k)].tolist())
-            if cold is not None and len(chosen := np.intersect1d(wanted, cold)):
-                cold_rows.append(ndcg(ranks(line[cold], np.searchsorted(cold, chosen)), k))
-    return _report(rows, cold_rows, len(shown) / max(relevant.shape[1], 1), k)
+            if len(chosen := np.intersect1d(wanted, exam.cold)):
+                cold_rows.append(ndcg(ranks(line[exam.cold], np.searchsorted(exam.cold, chosen)), k))
+    return _report(rows, cold_rows, len(shown) / max(exam.relevant.shape[1], 1), k)
 
 
 def best(scores: Scores, number: int) -> Ints:

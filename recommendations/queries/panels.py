@@ -1,7 +1,7 @@
 """Which items a panel shows, and why: at most three queries, never empty while any item is available."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, get_args
 
@@ -15,6 +15,16 @@ from recommendations.domain.panels import PanelKeys, PanelName, Reason
 
 MAX_COUNT = 200
 RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How many items, without which; what the visitor dismissed is left out, what is in `last` comes after everything else."""
+
+    count: int
+    without: list[str]
+    visitor: str | None
+    last: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +53,29 @@ def recommend(
     if panel == "for-you" and visitor:
         return _for_you(visitor, count, without)
     if panel in ("similar", "cart") and items:
-        return _from_items(panel, list(items), count, without)
-    ranked = _ranked("", [], count, without)
+        return _from_items(panel, list(items), _Wish(count, without, visitor))
+    ranked = _ranked("", [], _Wish(count, without, visitor))
     return PanelKeys(panel, "popular", None, ranked.keys, None)
 
 
 def _for_you(visitor: str, count: int, without: list[str]) -> PanelKeys:
     model, top = _top_of(visitor)
+    wish = _Wish(count, without, visitor)
     if top:
-        ranked = _ranked(_LISTED, [top], count, without)
+        ranked = _ranked(_LISTED, [top], wish)
         return _panel("for-you", ranked, {"ranked": "for-you"}, None, model)
-    taste, latest = _recent_taste(visitor, model)
+    taste, recent = _recent_taste(visitor, model)
     if taste is None:
-        ranked = _ranked("", [], count, without)
+        ranked = _ranked("", [], wish)
         return PanelKeys("for-you", "popular", None, ranked.keys, model)
-    ranked = _ranked(_SCORED, [_text(taste), model], count, sorted({*without, latest}))
-    return _panel("for-you", ranked, {"ranked": "because-viewed"}, latest, model)
+    ranked = _ranked(_SCORED, [_text(taste), model], replace(wish, last=recent))
+    return _panel("for-you", ranked, {"ranked": "because-viewed"}, recent[0], model)
 
 
-def _from_items(panel: PanelName, items: list[str], count: int, without: list[str]) -> PanelKeys:
+def _from_items(panel: PanelName, items: list[str], wish: _Wish) -> PanelKeys:
     model, taste = _mean_of(items)
     part, arguments = (_SHARED, [items]) if taste is None else (_CLOSE, [_text(taste), model])
-    if panel == "cart":
-        ranked = _ranked(part, arguments, count, without, bought=items)
-    else:
-        ranked = _ranked(part, arguments, count, without)
+    ranked = _ranked(part, arguments, wish, bought=items if panel == "cart" else None)
     return _panel(panel, ranked, {"bought": "bought-together", "ranked": "similar"}, items[0], model)
 
 
@@ -77,15 +85,15 @@ def _panel(panel: str, ranked: _Ranked, reasons: dict[str, Reason], item: str | 
 
 
 def _top_of(visitor: str) -> tuple[int | None, list[int]]:
-    row = _one(
+    rows = _all(
         "SELECT a.model_id, t.items FROM recommendations_activemodel a "
         "LEFT JOIN recommendations_topn t ON t.model_id = a.model_id AND t.visitor = %s",
         [visitor],
     )
-    return (row[0], row[1] or []) if row else (None, [])
+    return (rows[0][0], rows[0][1] or []) if rows else (None, [])
 
 
-def _recent_taste(visitor: str, model: int | None) -> tuple[Vector | None, str]:
+def _recent_taste(visitor: str, model: int | None) -> tuple[Vector | None, list[str]]:
     rows = _all(
         "SELECT e.item, e.kind, e.at, v.vector::text FROM (SELECT item, kind, at FROM recommendations_event "
         "WHERE visitor = %s AND kind = ANY(%s) ORDER BY at DESC LIMIT %s) e "
@@ -94,9 +102,9 @@ def _recent_taste(visitor: str, model: int | None) -> tuple[Vector | None, str]:
         [visitor, list(WEIGHTS), RECENT, model],
     )
     if not rows:
-        return None, ""
+        return None, []
     weights = [WEIGHTS[kind] * recency(_days(at), half_life=1.0) for _, kind, at, _ in rows]
-    return taste_vector([_vector(text) for *_, text in rows], weights), rows[0][0]
+    return taste_vector([_vector(text) for *_, text in rows], weights), [row[0] for row in rows]
 
 
 def _mean_of(items: list[str]) -> tuple[int | None, Vector | None]:
@@ -133,13 +141,14 @@ SELECT i.key, CASE WHEN b.id IS NOT NULL THEN 'bought' WHEN r.id IS NOT NULL THE
 FROM recommendations_item i LEFT JOIN ({ranked}) r ON r.id = i.id LEFT JOIN ({bought}) b ON b.id = i.id
 LEFT JOIN recommendations_popularitem p ON p.item_id = i.id
 WHERE i.available AND NOT i.key = ANY(%s)
-ORDER BY b.times DESC NULLS LAST, r.score NULLS LAST, p.rank NULLS LAST, i.id DESC LIMIT %s
+AND NOT EXISTS (SELECT 1 FROM recommendations_event e WHERE e.visitor = %s AND e.kind = 'dismiss' AND e.item = i.key)
+ORDER BY i.key = ANY(%s), b.times DESC NULLS LAST, r.score NULLS LAST, p.rank NULLS LAST, i.id DESC LIMIT %s
 """
 
 
-def _ranked(part: str, arguments: list[Any], count: int, without: list[str], bought: list[str] | None = None) -> _Ranked:
+def _ranked(part: str, arguments: list[Any], wish: _Wish, bought: list[str] | None = None) -> _Ranked:
     sql = _RANKED.format(ranked=part or _NOTHING, bought=_BOUGHT if bought else _NO_BASKET)
-    rows = _all(sql, [*arguments, *([bought] if bought else []), without, count])
+    rows = _all(sql, [*arguments, *([bought] if bought else []), wish.without, wish.visitor or "", wish.last, wish.count])
     return _Ranked(tuple(key for key, _ in rows), rows[0][1] if rows else "popular")
 
 
@@ -147,11 +156,6 @@ def _all(sql: str, arguments: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return list(cursor.fetchall())
-
-
-def _one(sql: str, arguments: list[Any]) -> tuple[Any, ...] | None:
-    rows = _all(sql, arguments)
-    return rows[0] if rows else None
 
 
 def _vector(text: str) -> Vector:

@@ -7,6 +7,8 @@ from recommendations.services.events import record_basket, record_events
 from recommendations.services.importing import Imported, import_interactions
 from recommendations.services.model_store import ModelError, activate, roll_back
 from recommendations.services.people import erase_visitor, merge_visitor
+from recommendations.services.retention import prune
+from recommendations.services.thumbnails import refit_arms
 from recommendations.services.training_run import RetrainReport, retrain
 
 __all__ = [
@@ -23,11 +25,13 @@ __all__ = [
     "erase_visitor",
     "import_interactions",
     "merge_visitor",
+    "prune",
     "push_arms",
     "push_items",
     "push_user_features",
     "record_basket",
     "record_events",
+    "refit_arms",
     "remove_items",
     "retrain",
     "roll_back",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,21 +17,20 @@ from recommendations.domain.metrics import best, blocks
 from recommendations.models import ModelRun
 from recommendations.queries.training_data import TrainingData, arm_features
 from recommendations.services import model_store
-from recommendations.services.judging import Features, Recipe, Stage
+from recommendations.services.judging import Features, Night, Verdict
 
 TOP = 100
 
 
-def build(run: ModelRun, data: TrainingData, features: Features, recipe: Recipe, metrics: dict[str, Any], stage: Stage) -> None:
+def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
     """Fit, write the artefact, then COPY vectors and best items in one transaction, all under the run's id; nothing serves yet."""
+    data, features, recipe = night.data, night.features, verdict.recipe
     matrix = data.interactions.matrix()
     factors = training.fit(
-        matrix,
-        features.items,
-        features.users,
+        training.Inputs(matrix, features.items, features.users),
         parameters=recipe.parameters,
-        seed=run.seed,
-        progress=lambda share: stage("fitting on everything", share),
+        seed=night.seed,
+        progress=partial(night.stage, "fitting on everything"),
     )
     blend = Blend(factors, baselines.rp3beta(data.interactions), recipe.weight)
     manifest = {
@@ -38,16 +38,16 @@ def build(run: ModelRun, data: TrainingData, features: Features, recipe: Recipe,
         "started": run.started.isoformat(),
         "seed": run.seed,
         "parameters": {**asdict(recipe.parameters), "weight": recipe.weight},
-        "metrics": metrics,
+        "metrics": verdict.metrics,
         "interactions": len(data.interactions),
         "format": 1,
     }
     artefact = model_store.write_artefact(run, _arrays(data, features, factors), manifest)
     ModelRun.objects.filter(pk=run.pk).update(artefact=artefact, parameters=manifest["parameters"])
-    stage("writing vectors", 0.0)
+    night.stage("writing vectors", 0.0)
     with transaction.atomic():
-        model_store.copy_vectors("recommendations_itemvector", "item_id", run.pk, data.item_ids, factors.items, factors.biases.tolist())
-        model_store.copy_vectors("recommendations_visitorvector", "visitor", run.pk, data.interactions.users, factors.users)
+        model_store.copy_vectors(run.pk, "item", data.item_ids, factors.items, factors.biases.tolist())
+        model_store.copy_vectors(run.pk, "visitor", data.interactions.users, factors.users)
         _write_arms(run.pk, features, factors)
         model_store.copy_tops(run.pk, _tops(data, matrix, blend))
 
@@ -74,7 +74,7 @@ def _write_arms(model: int, features: Features, factors: training.Factors) -> No
             share = np.asarray(list(known.values()), dtype=np.float32) / np.float32(total)
             vectors.append(share @ factors.features[list(known)])
     if keys:
-        model_store.copy_vectors("recommendations_armvector", "arm_id", model, keys, np.asarray(vectors, dtype=np.float32))
+        model_store.copy_vectors(model, "arm", keys, np.asarray(vectors, dtype=np.float32))
 
 
 def _tops(data: TrainingData, matrix: sparse.csr_array, blend: Blend) -> Iterator[tuple[str, list[int]]]:

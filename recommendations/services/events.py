@@ -161,7 +161,8 @@ def _count_arms(day: date, written: Sequence[tuple[str, str, str]]) -> None:
             "INSERT INTO recommendations_dailyarmcount AS c (item, arm, day, impressions, clicks) "
             "SELECT item, arm, %s, impressions, clicks FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) "
             "AS n (item, arm, impressions, clicks) "
-            "ON CONFLICT (item, arm, day) DO UPDATE SET impressions = c.impressions + excluded.impressions, clicks = c.clicks + excluded.clicks",
+            "ON CONFLICT (item, arm, day) DO UPDATE "
+            "SET impressions = c.impressions + excluded.impressions, clicks = c.clicks + excluded.clicks",
             [day, [i for i, _ in pairs], [a for _, a in pairs], [seen[p] for p in pairs], [clicked[p] for p in pairs]],
         )
 

@@ -1,7 +1,8 @@
 """Judging a model by what came later, beside the baselines and the serving model, on the same split."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,16 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Night:
+    """What a night works with; `stage` is told the name of a step and how much of it is done, 0 to 1."""
+
+    data: TrainingData
+    features: Features
+    seed: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The recipe to serve with, and method → metric → value; `metrics` is empty where nobody could judge."""
 
@@ -57,32 +68,31 @@ def features_of(data: TrainingData) -> Features:
     )
 
 
-def judge(data: TrainingData, features: Features, parameters: Parameters, serving: Recipe | None, seed: int, stage: Stage) -> Verdict:
+def judge(night: Night, parameters: Parameters, serving: Recipe | None) -> Verdict:
     """Fit on the earlier part, choose the blend with one half of the judges, and measure everything with the other half.
 
     `serving` is measured by fitting its recipe on the same part: its vectors have seen the later part already. Where it does
     better than the candidate, the candidate takes over its recipe.
     """
-    parts = split(data.interactions)
-    tuning, judges = _halves(parts.judges(), seed)
+    parts = split(night.data.interactions)
+    tuning, judges = _halves(parts.judges(), night.seed)
     if not len(judges):
         return Verdict(Recipe(parameters, 0.0), {})
     seen, relevant = parts.train.matrix(), parts.relevant()
+    exam = metrics.Exam(judges, seen, relevant, metrics.never_seen(seen))
+    inputs = training.Inputs(seen, night.features.items, night.features.users)
 
     def fitted(chosen: Parameters) -> training.Factors:
-        return training.fit(
-            seen, features.items, features.users, parameters=chosen, seed=seed, progress=lambda share: stage("fitting for judgement", share)
-        )
+        return training.fit(inputs, parameters=chosen, seed=night.seed, progress=partial(night.stage, "fitting for judgement"))
 
     factors, neighbours = fitted(parameters), baselines.rp3beta(parts.train)
-    stage("judging", 0.0)
-    blend, _ = choose(factors, neighbours, tuning, seen, relevant)
+    night.stage("judging", 0.0)
+    blend = choose(factors, neighbours, replace(exam, users=tuning))
     methods: dict[str, metrics.Scorer] = {"candidate": blend, "lightfm": factors, **_baselines(parts), "rp3beta": neighbours}
     if serving:
         same = serving.parameters == parameters
         methods["active"] = Blend(factors if same else fitted(serving.parameters), neighbours, serving.weight)
-    cold = np.flatnonzero(np.diff(seen.tocsc().indptr) == 0)
-    found: dict[str, Any] = {name: metrics.judge(method, judges, seen, relevant, cold=cold).values for name, method in methods.items()}
+    found: dict[str, Any] = {name: metrics.judge(method, exam).values for name, method in methods.items()}
     recipe = Recipe(parameters, blend.weight)
     if serving and found["active"][METRIC] > found["candidate"][METRIC]:
         recipe, found["candidate"] = serving, found["active"]

@@ -17,6 +17,11 @@ from numpy.typing import NDArray
 from recommendations.models import VECTOR_DIMENSIONS, ActiveModel, ArmVector, ItemVector, ModelRun, TopN, VisitorVector
 from recommendations.services.people import ERASURE_LOCK
 
+VECTOR_TABLES = {
+    "item": ("recommendations_itemvector", "item_id"),
+    "visitor": ("recommendations_visitorvector", "visitor"),
+    "arm": ("recommendations_armvector", "arm_id"),
+}
 KEEP = 3
 """Models whose vectors and artefact are kept, the serving one and the one before it always among them."""
 
@@ -59,8 +64,9 @@ def read_artefact(run: ModelRun) -> tuple[dict[str, NDArray[Any]], dict[str, Any
         raise ModelError(f"the artefact of model {run.pk} cannot be read") from error
 
 
-def copy_vectors(table: str, key: str, model: int, keys: Sequence[Any], vectors: NDArray[np.float32], biases: Sequence[float] = ()) -> None:
-    """COPY one vector for each key into a table, padded with zeros to the width of the column."""
+def copy_vectors(model: int, kind: str, keys: Sequence[Any], vectors: NDArray[np.float32], biases: Sequence[float] = ()) -> None:
+    """COPY one vector for each key of a kind (“item”, “visitor” or “arm”), padded with zeros to the width of the column."""
+    table, key = VECTOR_TABLES[kind]
     padding = ",0" * (VECTOR_DIMENSIONS - vectors.shape[1])
     columns = f"model_id, {key}, vector" + (", bias" if len(biases) else "")
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:

@@ -19,7 +19,7 @@ from recommendations.models import ActiveModel, ModelRun
 from recommendations.queries.training_data import TrainingData, training_data
 from recommendations.services import model_store
 from recommendations.services.building import build
-from recommendations.services.judging import Recipe, Stage, features_of, judge
+from recommendations.services.judging import Night, Recipe, Stage, features_of, judge
 from recommendations.services.popularity import refresh_popularity
 
 log = structlog.get_logger(__name__)
@@ -76,15 +76,15 @@ def _attempt(run: ModelRun, now: datetime) -> tuple[str, dict[str, Any]]:
     if not reason:
         parameters = Parameters.for_size(len(data.interactions))
         ModelRun.objects.filter(pk=run.pk).update(parameters=asdict(parameters))
-        features = features_of(data)
-        verdict = judge(data, features, parameters, _serving(), run.seed, stage)
+        night = Night(data, features_of(data), run.seed, stage)
+        verdict = judge(night, parameters, _serving())
         metrics = verdict.metrics
         reason = refusal(metrics, "candidate", ("popularity", "active")) if metrics else "nobody has come back yet to judge a model by"
     if reason:
         model_store.discard([run], ModelRun.Status.REJECTED)
         log.info("model not activated", model=run.pk, reason=reason)
         return reason, metrics
-    build(run, data, features, verdict.recipe, metrics, stage)
+    build(run, night, verdict)
     with transaction.atomic():
         ModelRun.objects.filter(pk=run.pk).update(status=ModelRun.Status.READY)
         model_store.activate(model_id=run.pk)

@@ -24,7 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--items", type=Path, help="item,features")
         parser.add_argument("--users", type=Path, help="user,features")
 
-    def handle(self, *, file: Path, items: Path | None, users: Path | None, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
+        file, items, users = options["file"], options["items"], options["users"]
         try:
             with ExitStack() as stack:
                 rows = _rows(stack, file, ("user", "item", "event", "timestamp"))

@@ -19,9 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *, seed: int, format: str, **options: Any) -> None:  # noqa: A002 - the name of the option
-        report = retrain(now=timezone.now(), seed=seed)
-        if format == "json":
+    def handle(self, *_args: Any, **options: Any) -> None:
+        report = retrain(now=timezone.now(), seed=options["seed"])
+        if options["format"] == "json":
             json.dump(asdict(report), sys.stdout)
             self.stdout.write("")
         else:
