@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.signals import user_logged_in
@@ -30,8 +31,8 @@ def adopt_on_login(sender: object, request: HttpRequest | None, user: User, **_:
     shop_request.remember = Remember()
 
 
-def roles_after_migrate(sender: AppConfig, using: str, apps: Apps, **_: object) -> None:
-    """Grant each role its permissions on the app that was just migrated."""
+def roles_after_migrate(sender: AppConfig, using: str, apps: Apps = installed, **_: object) -> None:
+    """Grant each role its permissions on the app that was just migrated, or whose tables were emptied: then no `apps` comes along."""
     try:
         apps.get_model("auth", "Group")
     except LookupError:

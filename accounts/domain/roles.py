@@ -12,6 +12,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "maker": (
         "orders.view_*",
         "orders.change_order",
+        "orders.move_order",
         "orders.change_stockitem",
         "configurator.view_*",
         "catalog.view_*",
@@ -19,6 +20,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "support": (
         "orders.view_*",
         "orders.change_order",
+        "orders.move_order",
+        "orders.refund_order",
         "accounts.view_user",
         "accounts.view_address",
         "accounts.view_consent",
