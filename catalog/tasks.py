@@ -5,16 +5,16 @@ from celery import shared_task
 from catalog import services
 
 
-@shared_task(name="catalog.render_picture", queue="images")
+@shared_task(name="catalog.render_picture")
 def render_picture(picture_id: int) -> None:
     services.render_picture(picture_id=picture_id)
 
 
-@shared_task(name="catalog.render_pending", queue="images")
+@shared_task(name="catalog.render_pending")
 def render_pending() -> None:
     services.render_pending(seconds=50)
 
 
-@shared_task(name="catalog.push_due", queue="default")
+@shared_task(name="catalog.push_due")
 def push_due() -> None:
     services.push_due()

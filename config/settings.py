@@ -254,6 +254,13 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded.broker(ATELIER_HOME)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "accounts.*_mail": {"queue": "mail"},
+    "catalog.render_*": {"queue": "images"},
+    "configurator.*": {"queue": "images"},
+    "recommendations.retrain": {"queue": "train"},
+    "recommendations.refit_arms": {"queue": "train"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -10,7 +10,7 @@ from configurator import models, rendering, services
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="configurator.tint_layers", queue="images")
+@shared_task(name="configurator.tint_layers")
 def tint_layers(blueprint_id: int) -> None:
     """Tint the layers of a version and make it current."""
     try:
@@ -19,13 +19,13 @@ def tint_layers(blueprint_id: int) -> None:
         log.exception("tinting_failed", blueprint=blueprint_id)
 
 
-@shared_task(name="configurator.compose_design", queue="images")
+@shared_task(name="configurator.compose_design")
 def compose_design(design_id: int) -> None:
     """Make the picture of a saved design."""
     services.compose_design(design_id=design_id)
 
 
-@shared_task(name="configurator.compose_selection", queue="images")
+@shared_task(name="configurator.compose_selection")
 def compose_selection(blueprint_id: int, selection: dict[str, Any]) -> None:
     """Make the picture of a selection in a cart or an order."""
     try:
@@ -34,7 +34,7 @@ def compose_selection(blueprint_id: int, selection: dict[str, Any]) -> None:
         log.exception("picture_failed", blueprint=blueprint_id)
 
 
-@shared_task(name="configurator.sweep", queue="images")
+@shared_task(name="configurator.sweep")
 def sweep() -> None:
     """Do what a lost message or a killed worker left undone."""
     for blueprint_id in models.Blueprint.objects.rendering().values_list("pk", flat=True):

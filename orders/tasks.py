@@ -11,19 +11,19 @@ CARTS_KEPT = timedelta(days=60)
 UNDO_KEPT = timedelta(days=1)
 
 
-@shared_task(name="orders.refund", queue="default")
+@shared_task(name="orders.refund")
 def refund(refund_id: int) -> None:
     """Give the money of one refund back."""
     services.carry_out_refund(refund_id=refund_id)
 
 
-@shared_task(name="orders.learn", queue="default")
+@shared_task(name="orders.learn")
 def learn(order_id: int) -> None:
     """Pass a paid order on to the configurator and the recommendations."""
     services.learn(order_id=order_id)
 
 
-@shared_task(name="orders.sweep", queue="default")
+@shared_task(name="orders.sweep")
 def sweep() -> None:
     """Catch up with payments, refunds, expired orders and learning that a crash left behind."""
     services.sweep(now=timezone.now())
@@ -31,7 +31,7 @@ def sweep() -> None:
     services.anonymise_closed()
 
 
-@shared_task(name="orders.tidy", queue="default")
+@shared_task(name="orders.tidy")
 def tidy() -> None:
     """Forget old carts."""
     now = timezone.now()

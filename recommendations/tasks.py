@@ -6,16 +6,16 @@ from django.utils import timezone
 from recommendations import services
 
 
-@shared_task(name="recommendations.retrain", queue="train")
+@shared_task(name="recommendations.retrain")
 def retrain(seed: int = 1) -> None:
     services.retrain(now=timezone.now(), seed=seed)
 
 
-@shared_task(name="recommendations.refit_arms", queue="train")
+@shared_task(name="recommendations.refit_arms")
 def refit_arms(seed: int = 1) -> None:
     services.refit_arms(now=timezone.now(), seed=seed)
 
 
-@shared_task(name="recommendations.prune", queue="default")
+@shared_task(name="recommendations.prune")
 def prune() -> None:
     services.prune(now=timezone.now())
