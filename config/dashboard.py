@@ -37,7 +37,9 @@ def cards(user: AbstractBaseUser | PermissionsMixin | AnonymousUser) -> list[Car
 
 def _work(user: object) -> Iterator[Card]:
     yield from _counted(user, "Orders to make", Order.objects.filter(status=State.PAID), f"status__exact={State.PAID}")
-    yield from _counted(user, "Orders in production", Order.objects.filter(status=State.IN_PRODUCTION), f"status__exact={State.IN_PRODUCTION}")
+    yield from _counted(
+        user, "Orders in production", Order.objects.filter(status=State.IN_PRODUCTION), f"status__exact={State.IN_PRODUCTION}"
+    )
     yield from _counted(user, "Products in draft", Product.objects.filter(status="draft"), "status__exact=draft")
     yield from _counted(user, "Pictures being rendered", Picture.objects.filter(state="pending"), "state__exact=pending")
 
@@ -53,7 +55,7 @@ def _problems(user: object) -> Iterator[Card]:
 
 def _counted(user: object, label: str, rows: QuerySet[Model], filters: str, *, wrong: bool = False) -> Iterator[Card]:
     """A card for some rows, if they may be seen; problems show only where there are any."""
-    options = rows.model._meta
+    options = rows.model._meta  # noqa: SLF001 - Django documents it
     if not _may(user, f"{options.app_label}.view_{options.model_name}"):
         return
     count = rows.order_by()[: MOST + 1].count()
@@ -83,4 +85,3 @@ def _changelist(name: str) -> str:
         return reverse(f"admin:{name}_changelist")
     except NoReverseMatch:
         return ""
-

@@ -23,14 +23,11 @@ def home(checkout: Path) -> Path:
     try:
         for part in PARTS:
             (path / part).mkdir(parents=True, exist_ok=True)
-        os.access(path, os.W_OK) or _unwritable(path)
+        if not os.access(path, os.W_OK):
+            raise EmbeddedDatabaseError(f"ATELIER_HOME ({path}) cannot be used: no permission to write there")
     except OSError as error:
         raise EmbeddedDatabaseError(f"ATELIER_HOME ({path}) cannot be used: {error.strerror}") from error
     return path.resolve()
-
-
-def _unwritable(path: Path) -> None:
-    raise PermissionError(13, "no permission to write there", str(path))
 
 
 def secret(path: Path) -> str:
@@ -49,7 +46,7 @@ def _made_once(file: Path, make: Callable[[], str]) -> str:
         except FileExistsError:
             pass
         finally:
-            os.unlink(draft)
+            Path(draft).unlink()
     return file.read_text()
 
 

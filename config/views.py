@@ -1,6 +1,7 @@
 """Pages that belong to no single app: dispatch, health, metrics, media, API description, mail box."""
 
 import hmac
+from pathlib import Path
 from typing import cast
 
 import structlog
@@ -17,7 +18,8 @@ import catalog.views
 import configurator.views
 from accounts.models import User
 from catalog import queries as catalog_queries
-from config import health, mailbox, metrics as figures
+from config import health, mailbox
+from config import metrics as figures
 
 log = structlog.get_logger(__name__)
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -63,7 +65,7 @@ def _may_measure(request: HttpRequest) -> bool:
 def media(request: HttpRequest, path: str) -> FileResponse:
     """A media file; names carry a content hash, so it may be kept for ever."""
     try:
-        file = open(safe_join(settings.MEDIA_ROOT, path), "rb")  # noqa: SIM115 - FileResponse closes it
+        file = Path(safe_join(settings.MEDIA_ROOT, path)).open("rb")  # noqa: SIM115 - FileResponse closes it
     except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404("No such file.") from error
     response = FileResponse(file)
