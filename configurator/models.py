@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -237,6 +238,10 @@ class Design(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"Design {self.token[:6]}"
+
+    @property
+    def picture_url(self) -> str:
+        return default_storage.url(self.picture) if self.picture else ""
 
 
 class SoldDesign(models.Model):

@@ -1,6 +1,5 @@
 """What the configurator does when others say that something happened."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
@@ -9,13 +8,12 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from configurator import services
-
-SESSION_KEY = "designs"
+from configurator.forms import SAVED_HERE
 
 
 @receiver(user_logged_in, dispatch_uid="configurator.adopt_designs")
-def adopt(sender: type[User], request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+def adopt(request: HttpRequest | None, user: User, **_signal: Any) -> None:
     """Designs saved in this browser before signing in belong to the account from now on."""
-    tokens: Sequence[str] = getattr(request, "session", {}).pop(SESSION_KEY, [])
+    tokens = request.session.pop(SAVED_HERE, []) if request is not None and hasattr(request, "session") else []
     if tokens:
         services.adopt_designs(tokens=tokens, user=user)

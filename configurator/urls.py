@@ -1,4 +1,17 @@
-from django.urls import path  # noqa: F401
+"""Routes of the configurator; the product page itself is dispatched by config."""
+
+from django.urls import path
+
+from configurator import views
 
 app_name = "configurator"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("p/<slug:slug>/why/", views.why, name="why"),
+    path("t/<slug:signature>.webp", views.text, name="text"),
+    path("d/", views.save, name="save"),
+    path("d/<slug:token>/", views.design, name="design"),
+    path("d/<slug:token>/rename/", views.rename, name="rename"),
+    path("d/<slug:token>/duplicate/", views.duplicate, name="duplicate"),
+    path("d/<slug:token>/delete/", views.delete, name="delete"),
+    path("account/designs/", views.designs, name="designs"),
+]

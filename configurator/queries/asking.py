@@ -45,12 +45,13 @@ class Settled:
 
 @dataclass(frozen=True)
 class Clicked:
-    """What a click made of them: the new state, what else changed, and why a click could not be followed."""
+    """What a click made of them: the new state, what else changed, and why it could not be followed; then `typed` keeps the input."""
 
     choices: Choices
     state: State
     changed: tuple[str, ...] = ()
     refused: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def pairs_of(choices: Mapping[str, Value]) -> Pairs:
@@ -106,7 +107,7 @@ def click(engine: Configurator, settled: Settled, ask: Ask) -> Clicked:
     state = engine.state(choices) if steps else settled.state
     changed = words.changes(blueprint, settled.state.selection, state.selection, skip=touched)
     changed += _given_up(blueprint, settled.state, state, ask.take)
-    return Clicked(dict(choices), state, tuple(changed), refused)
+    return Clicked(dict(choices), state, tuple(changed), refused, ask.texts if refused else {})
 
 
 def _given_up(blueprint: Blueprint, before: State, after: State, take: str) -> list[str]:

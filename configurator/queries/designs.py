@@ -20,9 +20,10 @@ from configurator.queries import words
 from configurator.queries.asking import Choices, Pairs, choices_of, pairs_of, settle
 from configurator.queries.compiled import Compiled, compiled
 from configurator.queries.preview import address
-from configurator.queries.versions import NotMadeError, Version, choose
+from configurator.queries.versions import NotMadeError, choose
 
 Status = models.Blueprint.Status
+SOLD_NO_MORE = "This product is no longer sold."
 
 
 class IncompleteError(ConfiguratorError):
@@ -51,15 +52,31 @@ class Resolved:
 
 @dataclass(frozen=True)
 class DesignView:
-    """A saved design as its page shows it. `current` is None where it can no longer be made as it is; then `lost` says why."""
+    """A saved design as its page shows it.
+
+    `as_saved`: its own version is still made. Otherwise `pairs`, `newest` and `price` are the nearest design of today, and `lost` says
+    what no longer holds. `buildable`: something can be ordered at all.
+    """
 
     design: models.Design
     product: Product
     resolved: Resolved
+    as_saved: bool
+    buildable: bool
     lost: tuple[str, ...]
-    continue_address: str
-    nearest_price: Decimal
+    pairs: Pairs
     newest: int
+    price: Decimal
+    has_text: bool
+
+    @property
+    def continue_address(self) -> str:
+        return address(self.pairs, self.newest)
+
+    @property
+    def image(self) -> dict[str, str] | None:
+        """The picture for those who embed the page."""
+        return {"src": self.design.picture_url, "alt": self.design.title} if self.design.picture_url else None
 
 
 def resolve(
@@ -168,39 +185,34 @@ def design_view(found: models.Design) -> DesignView:
     """What the page of a design says: as saved, and how it can be had now."""
     product = found.blueprint.product
     saved = compiled(found.blueprint_id)
-    buildable = found.blueprint.status == Status.PUBLISHED and product.status == Product.Status.PUBLISHED
-    resolved = _resolved(saved, product, choices_of(saved.blueprint, found.choices), buildable=buildable)
-    pairs, lost, newest, price = resolved.choices, (), found.blueprint.version, resolved.price
-    if not buildable:
-        pairs, lost, newest, price = _nearest(product, resolved)
-    return DesignView(found, product, resolved, tuple(lost), address(pairs, newest), price, newest)
+    on_sale = product.status == Product.Status.PUBLISHED
+    as_saved = on_sale and found.blueprint.status == Status.PUBLISHED
+    resolved = _resolved(saved, product, choices_of(saved.blueprint, found.choices), buildable=as_saved)
+    texts = [group.key for group in saved.blueprint.groups if group.kind == "text"]
+    pairs, lost, newest, price, buildable = resolved.choices, (), found.blueprint.version, resolved.price, as_saved
+    if not as_saved:
+        pairs, lost, newest, price, buildable = _nearest(product, resolved) if on_sale else (*_gone(resolved, SOLD_NO_MORE), False)
+    has_text = any(resolved.selection.get(key) for key in texts)
+    return DesignView(found, product, resolved, as_saved, buildable, lost, pairs, newest, price, has_text)
 
 
-def _nearest(product: Product, resolved: Resolved) -> tuple[Pairs, tuple[str, ...], int, Decimal]:
+Nearest = tuple[Pairs, tuple[str, ...], int, Decimal]
+
+
+def _gone(resolved: Resolved, sentence: str) -> Nearest:
+    return resolved.choices, (sentence,), resolved.version, resolved.price
+
+
+def _nearest(product: Product, resolved: Resolved) -> tuple[Pairs, tuple[str, ...], int, Decimal, bool]:
     try:
         version, made = choose(product.pk, None)
     except NotMadeError as error:
-        return resolved.choices, (str(error),), resolved.version, resolved.price
+        return *_gone(resolved, str(error)), False
     settled = settle(made.engine, resolved.choices)
-    return pairs_of(settled.choices), settled.lost, version.number, settled.state.price
+    return pairs_of(settled.choices), settled.lost, version.number, settled.state.price, True
 
 
 def designs_of(user: User) -> QuerySet[models.Design]:
     """The designs of an account, newest first."""
     rows = models.Design.objects.filter(user=user).select_related("blueprint__product")
     return rows.defer("blueprint__document", "blueprint__assets", "blueprint__product__search")
-
-
-__all__ = [
-    "DesignView",
-    "IncompleteError",
-    "Resolved",
-    "Version",
-    "design",
-    "design_view",
-    "designs_of",
-    "labels",
-    "picture_name",
-    "resolve",
-    "stock_keys",
-]

@@ -82,11 +82,12 @@ def picture(*, blueprint_id: int, selection: Mapping[str, object], view: str = "
 
 
 def picture_of(recipe: Mapping[str, Any]) -> "Image":
-    """The picture of a recipe: blueprint, selection, view, crop, background."""
+    """The picture of a recipe: blueprint, selection, view, crop, background, and the width where it is not the usual one."""
     return picture(
         blueprint_id=int(recipe["blueprint"]),
         selection=recipe["selection"],
         view=str(recipe.get("view") or ""),
+        width=int(recipe.get("width") or WIDTH),
         background=recipe.get("background"),
         crop=recipe.get("crop"),
     )

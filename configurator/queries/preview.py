@@ -1,12 +1,12 @@
 """What the configurator page shows: one read from an address to groups, picture, price and words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from configurator.domain.blueprint import Group, Option
-from configurator.domain.state import CONFLICTING, FORCED, State
+from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, State
 from configurator.queries import words
 from configurator.queries.asking import Ask, Clicked, Pairs, Settled, choices_of, click, pairs_of, settle
 from configurator.queries.compiled import Compiled
@@ -14,6 +14,7 @@ from configurator.queries.pictures import LayerView, stack
 from configurator.queries.versions import Page, Version, open_page
 
 HEX = 7
+MAX_ALSO = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,21 @@ class OptionView:
     note: str
     also: tuple[str, ...]
     sold_out: bool = False
+
+    @property
+    def word(self) -> str:
+        """The status in words."""
+        also = "; ".join(self.also[:MAX_ALSO]) + (f" and {len(self.also) - MAX_ALSO} more" if len(self.also) > MAX_ALSO else "")
+        if self.selected:
+            return {FORCED: "Set by a rule", CHOSEN: "Chosen"}.get(self.status, "Standard")
+        if self.status == CONFLICTING:
+            return f"Changes your choice: {also}" if also else "Does not go with your other choices"
+        return f"Also changes: {also}" if also else ""
+
+    @property
+    def explained(self) -> bool:
+        """Whether there is something to explain."""
+        return self.status in (CONFLICTING, FORCED)
 
     @property
     def icon(self) -> str:
@@ -87,10 +103,34 @@ class Preview:
     changed: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     refused: str = ""
-    missing: tuple[str, ...] = ()
     picture_label: str = ""
-    size: tuple[int, int] = (0, 0)
-    picked: tuple[str, ...] = field(default=())
+    line: str = ""
+    reported: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Groups whose text a rule asks for and nobody has typed."""
+        return tuple(group.label for group in self.groups if group.missing)
+
+    @property
+    def missing_key(self) -> str:
+        return next((group.key for group in self.groups if group.missing), "")
+
+    @property
+    def view_shown(self) -> bool:
+        """Whether another than the first view is shown."""
+        return bool(self.views) and self.view != self.views[0][0]
+
+    @property
+    def count_label(self) -> str:
+        if self.count is None:
+            return ""
+        return f"{self.count:,} design{'' if self.count == 1 else 's'} left"
+
+    @property
+    def newest_address(self) -> str:
+        """The same choices on the newest version."""
+        return address(self.choices, self.version.newest, opened=self.open)
 
 
 def preview(*, slug: str, ask: Ask) -> Preview:
@@ -109,11 +149,12 @@ def preview(*, slug: str, ask: Ask) -> Preview:
 
 def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Clicked) -> Preview:
     made, state = page.compiled, after.state
-    opened = ask.open if ask.open in made.blueprint.by_key else ""
     view = made.plan.view(ask.view)
-    showing = opened or (made.blueprint.groups[0].key if made.blueprint.groups else "")
+    first = made.blueprint.groups[0].key if made.blueprint.groups else ""
+    showing = next((key for key in (ask.open, ask.take.partition(".")[0]) if key in made.blueprint.by_key), first)
+    opened = showing if showing != first else ""
     pairs = pairs_of(after.choices)
-    groups = tuple(_group(made, state, after.choices, at, showing) for at in range(len(made.blueprint.groups)))
+    groups = tuple(_group(made, after, at, showing) for at in range(len(made.blueprint.groups)))
     shown = view.key if view and ask.view == view.key and view != made.plan.views[0] else ""
     return Preview(
         page=page,
@@ -133,17 +174,17 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
         changed=after.changed,
         lost=settled.lost,
         refused=after.refused,
-        missing=tuple(words.group_label(made.blueprint, key) for key in sorted(state.required_texts)),
         picture_label=", ".join(f"{group.label} {group.value}" for group in groups if group.chosen or group.colour)[:300],
-        size=(view.width, view.height) if view else (0, 0),
-        picked=_picked(settled, after),
+        line=ask.line,
+        reported=_reported(made, settled, after),
     )
 
 
-def _picked(settled: Settled, after: Clicked) -> tuple[str, ...]:
-    """What the click newly chose on purpose, as `group.option`; texts are left out by the caller's reporting, not here."""
+def _reported(made: Compiled, settled: Settled, after: Clicked) -> tuple[str, ...]:
+    """What the click newly chose on purpose, as `group.option`, for the browser to report; never a text."""
     before = set(pairs_of(settled.choices))
-    return tuple(f"{key}.{value}" for key, value in pairs_of(after.choices) if (key, value) not in before)
+    new = [(key, value) for key, value in pairs_of(after.choices) if (key, value) not in before]
+    return tuple(f"{key}.{value}" for key, value in new if value and made.blueprint.by_key[key].kind != "text")
 
 
 def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", line: str = "") -> str:
@@ -152,8 +193,8 @@ def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", lin
     return urlencode([*pairs, ("v", str(version)), *((key, value) for key, value in extra if value)])
 
 
-def _group(made: Compiled, state: State, choices: Mapping[str, object], at: int, showing: str) -> GroupView:
-    group = made.blueprint.groups[at]
+def _group(made: Compiled, after: Clicked, at: int, showing: str) -> GroupView:
+    group, state, choices, typed = made.blueprint.groups[at], after.state, after.choices, after.typed
     value = state.selection[group.key]
     missing = group.key in state.required_texts
     return GroupView(
@@ -162,7 +203,7 @@ def _group(made: Compiled, state: State, choices: Mapping[str, object], at: int,
         label=group.label,
         kind=group.kind,
         value="not typed yet" if missing else words.value_label(group, value),
-        raw="" if value is None or missing or isinstance(value, list) else str(value),
+        raw=typed.get(group.key) or ("" if value is None or missing or isinstance(value, list) else str(value)),
         colour=_colour(group, value),
         chosen=group.key in choices,
         forced=group.key in state.forced,
@@ -175,7 +216,7 @@ def _group(made: Compiled, state: State, choices: Mapping[str, object], at: int,
         max_length=group.max_length,
         hint=_hint(group),
         missing=missing,
-        options=_options(made, state, choices, group, at) if group.key == showing and group.options else (),
+        options=_options(made, after, group, at) if group.key == showing and group.options else (),
     )
 
 
@@ -189,7 +230,8 @@ def _hint(group: Group) -> str:
     return "Optional" if group.kind == "optional" else ""
 
 
-def _options(made: Compiled, state: State, choices: Mapping[str, object], group: Group, at: int) -> tuple[OptionView, ...]:
+def _options(made: Compiled, after: Clicked, group: Group, at: int) -> tuple[OptionView, ...]:
+    state, choices = after.state, after.choices
     statuses = state.statuses(group.key)
     also = made.engine.also_changes(choices, group.key)
     selected = state.selection[group.key]
@@ -248,7 +290,8 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
     group = made.blueprint.by_key[key]
     conflict = made.engine.explain(settled.choices, key, value)
     repair = made.engine.repair(settled.choices, key, value)
-    changed = words.changes(made.blueprint, settled.state.selection, repair.selection, skip=(key,))
+    after = made.engine.state(made.engine.apply(settled.choices, key, value)[0])
+    changed = words.changes(made.blueprint, settled.state.selection, after.selection, skip=(key,))
     return Explanation(
         page=page,
         label=f"{group.label}: {words.value_label(group, value)}",
@@ -258,7 +301,7 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
         rules=tuple({"when": rule.when, "why": rule.why, "kind": rule.kind} for rule in conflict.rules),
         selection=repair.selection,
         changed=tuple(changed),
-        changed_values=dict(repair.changed) if isinstance(repair.changed, Mapping) else {},
+        changed_values=repair.changed,
         take=option,
         back=address(pairs_of(settled.choices), page.version.number, opened=key, line=ask.line),
         pairs=pairs_of(settled.choices),

@@ -1,6 +1,6 @@
 """Which version of which product a page is about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -37,7 +37,7 @@ class Page:
     product: Product
     base: Product
     version: Version
-    compiled: Compiled
+    compiled: Compiled = field(repr=False)
     start: Pairs
     lead_days: int
 

@@ -114,7 +114,7 @@ def finished(piece: Piece) -> bytes:
 def encode(image: Image.Image) -> bytes:
     """WebP."""
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=QUALITY, method=3)
+    image.save(buffer, "WEBP", quality=QUALITY, method=2)
     return buffer.getvalue()
 
 

@@ -11,6 +11,7 @@ from configurator.services.blueprints import (
     remove_product,
     retire,
 )
+from configurator.services.bulk import ColourwayIn, PictureIn, publish_colourways, record_sold_designs, tint_layers
 from configurator.services.colourways import ColourwayRefusedError, publish_colourway, reprice
 from configurator.services.designs import (
     adopt_designs,
@@ -28,7 +29,9 @@ from configurator.services.designs import (
 from configurator.services.layers import render_layers
 
 __all__ = [
+    "ColourwayIn",
     "ColourwayRefusedError",
+    "PictureIn",
     "PublishRefusedError",
     "adopt_designs",
     "compose_design",
@@ -44,12 +47,15 @@ __all__ = [
     "problems_of",
     "publish",
     "publish_colourway",
+    "publish_colourways",
     "record_sold",
+    "record_sold_designs",
     "remove_product",
     "rename_design",
     "render_layers",
     "reprice",
     "retire",
     "save_design",
+    "tint_layers",
     "want_picture",
 ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,7 @@ def _product(document: Mapping[str, Any], *, demo: bool) -> Product:
                 "title": document.get("title") or slug,
                 "kind": Product.Kind.BASE,
                 "category": _category(document),
-                "price": document.get("base_price") or 0,
+                "price": Decimal(str(document.get("base_price") or 0)),
                 "family": slugify(str(document.get("family") or slug)),
                 "description": str(document.get("description") or ""),
                 "attributes": document.get("attributes") or {},

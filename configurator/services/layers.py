@@ -54,14 +54,14 @@ def render_layers(*, blueprint_id: int) -> int:
     made = queries.compiled(blueprint_id)
     pieces = needed(made)
     for at in range(0, len(pieces), REPORT_EVERY):
-        _tint(pieces[at : at + REPORT_EVERY])
+        tint(pieces[at : at + REPORT_EVERY])
         rows = models.Blueprint.objects.filter(pk=blueprint_id, status=Status.RENDERING)
         rows.update(layers_made=min(at + REPORT_EVERY, len(pieces)))
     _make_current(blueprint_id)
     return len(pieces)
 
 
-def _tint(pieces: Iterable[rendering.Piece]) -> None:
+def tint(pieces: Iterable[rendering.Piece]) -> None:
     for piece in pieces:
         if not rendering.exists(piece.name):
             rendering.store(piece.name, rendering.finished(piece))

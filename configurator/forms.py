@@ -1,0 +1,91 @@
+"""HTTP input becomes values: addresses of configurations, posted designs, names."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, QueryDict
+
+from configurator.domain.errors import ConfiguratorError
+from configurator.queries import Ask, Pairs
+
+RESERVED = frozenset({"v", "take", "drop", "open", "view", "text", "panel", "q", "page", "sort"})
+NOT_CHOICES = RESERVED | {"line", "csrfmiddlewaretoken"}
+TRACKING = ("utm_", "gclid", "fbclid", "msclkid")
+TEXT = "text."
+MAX_FIELDS = 400
+MAX_VALUE = 1_000
+SAVED_HERE = "designs"
+"""Session key: tokens of the designs that this browser saved without an account."""
+
+
+class AddressError(ConfiguratorError):
+    """An address that no page of the shop makes."""
+
+
+def read_query(request: HttpRequest) -> QueryDict:
+    """The query of a request. Raises `AddressError` for more parameters than the shop ever uses, or for longer ones."""
+    try:
+        query = request.GET
+    except TooManyFieldsSent:
+        raise AddressError("This address has far too many parts.") from None
+    fields = _fields(query)
+    if len(fields) > MAX_FIELDS:
+        raise AddressError("This address has far too many parts.")
+    if any(len(key) > MAX_VALUE or len(value) > MAX_VALUE or "\x00" in key + value for key, value in fields):
+        raise AddressError("A part of this address is too long or cannot be read.")
+    return query
+
+
+def _fields(query: QueryDict) -> list[tuple[str, str]]:
+    return [(key, value) for key, values in query.lists() for value in values]
+
+
+def read_address(request: HttpRequest, *, extra: Iterable[str] = ()) -> Ask:
+    """What an address asks for. Raises `AddressError`."""
+    query = read_query(request)
+    skipped = {*NOT_CHOICES, *extra}
+    return Ask(
+        pairs=_choices(_fields(query), skipped),
+        version=_version(query.get("v", "")),
+        take=query.get("take", ""),
+        drop=query.get("drop", ""),
+        texts={key.removeprefix(TEXT): query[key].strip() for key in query if key.startswith(TEXT)},
+        view=query.get("view", ""),
+        open=query.get("open", ""),
+        line=_digits(query.get("line", "")),
+    )
+
+
+def _choices(fields: Iterable[tuple[str, str]], skipped: set[str]) -> Pairs:
+    return tuple((key, value) for key, value in fields if key not in skipped and not key.startswith((TEXT, *TRACKING)))
+
+
+def _version(value: str) -> int | None:
+    return int(value) if value.isdecimal() and value.isascii() and len(value) < len(str(2**31)) else None
+
+
+def _digits(value: str) -> str:
+    return value if value.isdecimal() and value.isascii() else ""
+
+
+class DesignForm(forms.Form):
+    """A posted design: the product, its version, and choices as repeated `c` fields of the form `group=option`."""
+
+    product = forms.SlugField()
+    v = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    title = forms.CharField(required=False, max_length=120)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        posted = self.data.getlist("c") if isinstance(self.data, QueryDict) else []
+        if len(posted) > MAX_FIELDS or any("=" not in pair or len(pair) > MAX_VALUE for pair in posted):
+            raise forms.ValidationError("The choices of this design cannot be read.")
+        cleaned["choices"] = tuple(tuple(pair.split("=", 1)) for pair in posted)
+        return cleaned
+
+
+class TitleForm(forms.Form):
+    """The name of a design."""
+
+    title = forms.CharField(label="Name", max_length=120, strip=True, required=False)
