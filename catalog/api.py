@@ -13,8 +13,9 @@ from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import forms, queries
+from catalog import queries
 from catalog.domain.wanted import Wanted
+from catalog.forms import api as forms
 from catalog.models import Product
 from catalog.views import visitor_of
 from recommendations import services as recommendations

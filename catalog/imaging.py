@@ -12,6 +12,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 30_000_000
 QUALITY = 82
+EFFORT = 2  # two fifths of the time of 4, for files 4 % larger
 
 
 class PictureRefusedError(Exception):
@@ -39,7 +40,14 @@ def decode(data: bytes) -> Image.Image:
             if opened.width * opened.height > MAX_PIXELS:
                 raise PictureRefusedError("The picture has more than 30 megapixels.")
             opened.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, SyntaxError, ValueError) as error:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ) as error:
         raise PictureRefusedError("This is no JPEG, PNG or WebP picture.") from error
     return plain(ImageOps.exif_transpose(opened))
 
@@ -62,7 +70,7 @@ def _encode(image: Image.Image, width: int) -> Derivative:
     height = max(1, round(image.height * width / image.width))
     sized = image if image.width == width else image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     buffer = io.BytesIO()
-    sized.save(buffer, "WEBP", quality=QUALITY, method=4)
+    sized.save(buffer, "WEBP", quality=QUALITY, method=EFFORT)
     data = buffer.getvalue()
     digest = hashlib.sha256(data).hexdigest()[:24]
     return Derivative(width, height, f"pictures/{digest[:2]}/{digest}-{width}.webp", data)

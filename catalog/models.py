@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.domain import facets, text
+from catalog.domain.wanted import RESERVED_FACETS
 
 
 def upload_storage() -> Storage:
@@ -52,15 +53,15 @@ class Category(models.Model):
             for child in self.children.all():
                 child.save()
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:category", args=[self.path])
+
     def clean(self) -> None:
         above = self.parent
         while above is not None:
             if above.pk == self.pk and self.pk is not None:
                 raise ValidationError({"parent": "A category cannot lie below itself."})
             above = above.parent
-
-    def get_absolute_url(self) -> str:
-        return reverse("catalog:category", args=[self.path])
 
 
 class Attribute(models.Model):
@@ -76,6 +77,10 @@ class Attribute(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        if self.key in RESERVED_FACETS:
+            raise ValidationError({"key": f"“{self.key}” means something else in the address of a list."})
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -127,10 +132,14 @@ class Product(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
     price = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text="With VAT.")
-    family = models.SlugField(max_length=60, blank=True, db_index=True, help_text="The line of made-to-order products; blank for ready-made.")
+    family = models.SlugField(
+        max_length=60, blank=True, db_index=True, help_text="The line of made-to-order products; blank for ready-made."
+    )
     base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="colourways")
     description = models.TextField(blank=True)
-    attributes = models.JSONField(default=dict, blank=True, help_text='Values by attribute, such as {"colour": ["red"], "material": "leather"}.')
+    attributes = models.JSONField(
+        default=dict, blank=True, help_text='Values by attribute, such as {"colour": ["red"], "material": "leather"}.'
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     lead_days = models.PositiveSmallIntegerField(default=2, help_text="Working days until it leaves the workshop.")
     stock_key = models.CharField(max_length=120, blank=True, help_text="Key of the stock item; blank if stock is not counted.")
@@ -178,12 +187,12 @@ class Product(models.Model):
             kwargs["update_fields"] = {*fields, *self.DERIVED}
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("product", args=[self.slug])
+
     def clean(self) -> None:
         if (self.kind == self.Kind.COLOURWAY) != (self.base_id is not None):
             raise ValidationError({"base": "A colourway, and nothing else, has a base product."})
-
-    def get_absolute_url(self) -> str:
-        return reverse("product", args=[self.slug])
 
     @property
     def made_to_order(self) -> bool:

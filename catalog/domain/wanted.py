@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-RESERVED = ("q", "sort", "page")
+RESERVED_FACETS = frozenset({"q", "sort", "page", "category", "make", "price"})
+"""Keys that no attribute may have, because they mean something else in an address."""
 SORTS = {"": "Featured", "new": "Newest first", "price": "Price, low to high", "-price": "Price, high to low", "title": "Name"}
 MAX_VALUES = 20
 MAX_LENGTH = 60

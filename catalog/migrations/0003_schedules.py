@@ -1,6 +1,8 @@
 """The catalogue's background work, created once so that staff edits survive."""
 
+from django.apps.registry import Apps as StateApps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SCHEDULES = [
     ("Render waiting pictures", "catalog.render_pending", "images"),
@@ -8,15 +10,15 @@ SCHEDULES = [
 ]
 
 
-def create(apps, schema_editor):
-    every, _ = apps.get_model("django_celery_beat", "IntervalSchedule").objects.get_or_create(every=1, period="minutes")
+def create(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
+    every = apps.get_model("django_celery_beat", "IntervalSchedule").objects.get_or_create(every=1, period="minutes")[0]
     task = apps.get_model("django_celery_beat", "PeriodicTask")
     for name, job, queue in SCHEDULES:
         # A sweep that was missed is of no use later: the next one does its work.
         task.objects.get_or_create(name=name, defaults={"task": job, "queue": queue, "interval": every, "expire_seconds": 55})
 
 
-def remove(apps, schema_editor):
+def remove(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
     names = [name for name, _, _ in SCHEDULES]
     apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(name__in=names).delete()
 

@@ -97,7 +97,9 @@ def _pictures(product_ids: Sequence[int], arms: Iterable[int]) -> tuple[dict[int
     rows = Picture.objects.filter(wanted, state=Picture.State.READY).select_related("product")
     defaults: dict[int, Picture] = {}
     by_id: dict[int, Picture] = {}
-    for picture in rows.defer("recipe", "product__search", "product__description", "product__keywords").order_by("-is_default", "position", "pk"):
+    for picture in rows.defer("recipe", "product__search", "product__description", "product__keywords").order_by(
+        "-is_default", "position", "pk"
+    ):
         by_id[picture.pk] = picture
         defaults.setdefault(picture.product_id, picture)
     return defaults, by_id

@@ -165,7 +165,7 @@ def _facets(counted: Mapping[str, int], wanted: Wanted, labels: Mapping[str, str
         chosen = wanted.selected.get(facet, ())
         known = {**dict.fromkeys(chosen, 0), **by_facet[facet]}
         values = [FacetValue(value, value_label(facet, value), count, value in chosen) for value, count in known.items()]
-        values.sort(key=lambda entry: (facets.band_order(entry.value), "") if facet == "price" else (0, entry.label))  # noqa: B023
+        values.sort(key=lambda entry: (facets.band_order(entry.value), "") if facet == "price" else (0, entry.label))
         if len(values) > 1 or chosen:
             groups.append(Facet(facet, label, values))
     return groups

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from catalog.domain.facets import values_of
 from catalog.models import Category, Product
 from catalog.queries.cards import Card, Source, cards, source
 from catalog.queries.categories import breadcrumb
 from catalog.queries.listing import facet_labels, value_label
 from catalog.queries.products import Stock, get_product, stock
-from catalog.domain.facets import values_of
 
 BASES = 6
 NEWEST = 8

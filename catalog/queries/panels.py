@@ -32,9 +32,7 @@ class Panel:
     cards: list[Card]
 
 
-def panel(
-    *, panel: str, visitor: str | None, items: Sequence[str] = (), count: int = 8, exclude: Collection[str] = ()
-) -> Panel:
+def panel(*, panel: str, visitor: str | None, items: Sequence[str] = (), count: int = 8, exclude: Collection[str] = ()) -> Panel:
     """Recommendations as a shopper reads them. Raises `ValueError` for an unknown panel."""
     if panel not in TITLES:
         raise ValueError(f"There is no panel “{panel}”.")

@@ -4,9 +4,11 @@ from catalog.services.pictures import (
     picture_rendered,
     queue_rendering,
     register_renderer,
+    render_batch,
     render_pending,
     render_picture,
     save_picture,
+    settle_pictures,
 )
 from catalog.services.products import NotPublishableError, archive_product, publish_product, remove_products
 from catalog.services.push import item_features, push_due, push_to_recommendations
@@ -22,7 +24,9 @@ __all__ = [
     "queue_rendering",
     "register_renderer",
     "remove_products",
+    "render_batch",
     "render_pending",
     "render_picture",
     "save_picture",
+    "settle_pictures",
 ]

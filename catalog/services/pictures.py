@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from PIL.Image import Image
 
-from catalog import imaging
+from catalog import imaging, tasks
 from catalog.models import Picture, Product
 
 log = structlog.get_logger(__name__)
@@ -75,9 +76,22 @@ def picture_rendered(*, picture_id: int, image: Image) -> Picture:
     return picture
 
 
+@transaction.atomic
+def settle_pictures(*, product_id: int, default: Picture | None, uploaded: Sequence[Picture]) -> None:
+    """After staff edited the pictures of a product: one default, and files that were just uploaded wait for a worker."""
+    pictures = Picture.objects.filter(product_id=product_id)
+    pictures.filter(is_default=True).exclude(pk=default.pk if default else None).update(is_default=False)
+    if default is not None and default.pk:
+        pictures.filter(pk=default.pk).update(is_default=True)
+    waiting = pictures.filter(pk__in=[picture.pk for picture in uploaded if picture.upload])
+    if waiting.update(state=Picture.State.PENDING, tries=0, problem=""):
+        queue_rendering()
+    Product.objects.filter(pk=product_id).update(push_due=True)
+
+
 def queue_rendering() -> None:
     """Hurry the worker after commit; a lost message only costs time, since a schedule looks as well."""
-    transaction.on_commit(_hint)
+    transaction.on_commit(partial(tasks.render_pending.apply_async, retry=False), robust=True)
 
 
 def render_picture(*, picture_id: int) -> bool:
@@ -92,19 +106,23 @@ def render_picture(*, picture_id: int) -> bool:
         picture = waiting.first()
         if picture is None:
             return False
-        try:
-            _keep(picture, _image_of(picture))
-        except imaging.PictureRefusedError as error:
-            _give_up(picture, str(error))
-        except Exception as error:
-            log.exception("picture_failed", picture=picture_id)
-            picture.problem = type(error).__name__
-            if picture.tries >= MAX_TRIES:
-                picture.state = Picture.State.FAILED
+        _render(picture)
         picture.save()
         if picture.state == Picture.State.READY:
             _changed(picture)
     return picture.state == Picture.State.READY
+
+
+def _render(picture: Picture) -> None:
+    try:
+        _keep(picture, _image_of(picture))
+    except imaging.PictureRefusedError as error:
+        _give_up(picture, str(error))
+    except Exception as error:
+        log.exception("picture_failed", picture=picture.pk)
+        picture.problem = type(error).__name__
+        if picture.tries >= MAX_TRIES:
+            picture.state = Picture.State.FAILED
 
 
 def render_pending(*, seconds: float) -> int:
@@ -116,6 +134,21 @@ def render_pending(*, seconds: float) -> int:
         tried.add(picture_id)
         ready += render_picture(picture_id=picture_id)
     return ready
+
+
+def render_batch(*, picture_ids: Sequence[int]) -> int:
+    """Render those of these pictures that wait and are in no other hands, in one transaction; how many became ready. Safe to repeat."""
+    Picture.objects.filter(pk__in=picture_ids, state=Picture.State.PENDING).update(tries=F("tries") + 1)
+    with transaction.atomic():
+        waiting = Picture.objects.select_for_update(skip_locked=True).filter(pk__in=picture_ids, state=Picture.State.PENDING)
+        pictures = list(waiting.order_by("pk"))
+        for picture in pictures:
+            _render(picture)
+        fields = ["derivatives", "file", "width", "height", "state", "problem", "upload"]
+        Picture.objects.bulk_update(pictures, fields, batch_size=100)
+        ready = [picture for picture in pictures if picture.state == Picture.State.READY]
+        Product.objects.filter(pk__in={picture.product_id for picture in ready}).update(push_due=True)
+    return len(ready)
 
 
 def _next_pending(tried: set[int]) -> int | None:
@@ -155,9 +188,3 @@ def _give_up(picture: Picture, why: str) -> None:
 
 def _changed(picture: Picture) -> None:
     Product.objects.filter(pk=picture.product_id).update(push_due=True)
-
-
-def _hint() -> None:
-    from celery import current_app  # noqa: PLC0415
-
-    current_app.send_task("catalog.render_pending", queue="images")

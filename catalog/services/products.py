@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from catalog.models import Picture, Product
+from recommendations import services as recommendations
 
 
 class NotPublishableError(Exception):
@@ -41,6 +42,7 @@ def remove_products(*, product_ids: Sequence[int]) -> int:
     names = {entry["name"] for derivatives in pictures.values_list("derivatives", flat=True) for entry in derivatives}
     kept = Picture.objects.exclude(product_id__in=product_ids).filter(state=Picture.State.READY)
     used = {entry["name"] for derivatives in kept.values_list("derivatives", flat=True).iterator() for entry in derivatives}
+    recommendations.remove_items(keys=list(Product.objects.filter(pk__in=product_ids).values_list("slug", flat=True)))
     pictures.delete()
     Product.objects.filter(pk__in=product_ids, base__isnull=False).delete()
     Product.objects.filter(pk__in=product_ids).delete()

@@ -62,7 +62,9 @@ def _arms(products: Sequence[Product]) -> dict[int, list[recommendations.ArmIn]]
     """Each product's own pictures; a base product's also the default pictures of its colourways."""
     ids = [product.pk for product in products]
     own = Picture.objects.filter(product__in=ids, state=Picture.State.READY).select_related("product")
-    lent = Picture.objects.filter(product__base__in=ids, product__status=Product.Status.PUBLISHED, state=Picture.State.READY, is_default=True)
+    lent = Picture.objects.filter(
+        product__base__in=ids, product__status=Product.Status.PUBLISHED, state=Picture.State.READY, is_default=True
+    )
     arms: dict[int, list[recommendations.ArmIn]] = defaultdict(list)
     for picture in own.order_by("-is_default", "position", "pk"):
         arms[picture.product_id].append(_arm(picture))
@@ -70,7 +72,6 @@ def _arms(products: Sequence[Product]) -> dict[int, list[recommendations.ArmIn]]
         if picture.product.base_id and len(arms[picture.product.base_id]) < MAX_ARMS:
             arms[picture.product.base_id].append(_arm(picture))
     return arms
-
 
 
 def _arm(picture: Picture) -> recommendations.ArmIn:

@@ -41,7 +41,7 @@ def _event(entry: object, number: int) -> EventIn:
     if not isinstance(entry, Mapping):
         raise BadInputError(f"Event {number} is no object.")
     if unknown := set(entry) - KNOWN_KEYS:
-        raise BadInputError(f"Event {number} has an unknown field: {sorted(map(str, unknown))[0][:40]}.")
+        raise BadInputError(f"Event {number} has an unknown field: {min(map(str, unknown))[:40]}.")
     context = entry.get("context") or {}
     if not isinstance(context, Mapping):
         raise BadInputError(f"The context of event {number} is no object.")

@@ -1,0 +1,144 @@
+"""The merchandiser's side of the catalogue."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.files.storage import default_storage
+from django.db.models import Count, Prefetch, QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from catalog import services
+from catalog.forms.staff import PictureForm, PictureFormSet, ProductForm
+from catalog.models import Attribute, Category, Picture, Product
+
+
+def thumbnail(picture: Picture | None) -> str:
+    """A small picture for tables; a dash where none is ready."""
+    if picture is None or not picture.derivatives:
+        return "–"
+    smallest = picture.derivatives[0]
+    height = round(96 * smallest["height"] / smallest["width"])
+    return format_html('<img src="{}" width="96" height="{}" alt="">', default_storage.url(smallest["name"]), height)
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin[Category]):
+    list_display = ["in_tree", "path", "position", "product_count"]
+    list_editable = ["position"]
+    ordering = ["path"]
+    search_fields = ["title", "slug"]
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["title"]}
+    list_select_related = ["parent"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).annotate(product_count=Count("products"))
+
+    @admin.display(description="title", ordering="path")
+    def in_tree(self, category: Category) -> str:
+        return f"{'— ' * category.path.count('/')}{category.title}"
+
+    @admin.display(description="products", ordering="product_count")
+    def product_count(self, category: Category) -> int:
+        return int(category.product_count)  # type: ignore[attr-defined]
+
+
+@admin.register(Attribute)
+class AttributeAdmin(admin.ModelAdmin[Attribute]):
+    list_display = ["label", "key", "position", "is_facet"]
+    list_editable = ["position", "is_facet"]
+    search_fields = ["label", "key"]
+    prepopulated_fields = {"key": ["label"]}
+
+
+class PictureInline(admin.TabularInline[Picture, Product]):
+    model = Picture
+    form = PictureForm
+    formset = PictureFormSet
+    extra = 0
+    fields = ["small", "kind", "view", "alt", "tags", "position", "is_default", "upload", "state", "problem"]
+    readonly_fields = ["small", "state", "problem"]
+
+    @admin.display(description="picture")
+    def small(self, picture: Picture) -> str:
+        return thumbnail(picture)
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin[Product]):
+    form = ProductForm
+    inlines = [PictureInline]
+    list_display = ["small", "title", "kind", "category", "price", "status", "lead_days", "created"]
+    list_display_links = ["small", "title"]
+    list_filter = ["status", "kind", ("category", admin.RelatedOnlyFieldListFilter), "family", "demo"]
+    list_select_related = ["category"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["title", "slug", "keywords"]
+    autocomplete_fields = ["category", "base"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["arms"]
+    actions = ["publish", "archive"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "status", "category", "description", "attributes"]}),
+        ("Selling", {"fields": ["price", "lead_days", "stock_key", "created"]}),
+        ("Made to order", {"fields": ["kind", "family", "base"]}),
+        ("Personal pictures", {"fields": ["arms"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        shown = Picture.objects.filter(is_default=True, state=Picture.State.READY).only("product_id", "derivatives")
+        found = super().get_queryset(request).defer("search", "keywords", "facets")
+        return found.prefetch_related(Prefetch("pictures", shown, to_attr="default_pictures"))
+
+    @admin.display(description="picture")
+    def small(self, product: Product) -> str:
+        return thumbnail(next(iter(product.default_pictures), None))  # type: ignore[attr-defined]
+
+    @admin.display(description="what each picture earns")
+    def arms(self, product: Product) -> str | SafeString:
+        try:
+            url = reverse("admin:recommendations_arm_changelist")
+        except NoReverseMatch:
+            return "–"
+        return format_html('<a href="{}?q={}">Candidates, pins and clicks</a>', url, product.slug)
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._each(request, queryset, services.publish_product, "published")
+
+    @admin.action(description="Archive (take off sale)", permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._each(request, queryset, services.archive_product, "archived")
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Product], act: Callable[..., Product], done: str) -> None:
+        count = 0
+        for product_id, title in queryset.values_list("pk", "title"):
+            try:
+                act(product_id=product_id)
+                count += 1
+            except services.NotPublishableError as error:
+                self.message_user(request, f"{title or 'A product without title'}: {error}", messages.WARNING)
+        self.message_user(request, f"{count} product{'' if count == 1 else 's'} {done}.", messages.SUCCESS)
+
+    def save_formset(self, request: HttpRequest, form: ModelForm[Product], formset: BaseModelFormSet[Any, Any], change: bool) -> None:  # noqa: FBT001
+        if formset.model is not Picture:
+            super().save_formset(request, form, formset, change)
+            return
+        chosen = next((each.instance for each in formset.forms if (each.cleaned_data or {}).get("is_default")), None)
+        uploaded = [each.instance for each in formset.forms if "upload" in each.changed_data]
+        for each in formset.forms:
+            each.instance.is_default = False
+        formset.save()
+        services.settle_pictures(product_id=form.instance.pk, default=chosen, uploaded=uploaded)
+
+    def delete_model(self, request: HttpRequest, obj: Product) -> None:
+        services.remove_products(product_ids=[obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        services.remove_products(product_ids=list(queryset.values_list("pk", flat=True)))

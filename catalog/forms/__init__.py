@@ -1,0 +1,1 @@
+"""Input of people and programs, as values of the domain."""
