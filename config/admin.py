@@ -11,6 +11,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
@@ -48,7 +49,7 @@ class AtelierAdminSite(AdminSite):
             return _go("mfa_activate_totp", target)
         return _go("mfa_reauthenticate", target)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page: work that waits and problems, then everything else."""
         return super().index(request, {**(extra_context or {}), "cards": dashboard.cards(request.user)})
 

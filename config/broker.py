@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import filesystem, virtual
+from kombu.transport import virtual
 
 SUFFIX = ".msg"
 
@@ -28,7 +28,8 @@ class Channel(virtual.Channel):
 
     @property
     def folder(self) -> Path:
-        return Path(self.connection.client.transport_options["folder"])
+        client: Any = self.connection.client
+        return Path(client.transport_options["folder"])
 
     def _queue(self, queue: str) -> Path:
         folder = self.folder / "queues" / queue
@@ -88,11 +89,16 @@ class Channel(virtual.Channel):
         return len(files)
 
 
-class Transport(filesystem.Transport):
+class Transport(virtual.Transport):
     """The transport of `files://`."""
 
+    implements = virtual.Transport.implements.extend(asynchronous=False, exchange_type=frozenset({"direct"}))
     Channel = Channel
+    default_port = 0
     driver_type = driver_name = "files"
+
+    def driver_version(self) -> str:
+        return "1"
 
 
 def recover(folder: Path) -> int:

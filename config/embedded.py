@@ -10,7 +10,8 @@ from typing import Any
 
 import platformdirs
 
-from config.postgres.cluster import Cluster, EmbeddedDatabaseError
+from config.postgres.cluster import Cluster
+from config.postgres.programs import EmbeddedDatabaseError
 
 PARTS = ("media", "artefacts", "mail", "cache", "broker", "static")
 

@@ -1,7 +1,6 @@
 """Whether what the shop stands on is there."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -41,7 +40,7 @@ def _database() -> bool:
 def _broker() -> bool:
     folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("folder")
     if folder:
-        return os.access(Path(folder), os.W_OK)
+        return os.access(str(folder), os.W_OK)
     try:
         with app.connection_for_write(connect_timeout=PATIENCE) as broker:
             broker.ensure_connection(max_retries=1, timeout=PATIENCE)

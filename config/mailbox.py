@@ -46,7 +46,7 @@ def read(name: str) -> Mail | None:
 
 
 def _folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH)
+    return Path(getattr(settings, "EMAIL_FILE_PATH", ""))  # only the file back-end has it
 
 
 def _mails(file: Path) -> list[Mail]:

@@ -4,6 +4,7 @@ Every variable read here is documented in README.md, section “Settings”. A w
 """
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 import django_stubs_ext
@@ -122,6 +123,7 @@ TEMPLATES = [
 
 # --- Data --------------------------------------------------------------------------------------------------------
 DATABASES = {"default": DATABASE or embedded.database(ATELIER_HOME)}
+CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
@@ -129,7 +131,7 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": str(ATELIER_HOME / "cache"),
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
+            "OPTIONS": {"MAX_ENTRIES": 2_000},
         }
     }
 STORAGES = {

@@ -2,11 +2,9 @@
 
 import hmac
 from pathlib import Path
-from typing import cast
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 import catalog.views
 import configurator.views
-from accounts.models import User
 from catalog import queries as catalog_queries
 from config import health, mailbox
 from config import metrics as figures
@@ -83,8 +80,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest, name: str = "") -> HttpResponse:
     """The mails the shop wrote, where it writes them to files."""
-    user = cast("User | AnonymousUser", request.user)
-    if not mailbox.in_use() or not (settings.MAIL_BOX_PAGE or user.is_staff):
+    if not mailbox.in_use() or not (settings.MAIL_BOX_PAGE or request.user.is_staff):
         raise Http404("Nothing here.")
     if not name:
         return render(request, "config/mails.html", {"mails": mailbox.newest()})
