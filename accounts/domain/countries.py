@@ -118,4 +118,4 @@ _PATTERNS = {country: rf"\d{{{digits}}}" for digits, countries in _DIGITS.items(
 def postcode_fits(country: str, postcode: str) -> bool:
     """Whether a postcode, in capitals, has the shape used in that country; where no shape is known, any will do, or none."""
     pattern = _PATTERNS.get(country)
-    return pattern is None or re.fullmatch(pattern, postcode) is not None
+    return pattern is None or re.fullmatch(pattern, postcode, re.ASCII) is not None

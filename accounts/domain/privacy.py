@@ -13,8 +13,8 @@ PERSONALISATION = "personalisation"
 class Subject:
     """Whose data is exported or erased.
 
-    Both fields may be set: a signed-in shopper with consent. An erasure with `user_id` None concerns only what was learnt about the visitor;
-    an erasure with a `user_id` ends the account.
+    Both fields may be set: a signed-in shopper with consent. An erasure with `user_id` None concerns only what was learnt about the
+    visitor; an erasure with a `user_id` ends the account.
     """
 
     user_id: int | None
@@ -69,8 +69,9 @@ def count_entries(value: object) -> int:
     if isinstance(value, list | tuple):
         return len(value)
     if isinstance(value, dict):
-        plain = any(not isinstance(part, list | tuple | dict) and part not in (None, "") for part in value.values())
-        return int(plain) + sum(count_entries(part) for part in value.values())
+        parts = [part for part in value.values() if isinstance(part, list | tuple | dict)]
+        plain = any(part not in (None, "") for part in value.values() if not isinstance(part, list | tuple | dict))
+        return int(plain) + sum(count_entries(part) for part in parts)
     return int(value not in (None, ""))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from smtplib import SMTPException
 
 import structlog
@@ -110,7 +109,11 @@ def send_again(*, mail_ids: list[int]) -> int:
 
 def _hurry(mail_id: int) -> None:
     """Tell a worker after the commit; if the broker is away, the sweep finds the row."""
-    transaction.on_commit(partial(tasks.deliver_mail.apply_async, args=[mail_id], retry=False), robust=True)
+
+    def hint() -> None:
+        tasks.deliver_mail.apply_async(args=[mail_id], retry=False)
+
+    transaction.on_commit(hint, robust=True)
 
 
 def _send(mail: OutboxMail) -> None:

@@ -1,0 +1,60 @@
+"""Who may be known: the rules of consent."""
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.domain.privacy import Stored, count_entries, decide
+
+KEY = "k" * 22
+CASES = [
+    Stored(visitor=key, despite_signal=despite, refused=refused, pictures=pictures)
+    for key, despite, refused, pictures in itertools.product([None, KEY], [False, True], [False, True], [False, True])
+]
+
+
+def test_nobody_is_known_without_consent():
+    assert all(decide(case, signal=signal).visitor is None for case in CASES if case.visitor is None for signal in (False, True))
+
+
+def test_consent_makes_the_key_usable():
+    assert decide(Stored(visitor=KEY), signal=False).visitor == KEY
+
+
+def test_the_browsers_signal_means_refused():
+    standing = decide(Stored(visitor=KEY), signal=True)
+    assert (standing.granted, standing.visitor, standing.kept, standing.asked) == (False, None, KEY, True)
+
+
+def test_an_explicit_opt_in_beats_the_signal():
+    assert decide(Stored(visitor=KEY, despite_signal=True), signal=True).visitor == KEY
+
+
+def test_a_refusal_is_not_asked_again():
+    assert decide(Stored(refused=True), signal=False).asked
+
+
+def test_somebody_new_is_asked():
+    assert not decide(Stored(), signal=False).asked
+
+
+def test_pictures_follow_consent():
+    assert not any(decide(case, signal=True).pictures for case in CASES if not case.despite_signal)
+    assert not decide(Stored(visitor=KEY, pictures=False), signal=False).pictures
+
+
+def test_granted_and_a_usable_key_are_the_same_thing():
+    for case, signal in itertools.product(CASES, (False, True)):
+        standing = decide(case, signal=signal)
+        assert standing.granted == (standing.visitor is not None)
+
+
+@given(st.lists(st.dictionaries(st.text(), st.integers())))
+def test_a_list_counts_its_items(items):
+    assert count_entries(items) == len(items)
+
+
+def test_a_mapping_counts_itself_and_what_it_holds():
+    assert count_entries({"name": "x", "orders": [1, 2], "nothing": None, "empty": {}}) == 3
+    assert count_entries({"a": None, "b": []}) == 0
