@@ -3,8 +3,8 @@
 from orders.queries.carts import CART_SESSION_KEY, cart_count, cart_of
 from orders.queries.invariants import money_problems, stock_problems
 from orders.queries.lines import Problem, QuoteLine
-from orders.queries.orders import export, order_by_token, orders_of, prefill, work_sheet
-from orders.queries.pages import legal_page
+from orders.queries.orders import export, order_by_token, order_for_staff, orders_of, prefill, work_sheet
+from orders.queries.pages import legal_page, missing_fields
 from orders.queries.quotes import Quote, quote
 from orders.queries.stock import available, stock_left
 
@@ -18,8 +18,10 @@ __all__ = [
     "cart_of",
     "export",
     "legal_page",
+    "missing_fields",
     "money_problems",
     "order_by_token",
+    "order_for_staff",
     "orders_of",
     "prefill",
     "quote",

@@ -46,6 +46,11 @@ def legal_page(slug: str) -> LegalPage | None:
     return LegalPage(page.title, page.changed, sections, any(FIELD.search(section.text) for section in texts))
 
 
+def missing_fields(page: Page) -> int:
+    """How many fields the owner still has to fill in, from the page's prefetched sections."""
+    return sum(len(FIELD.findall(section.text)) for section in page.sections.all())
+
+
 def _paragraphs(text: str) -> list[list[list[Piece]]]:
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     return [[_pieces(line) for line in block.split("\n")] for block in blocks if block]

@@ -14,6 +14,7 @@ from orders.services.carts import (
     want,
 )
 from orders.services.checkout import Buyer, place_order
+from orders.domain.states import ForbiddenMove
 from orders.services.errors import CartFull, NotPayable, NotSold, OrderError, OrderGone, QuoteChanged, SoldOut
 from orders.services.learning import learn, learn_missed
 from orders.services.moves import cancel_order, move_order, refund_order
@@ -24,6 +25,7 @@ from orders.services.stock import set_stock
 __all__ = [
     "Buyer",
     "CartFull",
+    "ForbiddenMove",
     "NotPayable",
     "NotSold",
     "OrderError",
