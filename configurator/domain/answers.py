@@ -50,9 +50,7 @@ class Answers(Protocol):
     ) -> dict[int, int] | None:
         """The assignment of greatest weight whose price is at most the ceiling; None if there is none."""
 
-    def cheapest_with(
-        self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]
-    ) -> dict[int, Ints]:
+    def cheapest_with(self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]) -> dict[int, Ints]:
         """For each of the variables and each value the least total cost (FAR: none), all others keeping the restriction."""
 
     def sample(self, restriction: Restriction, weights: Sequence[NDArray[np.float64]], rng: Random) -> dict[int, int] | None:
@@ -119,9 +117,7 @@ class DiagramAnswers:
         diagram = self.diagram.restrict(restriction)
         return optimise.any_path(optimise.best_paths(diagram, objectives)) if diagram.buildable else None
 
-    def cheapest_with(
-        self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]
-    ) -> dict[int, Ints]:
+    def cheapest_with(self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]) -> dict[int, Ints]:
         """See Answers."""
         found = self.diagram.through(costs, restriction)
         return {variable: found[variable] for variable in variables}

@@ -134,7 +134,8 @@ def _true(group: Group, rest: tuple[str, ...], selection: Mapping[str, object]) 
 
 def check_names(tree: rules.Node, known: Mapping[str, Group], place: str) -> None:
     """Raise RuleSyntaxError at the first name that means nothing here."""
-    compared = {side.position for node in _compares(tree) for side in (node.left, node.right) if _is_name(side)}
+    sides = [side for node in rules.compares(tree) for side in (node.left, node.right)]
+    compared = {side.position for side in sides if isinstance(side, rules.Name)}
     for name in rules.names(tree):
         group, option = name.parts[0], ".".join(name.parts[1:])
         problem = ""
@@ -152,21 +153,6 @@ def check_names(tree: rules.Node, known: Mapping[str, Group], place: str) -> Non
             problem = f"expected an option of “{group}”, such as “{group}.{known[group].options[0].key}”"
         if problem:
             raise RuleSyntaxError(problem, name.position, place)
-
-
-def _is_name(side: object) -> bool:
-    return isinstance(side, rules.Name)
-
-
-def _compares(node: rules.Node) -> list[rules.Compare]:
-    if isinstance(node, rules.Compare):
-        return [node]
-    if isinstance(node, rules.Name):
-        return []
-    if isinstance(node, rules.Not):
-        return _compares(node.part)
-    parts = node.parts if isinstance(node, rules.And | rules.Or) else (node.left, node.right)
-    return [found for part in parts for found in _compares(part)]
 
 
 def _rules(top: Mapping[str, object], known: Mapping[str, Group]) -> tuple[Rule, ...]:

@@ -54,7 +54,7 @@ class Diagram:
         here: NDArray[np.intp] = np.ones(1, dtype=np.intp)
         alive = True
         for variable, children, live in zip(self.order, self.children, ahead, strict=True):
-            found[variable] = live[here].any(axis=0) if len(here) > 1 else live[here[0]]
+            found[variable] = np.logical_or.reduce(live[here], axis=0) if len(here) > 1 else live[here[0]]
             allowed = restriction.get(variable)
             alive = alive and bool((found[variable] if allowed is None else found[variable] & allowed).any())
             below = children[here] if allowed is None else children[here][:, allowed]
@@ -69,7 +69,7 @@ class Diagram:
             arcs = live[children]
             found.append(arcs)
             allowed = restriction.get(variable)
-            live = arcs.any(axis=1) if allowed is None else (arcs & allowed).any(axis=1)
+            live = np.logical_or.reduce(arcs if allowed is None else arcs & allowed, axis=1)
         found.reverse()
         return found
 

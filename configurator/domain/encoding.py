@@ -31,6 +31,7 @@ class Encoding:
         self.first: list[int] = []
         self.top = 0
         self.structure: list[list[int]] = []
+        self.limits: dict[str, list[list[int]]] = {}
         for size in self.sizes:
             self.first.append(self.top + 1)
             self.top += 1 if size == 2 else size
@@ -39,7 +40,8 @@ class Encoding:
                 self.structure += self._exactly_one([self.literal(variable, value) for value in range(size)])
         for constraint in space.constraints:
             if isinstance(constraint, Between):
-                self.structure += self._between(constraint)
+                group = str(space.variables[constraint.variables[0]].group)
+                self.limits[group] = self._between(constraint)
             elif isinstance(constraint, ClauseOf) and constraint.rule is None:
                 self.structure += self.clauses(constraint)
 
@@ -86,7 +88,7 @@ class Encoding:
         for variable, size in enumerate(self.sizes):
             first = self.first[variable] - 1
             if size == 2:
-                found[variable] = int(model[first] > 0)
+                found[variable] = int(first < len(model) and model[first] > 0)
             else:
                 found[variable] = next(value for value in range(size) if model[first + value] > 0)
         return found
@@ -119,14 +121,19 @@ class Encoding:
 
     def _between(self, constraint: Between) -> list[list[int]]:
         literals = [self.literal(variable, 1) for variable in constraint.variables]
-        found: list[list[int]] = []
-        for bound, encode in ((constraint.low, CardEnc.atleast), (constraint.high, CardEnc.atmost)):
-            if (encode is CardEnc.atleast and bound <= 0) or (encode is CardEnc.atmost and bound >= len(literals)):
-                continue
-            formula = encode(lits=literals, bound=bound, top_id=self.top, encoding=EncType.seqcounter)
-            self.top = max(self.top, formula.nv)
-            found += formula.clauses
+        found, self.top = at_most(literals, constraint.high, self.top)
+        if constraint.low:
+            least, self.top = at_most([-literal for literal in literals], len(literals) - constraint.low, self.top)
+            found += least
         return found
+
+
+def at_most(literals: list[int], bound: int, top: int) -> tuple[list[list[int]], int]:
+    """Return clauses that allow at most ``bound`` true literals, and the highest literal in use after them."""
+    if bound >= len(literals):
+        return [], top
+    formula = CardEnc.atmost(lits=literals, bound=bound, top_id=top, encoding=EncType.seqcounter)
+    return list(formula.clauses), max(top, formula.nv)
 
 
 class Oracle:
@@ -134,8 +141,13 @@ class Oracle:
 
     def __init__(self, clauses: Iterable[Sequence[int]]) -> None:
         """Load the clauses."""
-        self.solver = Glucose4(bootstrap_with=list(clauses), incr=False)
         self.lock = threading.RLock()
+        self.solver = Glucose4(bootstrap_with=list(clauses))
+
+    def reload(self, clauses: Iterable[Sequence[int]]) -> None:
+        """Forget everything and load the clauses anew."""
+        self.solver.delete()
+        self.solver = Glucose4(bootstrap_with=list(clauses))
 
     def ask(self, assumptions: Sequence[int]) -> bool:
         """Tell whether the clauses can hold together with the assumptions; raises TooHard."""

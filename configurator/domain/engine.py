@@ -17,7 +17,7 @@ from configurator.domain.blueprint import Blueprint, BlueprintError
 from configurator.domain.choices import Canonical, Choices, Unit
 from configurator.domain.compiling import compile_space
 from configurator.domain.diagram import FAR, Bools, Diagram, Ints
-from configurator.domain.errors import Conflict, Contradiction, UnknownOption
+from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
 from configurator.domain.reasons import Reasons
 from configurator.domain.searching import SearchAnswers
 from configurator.domain.state import Selection, State
@@ -116,6 +116,15 @@ class Configurator:
         known = self.canonical(choices)
         target = self._target(group, option)
         return self.reasons.explain(self._others(known, target), target)
+
+    def contradictions(self, limit: int = 20) -> tuple[tuple[RuleRef, ...], ...]:
+        """Return minimal sets of rules that leave nothing to build, no rule in two of them; empty where something can be built."""
+        references = self.blueprint.references
+        return tuple(tuple(references[at] for at in found) for found in self.reasons.contradictions(limit))
+
+    def redundant_rules(self) -> tuple[RuleRef, ...]:
+        """Return the rules each of which could be removed without changing what can be built."""
+        return tuple(rule for at, rule in enumerate(self.blueprint.references) if self.reasons.implied(at))
 
     def repair(self, choices: Choices, group: str, option: object) -> Repair:
         """Return the product with the option that changes the fewest choices.

@@ -63,14 +63,18 @@ class RuleRef:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A minimal set of choices and rules that exclude something; empty (false) where nothing does."""
+    """A minimal set of choices and rules that exclude something; empty (false) where nothing does.
+
+    ``limits`` are the groups whose own least or greatest number of options takes part.
+    """
 
     choices: Mapping[str, Value] = field(default_factory=dict)
     rules: tuple[RuleRef, ...] = ()
+    limits: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether there is a conflict at all."""
-        return bool(self.choices or self.rules)
+        return bool(self.choices or self.rules or self.limits)
 
 
 class Contradiction(ConfiguratorError):
@@ -84,7 +88,8 @@ class Contradiction(ConfiguratorError):
 
 def _sentence(conflict: Conflict) -> str:
     names = ", ".join(f"{group} = {_shown(value)}" for group, value in conflict.choices.items())
-    reasons = " ".join(str(rule) for rule in conflict.rules)
+    limits = [f"“{group}” limits how many options it takes." for group in conflict.limits]
+    reasons = " ".join([*map(str, conflict.rules), *limits])
     if not names:
         return f"No product can be built. {reasons}".strip()
     return f"These choices exclude each other: {names}. {reasons}".strip()

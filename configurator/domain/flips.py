@@ -42,7 +42,9 @@ class Flips:
             self._limit(found, constraint, values)
         return found
 
-    def _limit(self, found: dict[int, Bools], constraint: ClauseOf | Rows | Between, values: np.ndarray[tuple[int], np.dtype[np.intp]]) -> None:
+    def _limit(
+        self, found: dict[int, Bools], constraint: ClauseOf | Rows | Between, values: np.ndarray[tuple[int], np.dtype[np.intp]]
+    ) -> None:
         if isinstance(constraint, Rows):
             columns = list(constraint.variables)
             same = constraint.rows == values[columns]

@@ -32,8 +32,7 @@ def with_ranks(weights: Sequence[Ints], ranks: Mapping[int, Ints]) -> list[Ints]
     room = 1 + sum(int(rank.max()) for rank in ranks.values())
     shift = 2 ** max(0, room.bit_length() - 8)
     return [
-        values // shift * room - ranks[variable] if variable in ranks else values // shift * room
-        for variable, values in enumerate(weights)
+        values // shift * room - ranks[variable] if variable in ranks else values // shift * room for variable, values in enumerate(weights)
     ]
 
 

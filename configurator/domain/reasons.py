@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from configurator.domain.choices import Unit, gathered
 from configurator.domain.encoding import Encoding, Oracle
@@ -21,44 +22,70 @@ class Reasons:
         self._building = threading.Lock()
 
     @cached_property
-    def _loaded(self) -> tuple[Encoding, Oracle, list[int]]:
+    def _loaded(self) -> _Loaded:
         encoding = Encoding(self.space)
-        switches = [encoding.fresh() for _ in self.space.blueprint.references]
+        rules = [encoding.fresh() for _ in self.space.blueprint.references]
+        limits = {group: encoding.fresh() for group in encoding.limits}
         clauses = list(encoding.structure)
+        for group, found in encoding.limits.items():
+            clauses += [[-limits[group], *clause] for clause in found]
         for constraint in self.space.constraints:
             if not isinstance(constraint, Between) and constraint.rule is not None:
-                off = -switches[constraint.rule]
-                clauses += [[off, *clause] for clause in encoding.clauses(constraint)]
-        return encoding, Oracle(clauses), switches
+                clauses += [[-rules[constraint.rule], *clause] for clause in encoding.clauses(constraint)]
+        return _Loaded(encoding, Oracle(clauses), rules, limits)
 
-    def _ready(self) -> tuple[Encoding, Oracle, list[int]]:
+    def _ready(self) -> _Loaded:
         with self._building:
             return self._loaded
 
     def explain(self, others: Sequence[Unit], target: Unit | None) -> Conflict:
         """Return a minimal conflict of choices and rules with the target (or among themselves); empty where there is none."""
-        encoding, oracle, switches = self._ready()
-        literals = [encoding.literal(unit.variable, unit.value) for unit in others]
-        fixed = [encoding.literal(target.variable, target.value)] if target else []
-        with oracle.lock:
-            if oracle.ask([*fixed, *switches, *literals]):
+        loaded = self._ready()
+        literals = [loaded.encoding.literal(unit.variable, unit.value) for unit in others]
+        fixed = [loaded.encoding.literal(target.variable, target.value)] if target else []
+        limits = list(loaded.limits.values())
+        with loaded.oracle.lock:
+            if loaded.oracle.ask([*fixed, *limits, *loaded.rules, *literals]):
                 return Conflict()
-            needed = set(oracle.minimal([*switches, *literals], fixed))
-        chosen = [unit for unit, literal in zip(others, literals, strict=True) if literal in needed]
+            needed = loaded.oracle.minimal([*loaded.rules, *literals], [*fixed, *limits])
+            binding = set(loaded.oracle.minimal(limits, [*fixed, *needed]))
+        members = set(needed)
+        chosen = [unit for unit, literal in zip(others, literals, strict=True) if literal in members]
         references = self.space.blueprint.references
-        rules = tuple(references[at] for at, switch in enumerate(switches) if switch in needed)
-        return Conflict(gathered(self.space.blueprint, chosen), rules)
+        rules = tuple(references[at] for at, switch in enumerate(loaded.rules) if switch in members)
+        groups = tuple(group for group, switch in loaded.limits.items() if switch in binding)
+        return Conflict(gathered(self.space.blueprint, chosen), rules, groups)
 
     def contradictions(self, limit: int) -> list[tuple[int, ...]]:
         """Return up to ``limit`` disjoint minimal sets of rules (by their numbers) that leave nothing to build."""
-        _, oracle, switches = self._ready()
+        loaded = self._ready()
+        fixed = list(loaded.limits.values())
         found: list[tuple[int, ...]] = []
-        active = list(switches)
-        with oracle.lock:
-            while len(found) < limit and not oracle.ask(active):
-                needed = set(oracle.minimal(active, []))
-                found.append(tuple(at for at, switch in enumerate(switches) if switch in needed))
+        active = list(loaded.rules)
+        with loaded.oracle.lock:
+            while len(found) < limit and not loaded.oracle.ask([*fixed, *active]):
+                needed = set(loaded.oracle.minimal(active, fixed))
+                found.append(tuple(at for at, switch in enumerate(loaded.rules) if switch in needed))
                 active = [switch for switch in active if switch not in needed]
                 if not needed:
                     break
         return found
+
+    def implied(self, rule: int) -> bool:
+        """Tell whether what a rule says follows from all the others."""
+        loaded = self._ready()
+        others = [switch for at, switch in enumerate(loaded.rules) if at != rule]
+        fixed = [*loaded.limits.values(), *others]
+        own = [c for c in self.space.constraints if not isinstance(c, Between) and c.rule == rule]
+        with loaded.oracle.lock:
+            for clause in (clause for constraint in own for clause in loaded.encoding.clauses(constraint)):
+                if loaded.oracle.ask([*fixed, *(-literal for literal in clause)]):
+                    return False
+        return True
+
+
+class _Loaded(NamedTuple):
+    encoding: Encoding
+    oracle: Oracle
+    rules: list[int]
+    limits: dict[str, int]

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from configurator.domain.errors import RuleSyntaxError
 
-MAX_DEPTH = 150
+# Python's own stack bounds how deep a rule may nest.
+MAX_DEPTH = 50
 COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -229,13 +230,25 @@ def names(node: Node) -> Iterator[Name]:
             yield from names(part)
 
 
+def compares(node: Node) -> list[Compare]:
+    """Return every comparison of the tree."""
+    if isinstance(node, Compare):
+        return [node]
+    if isinstance(node, Name):
+        return []
+    if isinstance(node, Not):
+        return compares(node.part)
+    parts = node.parts if isinstance(node, And | Or) else (node.left, node.right)
+    return [found for part in parts for found in compares(part)]
+
+
 def holds(node: Node, truth: Callable[[Name], bool], number: Callable[[Name], int]) -> bool:
     """Evaluate the tree, given what each name is worth."""
     if isinstance(node, Name):
         return truth(node)
     if isinstance(node, Compare):
-        left, right = (Fraction(number(side)) if isinstance(side, Name) else side for side in (node.left, node.right))
-        return COMPARISONS[node.op](left, right)
+        sides = [Fraction(number(side)) if isinstance(side, Name) else side for side in (node.left, node.right)]
+        return COMPARISONS[node.op](sides[0], sides[1])
     if isinstance(node, Not):
         return not holds(node.part, truth, number)
     if isinstance(node, And):

@@ -19,6 +19,8 @@ from configurator.domain.space import Between, Space
 
 # Steps of the search for the heaviest product under a ceiling before the best so far is taken.
 STEPS = 20_000
+# Helper clauses a solver may collect before it starts over.
+QUESTIONS = 20_000
 
 
 class SearchAnswers:
@@ -30,10 +32,11 @@ class SearchAnswers:
         """Load every constraint into one solver."""
         self.space = space
         self.encoding = Encoding(space)
-        self.clauses = list(self.encoding.structure)
+        self.clauses = [*self.encoding.structure, *(c for clauses in self.encoding.limits.values() for c in clauses)]
         for constraint in space.constraints:
             if not isinstance(constraint, Between) and constraint.rule is not None:
                 self.clauses += self.encoding.clauses(constraint)
+        self.width = self.encoding.top
         self.oracle = Oracle(self.clauses)
         self.flips = Flips(space)
 
@@ -64,12 +67,11 @@ class SearchAnswers:
         """Ask for models with values not seen yet, all at once, until there are none."""
         while True:
             unseen = [
-                self.encoding.literal(variable, value)
-                for variable in variables
-                for value in np.flatnonzero(~found[variable]).tolist()
+                self.encoding.literal(variable, value) for variable in variables for value in np.flatnonzero(~found[variable]).tolist()
             ]
             if not unseen:
                 return
+            self._refresh()
             switch = self.encoding.fresh()
             self.oracle.add([-switch, *unseen])
             self.oracle.prefer(unseen)
@@ -79,6 +81,12 @@ class SearchAnswers:
             self.oracle.add([-switch])
             if not answer:
                 return
+
+    def _refresh(self) -> None:
+        """Start over with a fresh solver before the used-up questions weigh on it."""
+        if self.encoding.top > self.width + QUESTIONS:
+            self.encoding.top = self.width
+            self.oracle.reload(self.clauses)
 
     def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
         """See Answers."""
@@ -121,11 +129,15 @@ class SearchAnswers:
         """Return the assignment of least total cost (maximum satisfiability, RC2)."""
         formula = WCNF()
         formula.extend(self.clauses)
-        formula.extend([[literal] for literal in assumptions])
+        fixed = list(assumptions)
+        formula.extend([[literal] for literal in fixed])
         for variable, cost in enumerate(costs):
             above = cost - cost.min()
             for value in np.flatnonzero(above).tolist():
                 formula.append([-self.encoding.literal(variable, value)], weight=int(above[value]))
+        if not formula.soft:
+            with self.oracle.lock:
+                return self.encoding.decode(self.oracle.model()) if self.oracle.ask(fixed) else None
         with RC2Stratified(formula, solver="g4") as search:
             model = search.compute()
         return self.encoding.decode(model) if model is not None else None
@@ -152,9 +164,7 @@ class SearchAnswers:
         live = {v: values & restriction.get(v, values) for v, values in possible.items()}
         return _Ceiling(self, live, weights, prices, ceiling).search(assumptions, cheapest)
 
-    def cheapest_with(
-        self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]
-    ) -> dict[int, Ints]:
+    def cheapest_with(self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]) -> dict[int, Ints]:
         """See Answers."""
         possible = self.possible(restriction) or {}
         found = {}

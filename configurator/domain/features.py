@@ -1,0 +1,247 @@
+"""Feature models: what some decided features imply, completely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from configurator.domain import rules, uvltree
+from configurator.domain.encoding import Oracle, at_most
+from configurator.domain.errors import BlueprintError, Contradiction, UnknownOption
+
+__all__ = ["BlueprintError", "Contradiction", "FeatureModel", "UnknownOption", "read_dimacs", "read_uvl"]
+
+MAX_VARIABLES = 1_000_000
+# Questions about some candidates at a time: large sets give up many at once, small ones are proved quickly.
+CHUNK = 40
+POOL = 64
+_COMMENT_NAME = re.compile(r"c\s+(\d+)\s+(\S.*?)\s*$")
+
+
+class FeatureModel:
+    """Named yes/no features and clauses over them; literals count from 1 in the order of ``names``. Safe between threads."""
+
+    def __init__(self, names: Sequence[str], clauses: Iterable[Sequence[int]]) -> None:
+        """Load the clauses; literals beyond the names are helpers."""
+        self.names = tuple(names)
+        self._clauses = [list(clause) for clause in clauses]
+        self._number = {name: at for at, name in enumerate(self.names, 1)}
+        self._oracle = Oracle(self._clauses)
+        self._width = max([len(self.names), *(abs(literal) for clause in self._clauses for literal in clause)])
+        self._top = self._width
+        self._rows = np.repeat(np.arange(len(self._clauses)), [len(clause) for clause in self._clauses])
+        self._literals = np.array([literal for clause in self._clauses for literal in clause], dtype=np.int64)
+        self._pool: list[NDArray[np.bool_]] = []
+
+    def propagate(self, decided: Mapping[str, bool]) -> dict[str, bool]:
+        """Return every feature whose value follows from the decided ones, those included.
+
+        Raises UnknownOption for a name that is not in the model, Contradiction where nothing satisfies the decisions.
+        """
+        assumptions = [self._literal(name, value=value) for name, value in decided.items()]
+        with self._oracle.lock:
+            if not self._oracle.ask(assumptions):
+                raise self._contradiction(assumptions)
+            values = self._model()
+            implied = self._implied(assumptions, values)
+        return {name: bool(values[at]) for at, name in enumerate(self.names) if implied[at]}
+
+    def _literal(self, name: str, *, value: bool) -> int:
+        if name not in self._number:
+            raise UnknownOption(str(name), None, f"There is no feature “{str(name)[:80]}”.")
+        return self._number[name] if value else -self._number[name]
+
+    def _contradiction(self, assumptions: list[int]) -> Contradiction:
+        needed = self._oracle.minimal(assumptions, [])
+        shown = ", ".join(f"{'' if literal > 0 else 'not '}{self.names[abs(literal) - 1]}" for literal in needed)
+        return Contradiction(f"These decisions exclude each other: {shown}." if needed else "Nothing satisfies this model.")
+
+    def _model(self) -> NDArray[np.bool_]:
+        """The last model, remembered: later questions it satisfies need not be asked."""
+        model = np.array(self._oracle.model()[: self._width], dtype=np.int64) > 0
+        values = np.concatenate([model, np.zeros(self._width - len(model), dtype=np.bool_)])
+        self._pool = [values, *self._pool[: POOL - 1]]
+        return values
+
+    def _implied(self, assumptions: list[int], values: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Mark the variables that have the same value in every model of the assumptions."""
+        count = len(self.names)
+        signs = np.array(assumptions, dtype=np.int64)
+        _, propagated = self._oracle.solver.propagate(assumptions=assumptions)
+        sure = np.zeros(self._width, dtype=np.bool_)
+        known = np.abs(np.array([*assumptions, *propagated], dtype=np.int64)) - 1
+        sure[known[known < self._width]] = True
+        open_ = ~sure
+        open_[count:] = False
+        for other in self._pool:
+            if (other[np.abs(signs) - 1] == (signs > 0)).all():
+                open_ &= other == values
+        open_ &= ~self._free(values)
+        while (candidates := np.flatnonzero(open_)).size:
+            chunk = candidates[:CHUNK]
+            literals = np.where(values[chunk], chunk + 1, -(chunk + 1)).tolist()
+            self._oracle.prefer(np.where(values[candidates], -(candidates + 1), candidates + 1).tolist())
+            if self._differs(assumptions, literals):
+                other = self._model()
+                open_ &= (other == values) & ~self._free(other)
+            else:
+                sure[chunk] = True
+                open_[chunk] = False
+        return sure
+
+    def _differs(self, assumptions: list[int], literals: list[int]) -> bool:
+        """Tell whether some model of the assumptions breaks one of the literals."""
+        if len(literals) == 1:
+            return self._oracle.ask([*assumptions, -literals[0]])
+        self._refresh()
+        self._top += 1
+        self._oracle.add([-self._top, *(-literal for literal in literals)])
+        answer = self._oracle.ask([*assumptions, self._top])
+        if not answer:
+            self._oracle.add([-self._top])
+        return answer
+
+    def _refresh(self) -> None:
+        """Start over with a fresh solver before the used-up questions weigh on it."""
+        if self._top > self._width + 5000:
+            self._oracle.reload(self._clauses)
+            self._top = self._width
+
+    def _free(self, values: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Mark the variables that can change alone: in no clause are they the only true one."""
+        true = values[np.abs(self._literals) - 1] == (self._literals > 0)
+        alone = np.bincount(self._rows[true], minlength=len(self._clauses))[self._rows] == 1
+        free = np.ones(self._width, dtype=np.bool_)
+        free[np.abs(self._literals[true & alone]) - 1] = False
+        return free
+
+
+def read_uvl(text: str) -> FeatureModel:
+    """Read a UVL model of the boolean level; raises BlueprintError with the line."""
+    model = uvltree.read(text)
+    writer = _Clauses(list(model.features))
+    writer.found.append([writer.number[model.root.name]])
+    for feature in model.features.values():
+        parent = writer.number[feature.name]
+        for relation in feature.relations:
+            children = [writer.number[child.name] for child in relation.children]
+            writer.found += [[-child, parent] for child in children]
+            writer.relation(parent, children, relation.low, relation.high)
+    for _, _, tree in model.constraints:
+        writer.require(tree)
+    return FeatureModel(list(model.features), writer.found)
+
+
+def read_dimacs(text: str) -> FeatureModel:
+    """Read clauses in DIMACS form; ``c 3 name`` comments name the variables, others are called by their number."""
+    names: dict[int, str] = {}
+    clauses: list[list[int]] = []
+    pending: list[int] = []
+    count = -1
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("c"):
+            if named := _COMMENT_NAME.match(line):
+                names[int(named.group(1))] = named.group(2)
+        elif line.startswith("p"):
+            header = line.split()
+            if len(header) != 4 or header[1] != "cnf" or not header[2].isdigit() or int(header[2]) > MAX_VARIABLES:
+                raise BlueprintError(f"line {number}", "expected “p cnf VARIABLES CLAUSES”")
+            count = int(header[2])
+        elif line.startswith("%"):
+            break
+        else:
+            pending = _read_clause(line, number, count, pending, clauses)
+    if count < 0 or pending:
+        raise BlueprintError("", "expected a line “p cnf VARIABLES CLAUSES”" if count < 0 else "expected 0 at the end of the last clause")
+    every = [names.get(at, str(at)) for at in range(1, count + 1)]
+    if len(set(every)) != count:
+        raise BlueprintError("", "two variables have the same name")
+    return FeatureModel(every, clauses)
+
+
+def _read_clause(line: str, number: int, count: int, pending: list[int], clauses: list[list[int]]) -> list[int]:
+    for word in line.split():
+        if not re.fullmatch(r"-?\d{1,9}", word) or abs(int(word)) > count:
+            raise BlueprintError(f"line {number}", f"expected a literal from -{max(count, 0)} to {max(count, 0)}, found “{word[:40]}”")
+        if int(word) == 0:
+            clauses.append(pending)
+            pending = []
+        else:
+            pending = [*pending, int(word)]
+    return pending
+
+
+class _Clauses:
+    """Clauses of a model, with helper literals where a formula would multiply out (Plaisted and Greenbaum, 1986)."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.number = {name: at for at, name in enumerate(names, 1)}
+        self.top = len(names)
+        self.found: list[list[int]] = []
+
+    def relation(self, parent: int, children: list[int], low: int, high: int) -> None:
+        """A parent has from low to high of its children."""
+        if low == len(children):
+            self.found += [[-parent, child] for child in children]
+            return
+        if low == 1:
+            self.found.append([-parent, *children])
+        elif low > 1:
+            self.found += self.bounded([-child for child in children], len(children) - low, parent)
+        if high < len(children):
+            self.found += self.bounded(children, high, parent)
+
+    def bounded(self, literals: list[int], bound: int, parent: int) -> list[list[int]]:
+        clauses, self.top = at_most(literals, bound, self.top)
+        return [[-parent, *clause] for clause in clauses]
+
+    def require(self, node: rules.Node, guard: tuple[int, ...] = (), *, wanted: bool = True) -> None:
+        """The node must be true (or false), or else a literal of the guard."""
+        node, wanted = _bare(node, wanted=wanted)
+        if isinstance(node, rules.And | rules.Or) and isinstance(node, rules.And) == wanted:
+            for part in node.parts:
+                self.require(part, guard, wanted=wanted)
+        elif isinstance(node, rules.Iff):
+            left, right = self.exactly(node.left), self.exactly(node.right)
+            right = right if wanted else -right
+            self.found += [[*guard, -left, right], [*guard, left, -right]]
+        else:
+            self.found.append([*guard, *self.disjunction(node, wanted=wanted)])
+
+    def disjunction(self, node: rules.Node, *, wanted: bool) -> list[int]:
+        """Literals one of which must be true for the node to be true (or false)."""
+        node, wanted = _bare(node, wanted=wanted)
+        if isinstance(node, rules.And | rules.Or) and isinstance(node, rules.Or) == wanted:
+            return [literal for part in node.parts for literal in self.disjunction(part, wanted=wanted)]
+        if isinstance(node, rules.Name):
+            return [self.named(node) if wanted else -self.named(node)]
+        self.top += 1
+        helper = self.top
+        self.require(node, (-helper,), wanted=wanted)
+        return [helper]
+
+    def exactly(self, node: rules.Node) -> int:
+        """A literal that is true exactly when the node is."""
+        node, wanted = _bare(node, wanted=True)
+        if isinstance(node, rules.Name):
+            return self.named(node) if wanted else -self.named(node)
+        self.top += 1
+        helper = self.top
+        self.require(node, (-helper,), wanted=wanted)
+        self.require(node, (helper,), wanted=not wanted)
+        return helper
+
+    def named(self, name: rules.Name) -> int:
+        return self.number[".".join(name.parts)]
+
+
+def _bare(node: rules.Node, *, wanted: bool) -> tuple[rules.Node, bool]:
+    """Strip negations and write an implication as a disjunction."""
+    while isinstance(node, rules.Not):
+        node, wanted = node.part, not wanted
+    if isinstance(node, rules.Implies):
+        return rules.Or((rules.Not(node.left), node.right)), wanted
+    return node, wanted
