@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,24 @@ from scipy.ndimage import distance_transform_edt
 Array = np.ndarray
 ALBEDO, SHOULDER, REACH = 0.8, 0.86, 10
 HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Layer:
+    """An entry of a stack: its name, the rendered zones it unites, and the layer it lies flat on if it may be absent."""
+
+    name: str
+    zones: tuple[str, ...]
+    under: str
+
+    @classmethod
+    def read(cls, entry: str) -> Layer:
+        head, _, under = entry.partition(":")
+        name, _, zones = head.partition("=")
+        return cls(name, tuple(zones.split("+")) if zones else (name,), under)
+
+    def of(self, picture: Pass) -> Array:
+        return np.clip(sum(picture.zones[z] for z in self.zones), 0, 1)
 
 
 class Pass:
@@ -58,25 +77,23 @@ def exposure(picture: Pass) -> float:
     return float(min(1.0, 0.93 / np.percentile(picture.light[solid], 93)))
 
 
-def shading(picture: Pass, zones: list[str], gain: float) -> Array:
-    covered = np.clip(sum(picture.zones[z] for z in zones), 0, 1)
+def shading(picture: Pass, coverage: Array, gain: float) -> Array:
+    """Light on the white product where `coverage` is, as sRGB, carried on over the edges."""
     whole = np.clip(sum(picture.zones.values()), 0, 1)
     light = gain * picture.light / np.maximum(whole, 1e-3)
-    return to_srgb(spread(roll_off(light), (covered > 0.02) & (whole > 0.6), 16, 0.6))  # noqa: PLR2004
+    return to_srgb(spread(roll_off(light), (coverage > 0.02) & (whole > 0.6), 16, 0.6))  # noqa: PLR2004
 
 
-def alphas(coverage: dict[str, Array], stack: list[str]) -> dict[str, Array]:
-    """Coverage by zone → alpha by zone, so that “over” from the bottom of the stack gives the coverage back."""
-    names = [s.split(":")[0] for s in stack]
-    flat = {s.split(":")[0]: s.split(":")[1] for s in stack if ":" in s}
+def alphas(picture: Pass, stack: list[Layer]) -> dict[str, Array]:
+    """Coverage by layer → alpha by layer, so that “over” from the bottom of the stack gives the coverage back."""
+    coverage = {layer.name: layer.of(picture) for layer in stack}
     result = {}
-    for k, zone in enumerate(names):
-        on_it = [z for z in names[k + 1 :] if flat.get(z) == zone]
-        mine = coverage[zone] + sum((coverage[z] for z in on_it), np.zeros_like(coverage[zone]))
-        above = np.clip(sum((coverage[z] for z in names[k + 1 :] if z not in on_it), np.zeros_like(mine)), 0, 1)
-        free = 1 - above
+    for k, layer in enumerate(stack):
+        over = stack[k + 1 :]
+        mine = coverage[layer.name] + sum(coverage[o.name] for o in over if o.under == layer.name)
+        free = 1 - np.clip(sum(coverage[o.name] for o in over if o.under != layer.name), 0, 1)
         alpha = np.clip(mine / np.maximum(free, 1e-3), 0, 1)
-        result[zone] = spread(alpha, free > 0.03, REACH, 0.0)  # noqa: PLR2004
+        result[layer.name] = spread(alpha, free > 0.03, REACH, 0.0) if over else alpha  # noqa: PLR2004
     return result
 
 
@@ -95,27 +112,35 @@ def clean(alpha: Array) -> Array:
 
 
 def convert(product: str, view: str, source: Path, out: Path, quality: int) -> None:
+    """Write every layer of one view."""
     plan = importlib.import_module(f"{product}_plan")
-    first = next(iter(plan.PASSES))
+    stack = [Layer.read(entry) for entry in (plan.STACK[view] if isinstance(plan.STACK, dict) else plan.STACK)]
+    first, *_ = plan.PASSES
     base = Pass(source / f"{view}-{first}.exr")
     gain = exposure(base)
-    stack = plan.STACK[view] if isinstance(plan.STACK, dict) else plan.STACK
-    names = [s.split(":")[0] for s in stack]
-    for zone, alpha in alphas(base.zones, stack).items():
-        save_grey(clean(alpha), out / view / f"mask-{zone}.webp")
-    save_grey(shading(base, names, gain), out / view / f"shading-{first}.webp", quality)
-    for kind, zones in plan.TEXTURES.items():
-        save_grey(shading(Pass(source / f"{view}-{kind}.exr"), zones, gain), out / view / f"shading-{kind}.webp", quality)
+    solid = np.clip(sum(base.zones.values()), 0, 1)
+    for name, alpha in alphas(base, stack).items():
+        save_grey(clean(alpha), out / view / f"mask-{name}.webp")
+    save_grey(shading(base, solid, gain), out / view / f"shading-{first}.webp", quality)
+    for kind, names in plan.TEXTURES.items():
+        picture = Pass(source / f"{view}-{kind}.exr")
+        there = np.clip(sum(layer.of(picture) for layer in stack if layer.name in names), 0, 1)
+        save_grey(shading(picture, there, gain), out / view / f"shading-{kind}.webp", quality)
     for kind, added in plan.ADDED.items():
         picture = Pass(source / f"{view}-{kind}.exr")
         for zone, name in added.items():
             save_grey(clean(picture.zones[zone]), out / view / f"mask-{name}.webp")
-            save_grey(shading(picture, [zone], gain), out / view / f"shading-{name}.webp", quality)
-    solid = np.clip(sum(base.zones.values()), 0, 1)
-    shade = spread(np.clip((base.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
-    shadow = np.zeros((*shade.shape, 4), dtype=np.uint8)
-    shadow[..., 3] = (np.where(shade < 0.008, 0, shade) * 255 + 0.5).astype(np.uint8)  # noqa: PLR2004
-    Image.fromarray(shadow).save(out / view / "shadow.webp", quality=60, alpha_quality=80, method=6)
+            save_grey(shading(picture, picture.zones[zone], gain), out / view / f"shading-{name}.webp", quality)
+    save_shadow(base, solid, out / view / "shadow.webp")
+
+
+def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
+    """What the floor catches: black, as far as it is dark, carried on below the product."""
+    dark = np.clip((picture.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1)
+    dark = spread(np.where(dark < 0.008, 0, dark), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
+    shadow = np.zeros((*dark.shape, 4), dtype=np.uint8)
+    shadow[..., 3] = (dark * 255 + 0.5).astype(np.uint8)
+    Image.fromarray(shadow).save(path, quality=60, alpha_quality=80, method=6)
 
 
 def main() -> None:
@@ -123,7 +148,7 @@ def main() -> None:
     parser.add_argument("product")
     parser.add_argument("out", type=Path)
     parser.add_argument("--source", type=Path, default=HERE / "build")
-    parser.add_argument("--quality", type=int, default=86)
+    parser.add_argument("--quality", type=int, default=92)
     args = parser.parse_args()
     plan = importlib.import_module(f"{args.product}_plan")
     places = {}

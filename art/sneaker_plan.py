@@ -11,10 +11,9 @@ PASSES = {
     "suede": {"kind": "suede"},
     "canvas": {"kind": "canvas"},
     "bands": {"kind": "leather", "side": "bands", "extras": ("pull",)},
-    "arc": {"kind": "leather", "side": "arc", "extras": ("charm",)},
+    "wedge": {"kind": "leather", "side": "wedge", "extras": ("charm",)},
 }
-# Depth order, bottom first; what may be absent lies flat on the zone named after the colon.
-STACK = ["outsole", "midsole", "foxing:midsole", "lining", "tongue", "vamp", "quarter", "toe", "heel", "tab", "eyestay", "stitching", "eyelets", "laces"]
-SKIN = ["vamp", "quarter", "toe", "heel", "tab", "eyestay"]
-TEXTURES = {"suede": SKIN, "canvas": SKIN}
-ADDED = {"bands": {"side": "side-bands", "pull": "pull"}, "arc": {"side": "side-arc", "charm": "charm"}}
+# Depth order, bottom first. "name=a+b": zones of one colour as one layer. "name:under": may be absent, lies flat on another.
+STACK = ["outsole", "midsole", "foxing:midsole", "lining", "tongue", "upper=vamp+quarter", "toe", "trim=heel+tab+eyestay", "stitching", "eyelets", "laces"]
+TEXTURES = {"suede": ["upper", "toe", "trim"], "canvas": ["upper", "toe", "trim"]}
+ADDED = {"bands": {"side": "side-bands", "pull": "pull"}, "wedge": {"side": "side-wedge", "charm": "charm"}}

@@ -12,7 +12,6 @@ PASSES = {
     "suede": {"kind": "suede"},
     "extras": {"kind": "leather", "extras": ("tag", "sling")},
 }
-STACK = ["zip", "body", "base", "ends", "pocket", "band", "straps", "stitching", "hardware"]
-SKIN = ["body", "pocket"]
-TEXTURES = {"canvas": SKIN, "suede": SKIN}
+STACK = ["zip", "body=body+pocket", "trim=base+ends+band+straps", "stitching", "hardware"]
+TEXTURES = {"canvas": ["body"], "suede": ["body"]}
 ADDED = {"extras": {"sling": "sling", "tag": "tag"}}

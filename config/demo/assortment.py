@@ -1,0 +1,108 @@
+"""The demo's range: base products with their blueprints, colourways, ready-made goods, stock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from catalog.models import Category, Picture, Product
+from config.demo import FOLDER, colourways, content, goods
+from config.demo.pictures import Map, tint
+from configurator import queries
+from configurator.models import Blueprint
+from configurator.services import import_blueprint, publish_colourways
+from orders.models import StockItem
+from orders.services import set_stock
+
+CATEGORY = {"court": "sneakers", "weekender": "weekenders"}
+READY_SHARE = 0.12
+SCARCE = 60
+AGE_DAYS = 150
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many products of each sort there are to be."""
+
+    ready: int
+    colourways: Mapping[str, int]
+
+    @classmethod
+    def of(cls, products: int, most_ready: int) -> "Counts":
+        """Share out a number of products: ready-made ones, the base products, and colourways for the rest."""
+        ready = min(most_ready, max(1, round(products * READY_SHARE)))
+        rest = max(0, products - ready - len(content.FAMILIES))
+        second = round(rest * colourways.SHARE["weekender"])
+        return cls(ready, {"court": rest - second, "weekender": second})
+
+
+def publish_bases(categories: Mapping[str, Category], spread: Map, processes: int) -> list[colourways.Line]:
+    """Import and publish the blueprints with their layers; what is there already stays."""
+    versions = [_import(family, categories) for family in content.FAMILIES]
+    rendering = [version.pk for version in versions if version.status == Blueprint.Status.RENDERING]
+    if rendering:
+        tint(rendering, spread, processes)
+    lines = []
+    for version in versions:
+        made = queries.compiled(version.pk)
+        lines.append(colourways.Line(version.product.family, made.blueprint.title, made))
+        _look(version.product_id, lines[-1])
+        _count_scarce(lines[-1])
+    return lines
+
+
+def _import(family: str, categories: Mapping[str, Category]) -> Blueprint:
+    document = {**content.blueprint(family), "category": categories[CATEGORY[family]].slug}
+    return import_blueprint(document=document, assets=FOLDER / family, publish=True, demo=True)
+
+
+def _look(product_id: int, line: colourways.Line) -> None:
+    """Show the blank product as its colourways are shown: same frame, same ground."""
+    for picture in Picture.objects.filter(product=product_id, demo=True, state=Picture.State.PENDING, recipe__background=None):
+        picture.recipe |= {"background": content.BACKGROUND, "crop": colourways.FRAMES[line.family, picture.view]}
+        picture.save(update_fields=["recipe"])
+
+
+def _count_scarce(line: colourways.Line) -> None:
+    for group in line.made.blueprint.groups:
+        for option in group.options:
+            key = f"option:{line.family}/{group.key}.{option.key}"
+            if option.attributes.get("stock") and not StockItem.objects.filter(key=key).exists():
+                set_stock(key=key, quantity=SCARCE, title=f"{line.title}: {group.label}, {option.label}")
+
+
+def publish(lines: Iterable[colourways.Line], counts: Counts, seed: int) -> int:
+    """Publish the colourways that are missing; how many were."""
+    made = 0
+    for line in lines:
+        wanted = counts.colourways[line.family]
+        if Product.objects.filter(demo=True, kind=Product.Kind.COLOURWAY, family=line.family).count() >= wanted:
+            continue
+        rng = Random(f"{line.family} {seed}")  # noqa: S311 - a catalogue, not a secret
+        found = list(colourways.sampled(line, wanted, rng, set()))
+        known = set(Product.objects.filter(slug__in=[one.slug for one in found]).values_list("slug", flat=True))
+        fresh = [one for one in found if one.slug not in known]
+        for at in range(0, len(fresh), CHUNK):
+            publish_colourways(blueprint_id=line.made.blueprint_id, colourways=fresh[at : at + CHUNK], demo=True)
+        made += len(fresh)
+    return made
+
+
+def stock_goods(counts: Counts, categories: Mapping[str, Category], seed: int, spread: Map) -> int:
+    """Make the ready-made goods that are missing, with stock and pictures; how many."""
+    bare = goods.make(goods.variants(seed)[: counts.ready], categories)
+    if not bare:
+        return 0
+    names = goods.keep_layers()
+    sum(spread(goods.picture, [(product_id, variant, names) for product_id, variant in bare]))
+    return len(bare)
+
+
+def spread_over_time(seed: int, now: datetime) -> None:
+    """Give new products a day in the past months on which they came into the shop, so that the newest ones differ."""
+    rows = list(Product.objects.filter(demo=True, created__gte=now - timedelta(hours=1)).select_related("category").order_by("slug"))
+    for row in rows:
+        days = Random(f"{row.slug} {seed}").uniform(1, AGE_DAYS)  # noqa: S311 - a date, not a secret
+        row.created = now - timedelta(days=AGE_DAYS if row.kind == Product.Kind.BASE else days)
+    Product.objects.bulk_update(rows, ["created"], batch_size=CHUNK)

@@ -1,0 +1,104 @@
+"""What the demo sells, read from the files beside this module."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from catalog.models import Attribute, Category
+from config.demo import FOLDER
+
+FAMILIES = ("court", "weekender")
+BACKGROUND = "#f4f2ef"
+FACET = ("palette", "Palette", 3)
+# slug, title, slug of the parent, description
+CATEGORIES = (
+    ("shoes", "Shoes", "", "Sneakers made to order, zone by zone."),
+    ("sneakers", "Sneakers", "shoes", "One last, three materials, and every colour where you want it."),
+    ("bags", "Bags", "", "Bags made to order for a few days away."),
+    ("weekenders", "Weekenders", "bags", "Soft bags with a firm base, in canvas, leather or suede."),
+    ("home", "Home", "", "Things from the workshop for the table and the shelf."),
+    ("mugs", "Mugs", "home", "Stoneware for coffee, tea and brushes."),
+    ("candles", "Candles", "home", "Soy wax in tins that are used again."),
+    ("accessories", "Accessories", "", "Small things that go with the large ones."),
+    ("laces", "Laces", "accessories", "A new pair of laces, a new pair of shoes."),
+    ("card-sleeves", "Card sleeves", "accessories", "Leather for a few cards."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours that go together: for each family and group the options that belong to it, most typical first."""
+
+    key: str
+    title: str
+    line: str
+    families: tuple[str, ...]
+    options: dict[str, dict[str, list[str | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A kind of ready-made thing, and the colours its zones come in."""
+
+    key: str
+    title: str
+    category: str
+    price: str
+    lead_days: int
+    stock: int
+    material: str
+    style: str
+    main: str
+    zones: dict[str, list[str]]
+    layers: list[str]
+    description: str
+
+
+@cache
+def palettes() -> tuple[Palette, ...]:
+    """The palettes, in the order of their popularity."""
+    entries = json.loads((FOLDER / "palettes.json").read_text())
+    return tuple(
+        Palette(key, body["title"], body["line"], tuple(body["families"]), {family: body[family] for family in FAMILIES})
+        for key, body in entries.items()
+    )
+
+
+@cache
+def _goods() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((FOLDER / "goods" / "goods.json").read_text())
+    return document
+
+
+def goods() -> tuple[Good, ...]:
+    """The ready-made goods."""
+    return tuple(Good(**body) for body in _goods()["goods"])
+
+
+def goods_size() -> tuple[int, int]:
+    """Width and height of the goods' layers in pixels."""
+    return int(_goods()["width"]), int(_goods()["height"])
+
+
+def goods_colour(key: str) -> tuple[str, str]:
+    """`#rrggbb` and colour family of a colour of the goods."""
+    colour, family = _goods()["colours"][key]
+    return str(colour), str(family)
+
+
+def blueprint(family: str) -> dict[str, Any]:
+    """The blueprint file of a family."""
+    document: dict[str, Any] = json.loads((FOLDER / family / "blueprint.json").read_text())
+    return document
+
+
+def make_categories() -> dict[str, Category]:
+    """The category tree; what is there under the same slug is used as it is."""
+    made: dict[str, Category] = {}
+    for position, (slug, title, parent, description) in enumerate(CATEGORIES):
+        defaults = {"title": title, "parent": made.get(parent), "description": description, "position": position}
+        made[slug], _ = Category.objects.get_or_create(slug=slug, defaults=defaults)
+    key, label, position = FACET
+    Attribute.objects.get_or_create(key=key, defaults={"label": label, "position": position})
+    return made

@@ -1,0 +1,66 @@
+"""Tinting and rendering with every core: the shop's own services, called from several processes."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections
+
+from catalog import services as catalog
+from catalog.models import Picture
+from configurator import services as configurator
+
+CHUNK = 30
+Map = Callable[[Callable[[Any], int], Iterable[Any]], Iterable[int]]
+
+
+@contextmanager
+def workers(processes: int) -> Iterator[Map]:
+    """A `map` over forked processes that open database connections of their own; with one process it is the plain `map`."""
+    if processes == 1:
+        yield map
+        return
+    connections.close_all()
+    with multiprocessing.get_context("fork").Pool(processes, initializer=connections.close_all) as pool:
+        yield pool.imap_unordered
+
+
+def cores() -> int:
+    """How many processes this machine has cores for."""
+    return len(os.sched_getaffinity(0))
+
+
+def tint(blueprint_ids: Sequence[int], spread: Map, processes: int) -> int:
+    """Tint the layers of versions in shares, then make the versions current; how many layers."""
+    shares = [(blueprint_id, part, processes * 4) for blueprint_id in blueprint_ids for part in range(processes * 4)]
+    count = sum(spread(_tint, shares))
+    for blueprint_id in blueprint_ids:
+        configurator.render_layers(blueprint_id=blueprint_id)
+    return count
+
+
+def waiting(limit: int | None) -> list[int]:
+    """Demo pictures that wait to be rendered, those of cards first, the newest products before the others; at most `limit`."""
+    rows = Picture.objects.filter(demo=True, state=Picture.State.PENDING).order_by("-is_default", "position", "-product__created", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def render(picture_ids: Sequence[int], spread: Map, progress: Callable[[int], None]) -> int:
+    """Render pictures in chunks; how many became ready."""
+    ready = 0
+    chunks = [picture_ids[at : at + CHUNK] for at in range(0, len(picture_ids), CHUNK)]
+    for done in spread(_render, chunks):
+        ready += done
+        progress(ready)
+    return ready
+
+
+def _tint(share: tuple[int, int, int]) -> int:
+    blueprint_id, part, parts = share
+    return configurator.tint_layers(blueprint_id=blueprint_id, part=part, parts=parts)
+
+
+def _render(picture_ids: Sequence[int]) -> int:
+    return catalog.render_batch(picture_ids=picture_ids)
