@@ -4,7 +4,6 @@ from typing import cast
 
 from django.apps import AppConfig
 from django.apps import apps as installed
-from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.signals import user_logged_in

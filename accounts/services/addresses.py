@@ -9,7 +9,7 @@ from accounts.models import Address, User
 AT_MOST = 20
 
 
-class TooManyAddresses(Exception):  # noqa: N818
+class TooManyAddresses(Exception):
     """The address book is full."""
 
 

@@ -11,11 +11,11 @@ from accounts.domain.roles import ROLES
 from accounts.models import User
 
 
-class EmailTaken(Exception):  # noqa: N818
+class EmailTaken(Exception):
     """There is an account with this e-mail address."""
 
 
-class UnknownRole(Exception):  # noqa: N818
+class UnknownRole(Exception):
     """There is no such role; the sentence names those there are."""
 
 

@@ -17,7 +17,7 @@ KEPT_UNSEEN = timedelta(days=395)
 """A key that nobody used for thirteen months is erased."""
 
 
-class StaffAccount(Exception):  # noqa: N818
+class StaffAccount(Exception):
     """Staff accounts are closed by an administrator, so that the record of their work stays."""
 
 

@@ -7,13 +7,24 @@ from accounts.domain.countries import _PATTERNS, COUNTRIES, postcode_fits
 
 @pytest.mark.parametrize(
     ("country", "postcode"),
-    [("DE", "10115"), ("GB", "SW1A 1AA"), ("NL", "1012 AB"), ("PL", "00-950"), ("LV", "LV-1010"), ("SE", "114 55"), ("IE", ""), ("US", "12345-6789")],
+    [
+        ("DE", "10115"),
+        ("GB", "SW1A 1AA"),
+        ("NL", "1012 AB"),
+        ("PL", "00-950"),
+        ("LV", "LV-1010"),
+        ("SE", "114 55"),
+        ("IE", ""),
+        ("US", "12345-6789"),
+    ],
 )
 def test_true_postcodes_fit(country, postcode):
     assert postcode_fits(country, postcode)
 
 
-@pytest.mark.parametrize(("country", "postcode"), [("DE", "1011"), ("DE", ""), ("DE", "10115\n"), ("GB", "12345"), ("AT", "12345"), ("DE", "١٠١١٥")])
+@pytest.mark.parametrize(
+    ("country", "postcode"), [("DE", "1011"), ("DE", ""), ("DE", "10115\n"), ("GB", "12345"), ("AT", "12345"), ("DE", "١٠١١٥")]
+)
 def test_others_do_not(country, postcode):
     assert not postcode_fits(country, postcode)
 
