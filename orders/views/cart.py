@@ -104,7 +104,7 @@ def _answer(request: HttpRequest, found: Cart | None, removed: CartLine | None =
 
 def _render(request: HttpRequest, found: Cart | None, *, removed: CartLine | None) -> HttpResponse:
     quote = queries.quote(found, today=timezone.localdate())
-    context: dict[str, object] = {"quote": quote, "removed": removed}
+    context: dict[str, object] = {"quote": quote, "removed": removed, "cart_count": quote.count}
     if getattr(request, "htmx", False) and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
         response = render(request, "orders/_cart.html", context)
     else:

@@ -1,0 +1,209 @@
+from decimal import Decimal
+
+import pytest
+
+from catalog.models import Product
+from orders.models import Cart, CartLine, StockItem
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.configurator import runner
+from tests.factories.orders import cart_with, put, ready_made
+
+pytestmark = pytest.mark.django_db
+
+
+def add(client, product, **fields):
+    return client.post("/cart/add/", {"product": product.slug, **fields})
+
+
+def line(client):
+    return CartLine.objects.get(cart__token=client.session["cart"])
+
+
+def test_looking_makes_no_cart(client):
+    assert client.get("/cart/").status_code == 200
+    assert not Cart.objects.exists()
+    assert "cart" not in client.session
+
+
+def test_adding_shows_it_in_the_cart(client):
+    response = client.post("/cart/add/", {"product": ready_made(title="Wool cap").slug}, follow=True)
+    assert response.redirect_chain == [("/cart/", 302)]
+    assert b"Wool cap is in your cart." in response.content
+
+
+def test_posted_prices_are_never_read(client):
+    add(client, ready_made(price=Decimal("100.00")), price="0.01", unit_price="0.01", total="0.01", price_seen="0.01")
+    assert line(client).price_seen == 100
+
+
+def test_a_design_is_added_by_its_choices_in_order(client):
+    add(client, runner().product, c=["sole=gum", "upper=suede"], v="1", quantity="2")
+    found = line(client)
+    assert (found.choices, found.quantity, found.price_seen) == ([["sole", "gum"], ["upper", "suede"]], 2, Decimal("145.00"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "sentence"),
+    [
+        ({"product": ""}, 422, "Which product?"),
+        ({"product": "no such/slug"}, 422, "There is no such product."),
+        ({"product": "unknown"}, 404, "This product is not sold here."),
+        ({"product": "runner", "quantity": "many"}, 422, "The quantity has to be a whole number."),
+        ({"product": "runner", "quantity": "-1"}, 422, "greater than or equal to 1"),
+        ({"product": "runner", "quantity": "99999999999999999999"}, 422, "less than or equal to 20"),
+        ({"product": "runner", "c": ["sole"]}, 422, "cannot be read"),
+        ({"product": "runner", "c": ["sole=gold"]}, 422, "not an option"),
+        ({"product": "runner", "c": ["sole=gum", "upper=mesh"]}, 422, "Gum soles only bond"),
+        ({"product": "runner", "line": "x"}, 422, "whole number"),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence(client, fields, status, sentence):
+    runner()
+    response = client.post("/cart/add/", fields)
+    assert response.status_code == status
+    assert sentence in response.content.decode()
+    assert not CartLine.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["add", "update", "remove", "restore", "accept"])
+def test_a_get_never_writes(client, path):
+    assert client.get(f"/cart/{path}/").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["update", "remove", "restore", "accept"])
+def test_without_a_cart_nothing_happens(client, path):
+    response = client.post(f"/cart/{path}/", {"line": 1, "quantity": 2, "quote": "x"})
+    assert (response.status_code, Cart.objects.count()) == (302, 0)
+
+
+@pytest.mark.parametrize(("path", "fields"), [("update", {"quantity": "5"}), ("remove", {}), ("restore", {}), ("add", {"product": "cap"})])
+def test_a_strangers_line_stays_as_it_is(client, path, fields):
+    theirs = cart_with(ready_made(slug="cap")).lines.get()
+    add(client, ready_made())
+    client.post(f"/cart/{path}/", {"line": theirs.pk, **fields})
+    theirs.refresh_from_db()
+    assert (theirs.quantity, theirs.removed) == (1, None)
+
+
+def test_quantity_is_set_not_added(client):
+    add(client, ready_made())
+    for _ in range(2):
+        client.post("/cart/update/", {"line": line(client).pk, "quantity": "3"})
+    assert line(client).quantity == 3
+
+
+@pytest.mark.parametrize("quantity", ["21", "-1", "1.5", "", "two"])
+def test_a_quantity_that_makes_no_sense_is_refused(client, quantity):
+    add(client, ready_made())
+    response = client.post("/cart/update/", {"line": line(client).pk, "quantity": quantity})
+    assert (response.status_code, line(client).quantity) == (422, 1)
+
+
+def test_removing_offers_an_undo_without_a_script(client):
+    add(client, ready_made(title="Wool cap"))
+    response = client.post("/cart/remove/", {"line": line(client).pk}, follow=True)
+    assert b"Wool cap was removed." in response.content
+    assert b"Your cart is empty." in response.content
+    response = client.post("/cart/restore/", {"line": line(client).pk}, follow=True)
+    assert b"Your cart is empty." not in response.content
+
+
+def test_quantity_zero_removes(client):
+    add(client, ready_made())
+    response = client.post("/cart/update/", {"line": line(client).pk, "quantity": "0"}, follow=True)
+    assert b"was removed." in response.content
+
+
+def test_a_background_request_gets_the_fragment_that_the_page_includes(client):
+    add(client, ready_made(price=Decimal("10.00")))
+    response = client.post("/cart/update/", {"line": line(client).pk, "quantity": "3"}, headers={"HX-Request": "true"})
+    page = client.get("/cart/").content.decode()
+    fragment = response.content.decode()
+    assert "<html" not in fragment
+    assert "€30.00" in fragment
+    assert 'id="cart-link"' in fragment
+    assert "HX-Request" in response.headers["Vary"]
+    assert page.count('id="cart"') == fragment.count('id="cart"') == 1
+
+
+def test_the_edited_design_takes_the_place_of_its_line(client):
+    product = runner().product
+    add(client, product, quantity="2")
+    pk = line(client).pk
+    assert f"line={pk}" in client.get("/cart/").content.decode()
+    add(client, product, c=["charm=star"], line=pk)
+    assert (line(client).pk, line(client).choices, line(client).quantity) == (pk, [["charm", "star"]], 2)
+
+
+def test_a_changed_price_is_said_and_has_to_be_agreed_to(client):
+    product = ready_made(price=Decimal("10.00"))
+    add(client, product)
+    Product.objects.update(price=Decimal("12.00"))
+    page = client.get("/cart/")
+    assert "The price is now €12.00; it was €10.00" in page.content.decode()
+    assert client.get("/checkout/").status_code == 302
+    client.post("/cart/accept/", {"quote": page.context["quote"].digest})
+    assert line(client).price_seen == 12
+    assert client.get("/checkout/").status_code == 200
+
+
+def test_a_price_that_changes_once_more_is_not_agreed_to_by_chance(client):
+    add(client, ready_made(price=Decimal("10.00")))
+    Product.objects.update(price=Decimal("12.00"))
+    digest = client.get("/cart/").context["quote"].digest
+    Product.objects.update(price=Decimal("99.00"))
+    client.post("/cart/accept/", {"quote": digest})
+    assert line(client).price_seen == 10
+
+
+def test_sold_out_says_so_with_a_way_on(client):
+    add(client, ready_made(stock=1))
+    StockItem.objects.update(quantity=0)
+    page = client.get("/cart/").content.decode()
+    assert "This is sold out." in page
+    assert "Look for something similar" in page
+    assert "Check out" not in page
+
+
+def test_the_country_changes_delivery_and_vat(client):
+    add(client, ready_made(price=Decimal("100.00")))
+    response = client.post("/cart/update/", {"country": "FI"}, follow=True)
+    assert "€112.90" in response.content.decode()
+    assert "25.5 %" in response.content.decode()
+
+
+def test_logging_in_brings_the_cart_along(client):
+    user, product = UserFactory(), ready_made()
+    cart_with(product, user=user)
+    add(client, product)
+    client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    assert CartLine.objects.get().quantity == 2
+    assert "cart" not in client.session
+
+
+def test_a_shopper_sees_only_their_own_cart(client):
+    cart_with(ready_made(title="Secret cap"), user=UserFactory())
+    client.force_login(UserFactory())
+    assert b"Secret cap" not in client.get("/cart/").content
+
+
+def fill(client, count):
+    product = runner().product
+    add(client, product)
+    cart = Cart.objects.get()
+    for n in range(1, count):
+        put(cart, product, choices=(("monogram", "ABCD"[n]),))
+    for _ in range(count):
+        put(cart, ready_made(stock=5))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_as_often_for_many_lines_as_for_one(client, count, django_assert_num_queries):
+    fill(client, count)
+    client.get("/cart/")  # compiles the version
+    with django_assert_num_queries(CART_QUERIES):
+        client.get("/cart/", headers={"HX-Request": "true"})
+
+
+# session, cart, countries, lines, products and versions of designs, pictures, stock, own holds
+CART_QUERIES = 9
