@@ -1,0 +1,49 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from configurator.models import SoldDesign
+from orders import services
+from orders.models import Cart, Order
+from recommendations.models import Basket, BasketItem, Event
+from tests.factories.configurator import runner
+from tests.factories.orders import cart_with, ordered, pay, place, put, ready_made
+
+pytestmark = pytest.mark.django_db
+
+
+def buy(visitor=None):
+    cart = cart_with(ready_made(slug="cap"))
+    put(cart, runner().product, choices=(("sole", "gum"), ("upper", "suede")))
+    return pay(place(cart, visitor=visitor))
+
+
+def test_a_paid_order_is_learnt_from_once_without_the_person():
+    order = buy()
+    for _ in range(3):
+        services.learn(order_id=order.pk)
+    assert sorted(BasketItem.objects.values_list("item", flat=True)) == ["cap", "runner"]
+    assert SoldDesign.objects.get().selection["sole"] == "gum"
+    assert not Event.objects.exists()
+
+
+def test_a_consenting_visitors_purchase_is_learnt_and_the_key_leaves_the_order(known_items):
+    order = buy(visitor="v" * 22)
+    services.learn(order_id=order.pk)
+    assert sorted(Event.objects.values_list("kind", "item", "visitor")) == [("purchase", item, "v" * 22) for item in ("cap", "runner")]
+    order.refresh_from_db()
+    assert order.visitor == ""
+
+
+def test_an_unpaid_order_teaches_nothing():
+    services.learn(order_id=ordered().pk)
+    assert not Basket.objects.exists()
+
+
+def test_what_a_crash_left_unlearnt_is_caught_up_with():
+    order = buy()
+    assert services.learn_missed(now=timezone.now()) == 0
+    assert services.learn_missed(now=timezone.now() + timedelta(minutes=3)) == 1
+    assert Order.objects.get(pk=order.pk).learnt is not None
+    assert Cart.objects.exists()
