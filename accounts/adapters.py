@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from accounts import services
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Queue mails instead of sending them; they hold links that open an account, so they are secret."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -19,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
         message = self.render_mail(template_prefix, email, values)
         html = ""
         if isinstance(message, EmailMultiAlternatives):
-            html = next((str(part.content) for part in message.alternatives if part.mimetype == "text/html"), "")
+            html = next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")
         services.queue_message(to=email, subject=str(message.subject), text=str(message.body), html=html, secret=True)
 
     def format_email_subject(self, subject: str) -> str:

@@ -41,7 +41,7 @@ def chooses_pictures(visitor: str | None) -> bool:
     if visitor is None:
         return False
     row = Visitor.objects.filter(key=visitor).values_list("preferences__pictures", "user__preferences__pictures").first()
-    return row is not None and False not in row
+    return bool(row is not None and False not in row)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def account(user_id: int) -> Account:
 
 def has_two_factor(user_id: int) -> bool:
     """Whether signing in to this account takes a second factor."""
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists())
 
 
 def answers(subject: Subject) -> list[Answer]:

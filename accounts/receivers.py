@@ -2,21 +2,26 @@
 
 from typing import cast
 
+from auditlog.registry import auditlog
 from django.apps import AppConfig
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_migrate
 from django.http import HttpRequest
 
-from accounts import services
+from accounts import queries, services
 from accounts.domain.privacy import Remember
 from accounts.forms import ShopRequest
 from accounts.models import User
 
 
 def connect() -> None:
-    """Listen; called once when the app is ready."""
+    """Listen and register; called once when the app is ready."""
+    auditlog.register(User, exclude_fields=["password", "last_login"], m2m_fields={"groups", "user_permissions"})
+    services.on_export("account", queries.export_account)
+    post_migrate.connect(roles_after_migrate, dispatch_uid="accounts.roles")
     user_logged_in.connect(adopt_on_login, dispatch_uid="accounts.adopt")
 
 

@@ -108,7 +108,7 @@ def erase_learnt(request: HttpRequest) -> HttpResponse:
 
 @page_with_form
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def erase_account(request: HttpRequest) -> HttpResponse:
     """End the account."""
     form = EraseForm(request.POST if request.method == "POST" else None)

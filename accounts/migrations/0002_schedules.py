@@ -1,11 +1,13 @@
+from django.apps.registry import Apps as StateApps
 from django.conf import settings
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SWEEP = "Send mails that were missed"
 FORGET = "Erase visitor keys nobody used for thirteen months"
 
 
-def create(apps, schema_editor):
+def create(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
     beat = {name: apps.get_model("django_celery_beat", name) for name in ("IntervalSchedule", "CrontabSchedule", "PeriodicTask")}
     minute, _ = beat["IntervalSchedule"].objects.get_or_create(every=60, period="seconds")
     night, _ = beat["CrontabSchedule"].objects.get_or_create(minute="50", hour="4", timezone=settings.TIME_ZONE)
@@ -14,7 +16,7 @@ def create(apps, schema_editor):
     tasks.get_or_create(name=FORGET, defaults={"task": "accounts.forget_visitors", "crontab": night, "queue": "default"})
 
 
-def remove(apps, schema_editor):
+def remove(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(name__in=[SWEEP, FORGET]).delete()
 
 

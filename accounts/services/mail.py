@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from django.conf import settings
@@ -15,6 +16,9 @@ from django.utils import timezone
 from accounts import tasks
 from accounts.domain.mail import one_line, split, wait_after
 from accounts.models import OutboxMail
+
+if TYPE_CHECKING:
+    from django.template.backends.django import DjangoTemplates
 
 log = structlog.get_logger(__name__)
 
@@ -111,7 +115,7 @@ def _hurry(mail_id: int) -> None:
     """Tell a worker after the commit; if the broker is away, the sweep finds the row."""
 
     def hint() -> None:
-        tasks.deliver_mail.apply_async(args=[mail_id], retry=False)
+        tasks.deliver_mail.apply_async(args=(mail_id,), retry=False)
 
     transaction.on_commit(hint, robust=True)
 
@@ -144,5 +148,5 @@ def _failed(mail: OutboxMail, error: Exception, now: datetime) -> None:
 
 
 def _render(name: str, values: Mapping[str, object], *, autoescape: bool) -> str:
-    template = engines["django"].engine.get_template(name)
-    return template.render(Context(values, autoescape=autoescape))
+    engine = cast("DjangoTemplates", engines["django"]).engine
+    return str(engine.get_template(name).render(Context(dict(values), autoescape=autoescape)))

@@ -94,7 +94,7 @@ def adopt_visitor(*, user_id: int, visitor: str) -> None:
         return
     target = Visitor.objects.filter(user_id=user_id).first()
     if target is not None:
-        _merge(source, target)
+        _merge(source, target, user_id)
     elif Consent.objects.filter(user_id=user_id, purpose=PERSONALISATION, granted=False).exists():
         _forget(source)
     else:
@@ -137,16 +137,16 @@ def _forget(row: Visitor) -> None:
     row.delete()
 
 
-def _merge(source: Visitor, target: Visitor) -> None:
+def _merge(source: Visitor, target: Visitor, user_id: int) -> None:
     run_mergers(source.key, target.key)
     if source.despite_signal and not target.despite_signal:
         target.despite_signal = True
         target.save(update_fields=["despite_signal"])
-    _move(source, target.user_id)
+    _move(source, user_id)
     source.delete()
 
 
-def _move(source: Visitor, user_id: int | None) -> None:
+def _move(source: Visitor, user_id: int) -> None:
     """Hand a visitor's answers and preferences to an account that has none of its own."""
     Consent.objects.filter(visitor=source).update(user_id=user_id)
     if Preferences.objects.filter(user_id=user_id).exists():

@@ -35,7 +35,7 @@ def queue(**extra):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_of_people_costs_the_same_for_one_and_many(client, boss, rows, django_assert_num_queries):
     UserFactory.create_batch(rows)
-    # session, user, standing; savepoint-less list: groups filter, two counts, dates of the hierarchy, rows
+    # session, user, standing, groups for the filter, two counts, rows, first and last day, days of the hierarchy
     with django_assert_num_queries(9):
         assert client.get(USERS).status_code == 200
 

@@ -32,9 +32,13 @@ def test_a_mail_is_sent_after_the_commit(django_capture_on_commit_callbacks):
 
 
 def test_a_mail_of_a_change_that_failed_is_not_sent(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError), transaction.atomic():
-        queue()
-        raise ZeroDivisionError
+    def change():
+        with transaction.atomic():
+            queue()
+            raise ZeroDivisionError
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError):
+        change()
     assert OutboxMail.objects.count() == len(mail.outbox) == 0
 
 
