@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class ConfigConfig(AppConfig):
@@ -11,6 +12,12 @@ class ConfigConfig(AppConfig):
         from config import receivers  # noqa: PLC0415  (models are not loaded before)
 
         receivers.connect()
+
+
+class StaticConfig(StaticFilesConfig):
+    """Static files without the packages' pages that the shop does not serve."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc", "rest_framework"]
 
 
 class AdminConfig(DjangoAdminConfig):

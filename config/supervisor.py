@@ -44,7 +44,16 @@ class Supervisor:
 
     def run(self, name: str, command: Sequence[str]) -> None:
         """Run one command to its end, its output on ours; raises Died if it fails and Stopped if we are asked to stop."""
-        child = self._spawn(name, command, None, ())
+        self.begin(name, command)
+        self.finish(name)
+
+    def begin(self, name: str, command: Sequence[str]) -> None:
+        """Start a command that `finish` will wait for."""
+        self._spawn(name, command, None, ())
+
+    def finish(self, name: str) -> None:
+        """Wait for a command that was begun; raises as `run` does."""
+        child = self.children[name]
         while child.poll() is None:
             self._pause()
         del self.children[name]

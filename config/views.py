@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 import catalog.views
 import configurator.views
 from catalog import queries as catalog_queries
-from config import health, mailbox
-from config import metrics as figures
+from config import health, mailbox, metrics as figures
 
 log = structlog.get_logger(__name__)
 LOOPBACK = frozenset({"127.0.0.1", "::1"})

@@ -62,10 +62,8 @@ class Command(BaseCommand):
             self._say("stopped")
 
     def _prepare(self, products: int, shoppers: int, seed: int) -> None:
-        with self._step("migrate"):
+        with self._step("migrate"), self._static_files():
             self._manage("migrate", "--noinput", "--verbosity", "0")
-        with self._step("static files"):
-            self._collect_static()
         with self._step("seed"):
             self._manage("seed_demo", "--products", str(products), "--shoppers", str(shoppers), "--seed", str(seed))
         with self._step("train"):
@@ -117,15 +115,21 @@ class Command(BaseCommand):
                 continue
         raise Died(f"the shop does not answer at {self.address}/healthz; see {self.supervisor.logs}")
 
-    def _collect_static(self) -> None:
-        stamp = self.home / "static" / ".collected"
+    @contextmanager
+    def _static_files(self) -> Iterator[None]:
+        """Collect the static files beside something else, if any changed."""
+        stamp, manifest = self.home / "static-collected", self.home / "static" / "staticfiles.json"
         wanted = _fingerprint()
-        if not stamp.exists() or stamp.read_text() != wanted:
-            self._manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
-            stamp.write_text(wanted)
+        if manifest.exists() and stamp.exists() and stamp.read_text() == wanted:
+            yield
+            return
+        self.supervisor.begin("static", _manage("collectstatic", "--noinput", "--clear", "--verbosity", "0"))
+        yield
+        self.supervisor.finish("static")
+        stamp.write_text(wanted)
 
     def _manage(self, *arguments: str) -> None:
-        self.supervisor.run(arguments[0], [*PROGRAM, str(settings.BASE_DIR / "manage.py"), *arguments])
+        self.supervisor.run(arguments[0], _manage(*arguments))
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -168,6 +172,10 @@ def _environment(home: Path, address: str) -> dict[str, str]:
         "ATELIER_HOME": str(home),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _manage(*arguments: str) -> list[str]:
+    return [*PROGRAM, str(settings.BASE_DIR / "manage.py"), *arguments]
 
 
 def _fingerprint() -> str:

@@ -23,12 +23,16 @@ class Command(BaseCommand):
         parser.add_argument("--products", type=int, default=240, help="how many products in all (default 240)")
         parser.add_argument("--shoppers", type=int, default=300, help="how many shoppers with a history (default 300)")
         parser.add_argument("--seed", type=int, default=1, help="the same number gives the same shop")
-        parser.add_argument("--pictures-before-start", type=int, metavar="K", help="render only K pictures now and leave the rest to the worker")
+        parser.add_argument(
+            "--pictures-before-start", type=int, metavar="K", help="render only K pictures now and leave the rest to the worker"
+        )
         parser.add_argument("--processes", type=int, default=pictures.cores(), help="how many processes render (default: one per core)")
 
     def handle(self, *, products: int, shoppers: int, seed: int, pictures_before_start: int | None, processes: int, **_: object) -> None:
         if not (1 <= products <= MOST_PRODUCTS and 0 <= shoppers <= MOST_SHOPPERS and seed >= 0 and processes >= 1):
-            raise CommandError(f"Give 1 to {MOST_PRODUCTS} products, 0 to {MOST_SHOPPERS} shoppers, a seed from 0 on and 1 process or more.")
+            raise CommandError(
+                f"Give 1 to {MOST_PRODUCTS} products, 0 to {MOST_SHOPPERS} shoppers, a seed from 0 on and 1 process or more."
+            )
         if pictures_before_start is not None and pictures_before_start < 0:
             raise CommandError("--pictures-before-start must not be negative.")
         with alone():

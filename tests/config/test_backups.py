@@ -1,0 +1,118 @@
+"""A backup brings everything back, and a bad one destroys nothing."""
+
+import io
+import json
+import tarfile
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shop(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.ARTEFACTS_ROOT = tmp_path / "media", tmp_path / "artefacts"
+    (settings.MEDIA_ROOT / "a").mkdir(parents=True)
+    settings.ARTEFACTS_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "a" / "one.webp").write_bytes(b"one")
+    (settings.ARTEFACTS_ROOT / "model.npz").write_bytes(b"model")
+    get_user_model().objects.create_user("ann@example.org", "a long password")
+    return settings
+
+
+@pytest.fixture
+def file(shop, tmp_path):
+    target = tmp_path / "shop.tar"
+    call_command("backup", str(target))
+    return target
+
+
+def spoil(shop):
+    get_user_model().objects.all().delete()
+    get_user_model().objects.create_user("bob@example.org", "a long password")
+    (shop.MEDIA_ROOT / "a" / "one.webp").unlink()
+    (shop.MEDIA_ROOT / "two.webp").write_bytes(b"two")
+
+
+def people():
+    return list(get_user_model().objects.values_list("email", flat=True))
+
+
+def rewrite(file, change):
+    """The same tar with one member changed by `change(name, content)`."""
+    with tarfile.open(file) as archive:
+        members = [(member, archive.extractfile(member).read() if member.isfile() else b"") for member in archive]
+    with tarfile.open(file, "w") as archive:
+        for member, content in members:
+            changed = change(member.name, content)
+            if changed is not None:
+                member.size = len(changed)
+                archive.addfile(member, io.BytesIO(changed))
+
+
+def test_a_round_trip_twice_brings_everything_back(shop, file, tmp_path):
+    for again in range(2):
+        spoil(shop)
+        call_command("restore", str(file))
+        assert people() == ["ann@example.org"]
+        assert sorted(path.name for path in shop.MEDIA_ROOT.rglob("*")) == ["a", "one.webp"]
+        file = tmp_path / f"again-{again}.tar"
+        call_command("backup", str(file))
+
+
+def test_nobody_else_may_read_a_backup(file):
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_never_overwrites(file):
+    with pytest.raises(CommandError, match="never overwrites"):
+        call_command("backup", str(file))
+
+
+def test_a_backup_into_no_folder_is_refused(shop, tmp_path):
+    with pytest.raises(CommandError, match="there is no folder"):
+        call_command("backup", str(tmp_path / "none" / "shop.tar"))
+
+
+def cut(file):
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def change_dump(file):
+    rewrite(file, lambda name, content: content[:-1] + b"x" if name == "database.dump" else content)
+
+
+def drop_dump(file):
+    rewrite(file, lambda name, content: None if name == "database.dump" else content)
+
+
+def change_format(file):
+    rewrite(file, lambda name, content: json.dumps({"format": 99}).encode() if name == "manifest.json" else content)
+
+
+def climb(file):
+    with tarfile.open(file, "a") as archive:
+        archive.addfile(tarfile.TarInfo("media/../../secret"))
+
+
+@pytest.mark.parametrize(
+    "damage", [cut, change_dump, drop_dump, change_format, climb, lambda file: file.unlink(), lambda file: file.write_text("x")]
+)
+def test_a_bad_backup_destroys_nothing(shop, file, damage):
+    damage(file)
+    spoil(shop)
+    with pytest.raises(CommandError):
+        call_command("restore", str(file))
+    assert people() == ["bob@example.org"]
+    assert sorted(path.name for path in shop.MEDIA_ROOT.iterdir()) == ["a", "two.webp"]
+
+
+def test_a_failure_in_the_database_leaves_it_as_it_was(shop, file, monkeypatch):
+    spoil(shop)
+    monkeypatch.setattr("config.backups.PREFACE", "drop schema public cascade; select 1/0;\n")
+    with pytest.raises(CommandError, match="division by zero"):
+        call_command("restore", str(file))
+    assert people() == ["bob@example.org"]
+    assert sorted(path.name for path in shop.MEDIA_ROOT.iterdir()) == ["a", "two.webp"]
