@@ -1,8 +1,7 @@
 """Pages of the catalogue: home, categories, search, ready-made products, and what robots read."""
 
 from django.conf import settings
-from django.contrib.sitemaps import GenericSitemap, Sitemap
-from django.contrib.sitemaps import views as sitemap_views
+from django.contrib.sitemaps import GenericSitemap, Sitemap, views as sitemap_views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control

@@ -1,0 +1,95 @@
+import pytest
+
+from accounts.models import Preferences, Visitor
+from catalog import queries, services
+from catalog.models import Product
+from tests.factories.catalog import ProductFactory, colourway, image, picture
+
+pytestmark = pytest.mark.django_db
+VISITOR = "v" * 22
+
+
+@pytest.fixture
+def visitor():
+    return Visitor.objects.create(key=VISITOR).key
+
+
+def push(*products):
+    services.push_to_recommendations(Product.objects.filter(pk__in=[product.pk for product in products]).select_related("category"))
+
+
+def shelf(count):
+    made = [ProductFactory() for _ in range(count)]
+    for product in made:
+        picture(product, is_default=True, view="side")
+        picture(product, colour="#223344", view="toe")
+    push(*made)
+    return [product.slug for product in made]
+
+
+@pytest.mark.parametrize("count", [1, 24])
+def test_cards_take_three_queries_however_many(count, django_assert_num_queries):
+    slugs = shelf(count)
+    with django_assert_num_queries(3):  # products, arms, pictures
+        assert len(queries.cards(slugs, visitor=None, page="list")) == count
+
+
+@pytest.mark.parametrize("count", [1, 24])
+def test_cards_for_a_visitor_take_five(count, visitor, django_assert_num_queries):
+    slugs = shelf(count)
+    with django_assert_num_queries(5):  # products, preference, arms, taste, pictures
+        assert len(queries.cards(slugs, visitor=visitor, page="list")) == count
+
+
+def test_nothing_takes_one_query_at_most(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert queries.cards(Product.objects.published(), visitor=None, page="list") == []
+
+
+def test_slugs_keep_their_order_and_the_unknown_are_left_out():
+    first, second = ProductFactory(), ProductFactory()
+    ProductFactory(slug="hidden", status="draft")
+    found = queries.cards([second.slug, "gone", "hidden", first.slug, second.slug], visitor=None, page="list")
+    assert [(card.slug, card.position) for card in found] == [(second.slug, 0), (first.slug, 1)]
+
+
+def test_without_consent_the_default_picture_is_shown_without_a_token():
+    (slug,) = shelf(1)
+    (card,) = queries.cards([slug], visitor=None, page="list")
+    assert (card.token, card.arm) == ("", str(Product.objects.get().pictures.get(is_default=True).pk))
+
+
+def test_with_consent_the_shown_picture_is_the_one_in_the_token(visitor):
+    (slug,) = shelf(1)
+    (card,) = queries.cards([slug], visitor=visitor, page="list")
+    assert card.token
+    assert card.arm in {str(pk) for pk in Product.objects.get().pictures.values_list("pk", flat=True)}
+
+
+def test_a_visitor_who_wants_everybodys_pictures_gets_them(visitor):
+    (slug,) = shelf(1)
+    Preferences.objects.create(visitor_id=visitor, pictures=False)
+    assert queries.cards([slug], visitor=visitor, page="list")[0].token == ""
+
+
+def test_a_product_without_a_ready_picture_has_none():
+    product = ProductFactory()
+    services.save_picture(product_id=product.pk, recipe={"view": "side"}, is_default=True)
+    assert queries.cards([product.slug], visitor=None, page="list")[0].image is None
+
+
+def test_a_base_product_shown_as_a_colourway_opens_the_colourway():
+    base = ProductFactory(kind="base", family="runner")
+    made = colourway(base, slug="ember")
+    picture(made, is_default=True)
+    push(base, made)
+    (card,) = queries.cards([base.slug], visitor=None, page="list")
+    assert (card.slug, card.url) == (base.slug, "/p/ember/")
+
+
+def test_an_image_says_its_sizes():
+    product = ProductFactory()
+    shown = services.save_picture(product_id=product.pk, image=image(1200, 900), alt="Side")
+    found = queries.source(shown)
+    assert (found.width, found.height, found.alt) == (960, 720, "Side")
+    assert [part.split()[1] for part in found.srcset.split(", ")] == ["320w", "640w", "960w"]

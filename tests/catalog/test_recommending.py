@@ -1,0 +1,103 @@
+from decimal import Decimal
+
+import pytest
+
+from catalog import queries, services
+from catalog.models import Picture, Product
+from recommendations.models import Arm, Item
+from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_changed_is_pushed_once():
+    ProductFactory()
+    ProductFactory(status="draft")
+    assert services.push_due() == 2
+    assert services.push_due() == 0
+    assert sorted(Item.objects.values_list("available", flat=True)) == [False, True]
+
+
+def test_more_than_one_chunk_is_pushed(monkeypatch):
+    from catalog.services import push
+
+    monkeypatch.setattr(push, "CHUNK", 2)
+    for _ in range(5):
+        ProductFactory()
+    assert services.push_due() == Item.objects.count() == 5
+
+
+def test_an_item_carries_what_it_is():
+    category = CategoryFactory(slug="low", parent=CategoryFactory(slug="shoes"))
+    base = ProductFactory(
+        kind="base", family="runner", category=category, price=Decimal(120), attributes={"colour": ["red"], "style": "sport"}
+    )
+    assert list(services.item_features(base)) == [
+        "blueprint:runner",
+        "category:low",
+        "category:shoes",
+        "colour:red",
+        "make:to-order",
+        "price:100-200",
+        "style:sport",
+    ]
+
+
+def test_arms_are_the_ready_pictures_with_what_is_in_them():
+    product = ProductFactory(attributes={"colour": "red"})
+    shown = picture(product, view="side", tags=["scene:table", "no-colon"])
+    services.save_picture(product_id=product.pk, recipe={"view": "toe"})
+    services.push_due()
+    arm = Arm.objects.get()
+    assert (arm.key, sorted(arm.features)) == (str(shown.pk), ["colour:red", "kind:view", "scene:table", "view:side"])
+
+
+def test_a_base_product_may_be_shown_as_its_colourways():
+    base = ProductFactory(kind="base", family="runner")
+    own = picture(base, is_default=True)
+    lent = picture(colourway(base), is_default=True)
+    picture(colourway(base, status="draft"), is_default=True)
+    services.push_due()
+    assert list(Arm.objects.filter(item__key=base.slug).values_list("key", flat=True)) == [str(own.pk), str(lent.pk)]
+
+
+def test_removing_products_forgets_items_pictures_and_files(django_capture_on_commit_callbacks):
+    from django.core.files.storage import default_storage
+
+    base = ProductFactory(kind="base", family="runner")
+    made = colourway(base)
+    file, shared = picture(made, colour="#010203").file, picture(base, colour="#040506").file
+    picture(ProductFactory(), colour="#040506")
+    services.push_due()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.remove_products(product_ids=[base.pk, made.pk])
+    assert (Product.objects.count(), Picture.objects.count(), Item.objects.count()) == (1, 1, 1)
+    assert (default_storage.exists(file), default_storage.exists(shared)) == (False, True)
+
+
+def test_publishing_needs_a_price():
+    product = ProductFactory(status="draft", price=0)
+    with pytest.raises(services.NotPublishableError, match="price"):
+        services.publish_product(product_id=product.pk)
+    product.refresh_from_db()
+    assert product.status == "draft"
+
+
+def test_a_panel_speaks_in_words_and_is_never_empty():
+    for _ in range(3):
+        ProductFactory()
+    services.push_due()
+    for kind in ("similar", "for-you", "cart", "popular"):
+        panel = queries.panel(panel=kind, visitor=None, items=[Product.objects.first().slug])
+        assert (bool(panel.cards), bool(panel.title), bool(panel.reason)) == (True, True, True)
+
+
+def test_a_panel_leaves_out_what_is_excluded():
+    first, second = ProductFactory(), ProductFactory()
+    services.push_due()
+    assert [card.slug for card in queries.panel(panel="popular", visitor=None, exclude=[first.slug]).cards] == [second.slug]
+
+
+def test_an_unknown_panel_is_an_error():
+    with pytest.raises(ValueError, match="no panel"):
+        queries.panel(panel="x", visitor=None)

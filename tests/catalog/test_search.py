@@ -1,0 +1,55 @@
+import pytest
+
+from catalog import queries
+from tests.factories.catalog import CategoryFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf():
+    return [
+        ProductFactory(slug="runner", title="Runner", description="For walks with a bag.", attributes={"colour": "red"}),
+        ProductFactory(slug="bag", title="Café bag", attributes={"colour": "red", "material": "suede"}),
+        ProductFactory(slug="shoes", title="Walking shoes", category=CategoryFactory(title="Footwear")),
+    ]
+
+
+def found(text):
+    return [product.slug for product in queries.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("runners", ["runner"]),
+        ("run", ["runner"]),
+        ("RED SUEDE", ["bag"]),
+        ("cafe", ["bag"]),
+        ("café", ["bag"]),
+        ("footw", ["shoes"]),
+        ("shoe", ["shoes"]),
+        ("red canvas", []),
+        ("the", []),
+        ("", []),
+        ("!!!", []),
+        ("zz' | 'b:* & (", []),
+    ],
+)
+def test_words_stems_and_prefixes_are_found(shelf, text, slugs):
+    assert found(text) == slugs
+
+
+def test_a_title_weighs_more_than_a_description(shelf):
+    assert found("bag") == ["bag", "runner"]
+
+
+def test_drafts_are_not_found():
+    ProductFactory(title="Secret", status="draft")
+    assert found("secret") == []
+
+
+def test_suggestions_find_something(shelf):
+    assert queries.suggestions("suade")[0] == "suede"
+    assert queries.suggestions("red suade")[0] == "red suede"
+    assert queries.suggestions("qqqqqq") == []

@@ -1,0 +1,77 @@
+"""/: the front of the shop, and what robots read."""
+
+import pytest
+
+from catalog import services
+from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(count):
+    category = CategoryFactory(slug="shoes", title="Shoes")
+    base = ProductFactory(kind="base", family="runner", category=category, title="Runner", slug="runner")
+    for product in [base, *(colourway(base) for _ in range(count))]:
+        picture(product, is_default=True)
+    services.push_due()
+
+
+@pytest.mark.parametrize("count", [1, 24])
+def test_it_takes_ten_queries_however_many_products(client, count, django_assert_num_queries):
+    fill(count)
+    client.get("/")
+    with django_assert_num_queries(10):
+        # base products, arms, pictures; colourways, arms, pictures; panel, products, arms, pictures
+        assert client.get("/").status_code == 200
+
+
+def test_it_leads_to_a_product_to_design(client):
+    fill(2)
+    page = client.get("/").content.decode()
+    assert "Design the Runner" in page
+    assert 'href="/c/shoes/"' in page
+    assert page.count("<h1") == 1
+
+
+def test_an_empty_shop_opens(client):
+    assert client.get("/").status_code == 200
+
+
+def test_a_renamed_category_shows_at_once(client):
+    fill(1)
+    client.get("/")
+    category = CategoryFactory._meta.model.objects.get()
+    category.title = "Footwear"
+    category.save()
+    assert "Footwear" in client.get("/").content.decode()
+
+
+def test_there_is_nothing_inline(client):
+    fill(1)
+    page = client.get("/").content.decode()
+    assert "style=" not in page
+    assert "<script>" not in page
+    assert "onclick" not in page
+
+
+def test_robots_do_not_walk_configurations(client):
+    text = client.get("/robots.txt").content.decode()
+    rules = {line.removeprefix("Disallow: ") for line in text.splitlines() if line.startswith("Disallow")}
+    assert {"/p/*?", "/cart", "/checkout", "/account", "/api"} <= rules
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in text
+
+
+def test_the_sitemap_lists_what_is_published(client):
+    fill(1)
+    ProductFactory(slug="draft", status="draft")
+    assert "/sitemap-products.xml" in client.get("/sitemap.xml").content.decode()
+    listed = client.get("/sitemap-products.xml").content.decode()
+    assert "/p/runner/</loc>" in listed
+    assert "/p/draft/" not in listed
+    assert "/c/shoes/</loc>" in client.get("/sitemap-categories.xml").content.decode()
+    assert client.get("/sitemap-nope.xml").status_code == 404
+
+
+def test_an_error_page_is_in_the_look_of_the_shop(client):
+    response = client.get("/nope/")
+    assert (response.status_code, "Back to the shop" in response.content.decode()) == (404, True)
