@@ -1,18 +1,20 @@
 """The configurator's background work, created once so that staff edits survive."""
 
+from django.apps.registry import Apps as StateApps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 NAME = "Finish layers and design pictures"
 
 
-def create(apps, schema_editor):
-    every, _ = apps.get_model("django_celery_beat", "IntervalSchedule").objects.get_or_create(every=2, period="minutes")
+def create(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
+    every = apps.get_model("django_celery_beat", "IntervalSchedule").objects.get_or_create(every=2, period="minutes")[0]
     # A sweep that was missed is of no use later: the next one does its work.
     defaults = {"task": "configurator.sweep", "queue": "images", "interval": every, "expire_seconds": 110}
     apps.get_model("django_celery_beat", "PeriodicTask").objects.get_or_create(name=NAME, defaults=defaults)
 
 
-def remove(apps, schema_editor):
+def remove(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(name=NAME).delete()
 
 

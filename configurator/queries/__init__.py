@@ -2,6 +2,7 @@
 
 from configurator.queries.asking import Ask, Pairs, choices_of, pairs_of
 from configurator.queries.compiled import Compiled, compile_version, compiled, forget_compiled
+from configurator.queries.configuration import Configuration, configuration
 from configurator.queries.designs import (
     DesignView,
     IncompleteError,
@@ -23,6 +24,7 @@ from configurator.queries.versions import NotMadeError, choose
 __all__ = [
     "Ask",
     "Compiled",
+    "Configuration",
     "DesignView",
     "Explanation",
     "IncompleteError",
@@ -36,6 +38,7 @@ __all__ = [
     "choose",
     "compile_version",
     "compiled",
+    "configuration",
     "design",
     "design_view",
     "designs_of",

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from configurator.domain import address
-from configurator.domain import choices as domain_choices
-from configurator.domain.blueprint import Blueprint
+from configurator.domain import address, choices as domain_choices
+from configurator.domain.blueprint import Blueprint, Group
 from configurator.domain.engine import Configurator
 from configurator.domain.errors import Contradiction, TooManyChoices, UnknownOption, Value
 from configurator.domain.state import State
@@ -133,8 +132,15 @@ def _typed(blueprint: Blueprint, settled: Settled, ask: Ask) -> list[tuple[str, 
         shown = settled.state.selection.get(key)
         required = key in settled.state.required_texts
         if group is not None and (typed != str("" if shown is None or required else shown)):
-            found.append((key, typed if typed or group.kind == "text" else _Drop()))
+            found.append((key, _spelt(group, typed) if typed or group.kind == "text" else _Drop()))
     return found
+
+
+def _spelt(group: Group, typed: str) -> str:
+    """The text as typed, or in capitals where only those are possible."""
+    if group.pattern is None or group.pattern.fullmatch(typed):
+        return typed
+    return typed.upper() if group.pattern.fullmatch(typed.upper()) else typed
 
 
 def _dropped(blueprint: Blueprint, ask: Ask) -> list[tuple[str, object]]:

@@ -39,7 +39,7 @@ class OptionView:
         if self.selected:
             return {FORCED: "Set by a rule", CHOSEN: "Chosen"}.get(self.status, "Standard")
         if self.status == CONFLICTING:
-            return f"Changes your choice: {also}" if also else "Does not go with your other choices"
+            return f"Changes {also}" if also else "Does not go with your other choices"
         return f"Also changes: {also}" if also else ""
 
     @property
@@ -79,6 +79,7 @@ class GroupView:
     max_length: int = 0
     hint: str = ""
     missing: bool = False
+    error: str = ""
     options: tuple[OptionView, ...] = ()
 
 
@@ -216,6 +217,7 @@ def _group(made: Compiled, after: Clicked, at: int, showing: str) -> GroupView:
         max_length=group.max_length,
         hint=_hint(group),
         missing=missing,
+        error=after.refused if group.key in typed else "",
         options=_options(made, after, group, at) if group.key == showing and group.options else (),
     )
 

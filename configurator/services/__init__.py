@@ -21,12 +21,13 @@ from configurator.services.designs import (
     duplicate_design,
     erase_designs,
     export_designs,
-    record_sold,
     rename_design,
     save_design,
     want_picture,
 )
+from configurator.services.files import read_document
 from configurator.services.layers import render_layers
+from configurator.services.sold import import_sold, record_sold
 
 __all__ = [
     "ColourwayIn",
@@ -42,12 +43,14 @@ __all__ = [
     "erase_designs",
     "export_designs",
     "import_blueprint",
+    "import_sold",
     "keep_asset",
     "new_draft",
     "problems_of",
     "publish",
     "publish_colourway",
     "publish_colourways",
+    "read_document",
     "record_sold",
     "record_sold_designs",
     "remove_product",

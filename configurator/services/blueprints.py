@@ -16,8 +16,7 @@ from catalog.models import Category, Product
 from configurator import models, queries, rendering
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError, ConfiguratorError
-from configurator.services import assets as layer_assets
-from configurator.services import authoring
+from configurator.services import assets as layer_assets, authoring
 from configurator.services.layers import queue_tinting, render_layers
 
 log = structlog.get_logger(__name__)
@@ -62,8 +61,8 @@ def import_blueprint(
         newest = product.blueprints.exclude(status=Status.RETIRED).order_by("-version").first()
         known = layer_assets.collect(normal, assets, newest.assets if newest else {})
         if newest and _same(newest, normal, known):
-            return publish_draft(newest, actor) if publish and newest.is_draft else newest
-        if publish:
+            made = publish_draft(newest, actor) if publish and newest.is_draft else newest
+        elif publish:
             made = _start(models.Blueprint(product=product, version=_next(product)), normal, known, actor)
         else:
             made = _draft(product, normal, known)

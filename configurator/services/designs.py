@@ -1,7 +1,6 @@
 """Designs: saved, renamed, duplicated, deleted, adopted, pictured; and what was sold."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import structlog
 from django.db import transaction
@@ -82,14 +81,6 @@ def delete_design(*, design_id: int) -> None:
 def adopt_designs(*, tokens: Sequence[str], user: User) -> int:
     """Let an account own designs saved before signing in, unless somebody owns them; how many."""
     return models.Design.objects.filter(token__in=list(tokens), user=None, product=None).update(user=user)
-
-
-@transaction.atomic
-def record_sold(*, blueprint_id: int, selection: Mapping[str, object], day: date) -> None:
-    """Remember what was sold on a day: no person, and no text."""
-    groups = queries.compiled(blueprint_id).blueprint.by_key
-    kept = {key: value for key, value in selection.items() if key in groups and groups[key].kind != "text"}
-    models.SoldDesign.objects.create(blueprint_id=blueprint_id, selection=kept, day=day)
 
 
 def want_picture(*, blueprint_id: int, selection: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-// Around the configurator: what was chosen is reported (if the visitor agreed), and Escape closes an explanation.
+// Around the configurator: what was chosen is reported (if the visitor agreed), Enter submits once, Escape closes an explanation.
 const configurator = () => document.getElementById("configurator");
 
 document.addEventListener("htmx:afterSettle", () => {
@@ -13,6 +13,14 @@ document.addEventListener("htmx:afterSettle", () => {
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target === configurator()) configurator().setAttribute("aria-busy", "true");
+});
+
+// Enter in an input submits once; left to the browser, it would also report a change.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.form;
+  if (event.key !== "Enter" || form?.id !== "configure" || !event.target.matches("input")) return;
+  event.preventDefault();
+  form.requestSubmit();
 });
 
 document.addEventListener("keydown", (event) => {

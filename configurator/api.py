@@ -1,0 +1,219 @@
+"""REST: configurations, explanations, designs. The same queries and services as the pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from configurator import forms, models, queries, services
+from configurator.domain.errors import ConfiguratorError, Conflict, Contradiction
+
+MINE = 100
+
+
+class ContradictionError(APIException):
+    """The choices exclude each other; the answer carries the minimal conflict."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self, error: Contradiction) -> None:
+        self.detail = {"detail": str(error), "conflict": _conflict(error.conflict)}  # type: ignore[assignment]
+
+
+def _conflict(conflict: Conflict) -> dict[str, object]:
+    rules = [{"kind": rule.kind, "when": rule.when, "why": rule.why} for rule in conflict.rules]
+    return {"choices": dict(conflict.choices), "rules": rules}
+
+
+def _refusal(error: ConfiguratorError) -> APIException:
+    if isinstance(error, queries.NotMadeError):
+        return NotFound(str(error))
+    if isinstance(error, Contradiction):
+        return ContradictionError(error)
+    return ValidationError({"detail": str(error)})
+
+
+class OptionOut(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()
+    status = serializers.ChoiceField(["chosen", "forced", "available", "conflicting"])
+    price = serializers.DecimalField(10, 2, help_text="Surcharge with VAT.")
+    also_changes = serializers.DictField(allow_null=True, help_text="What taking it changes in other groups; null where it was not asked.")
+
+
+class GroupOut(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.ChoiceField(["one", "optional", "many", "text", "number"])
+    options = OptionOut(many=True)
+
+
+class ConfigurationOut(serializers.Serializer[Any]):
+    """The state of a configuration. `price_range` and `variants` are null where nobody could count."""
+
+    product = serializers.CharField()
+    version = serializers.IntegerField()
+    currency = serializers.CharField()
+    price = serializers.DecimalField(10, 2)
+    price_range = serializers.ListField(child=serializers.DecimalField(10, 2), allow_null=True)
+    variants = serializers.IntegerField(allow_null=True)
+    lead_days = serializers.IntegerField()
+    selection = serializers.DictField()
+    groups = GroupOut(many=True)
+    layers = serializers.ListField(child=serializers.CharField())
+    view = serializers.CharField()
+    address = serializers.CharField(help_text="The canonical query string of the product page.")
+
+
+class RuleOut(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    when = serializers.CharField()
+    why = serializers.CharField()
+
+
+class RepairOut(serializers.Serializer[Any]):
+    selection = serializers.DictField()
+    changed = serializers.DictField(help_text="Choices that give way, with what they become.")
+
+
+class ExplanationOut(serializers.Serializer[Any]):
+    """A minimal conflict (empty where the option can be had) and the smallest repair."""
+
+    choices = serializers.DictField()
+    rules = RuleOut(many=True)
+    repair = RepairOut()
+
+
+class DesignIn(serializers.Serializer[Mapping[str, object]]):
+    product = serializers.SlugField()
+    version = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    choices = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(allow_blank=True, max_length=1000), min_length=2, max_length=2),
+        max_length=forms.MAX_FIELDS,
+        default=list,
+        help_text="[group, option] pairs, oldest first.",
+    )
+    title = serializers.CharField(required=False, allow_blank=True, max_length=120)
+
+
+class DesignOut(serializers.Serializer[Any]):
+    """A saved design, priced now."""
+
+    token = serializers.CharField(source="design.token")
+    title = serializers.CharField(source="design.title")
+    product = serializers.CharField(source="product.slug")
+    version = serializers.IntegerField(source="resolved.version")
+    choices = serializers.ListField(source="resolved.choices")
+    selection = serializers.DictField(source="resolved.selection")
+    price = serializers.DecimalField(10, 2, source="resolved.price")
+    buildable = serializers.BooleanField(source="as_saved")
+    lost = serializers.ListField(child=serializers.CharField())
+    picture = serializers.CharField(source="design.picture_url")
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, found: queries.DesignView) -> str:
+        return reverse("configurator:design", args=[found.design.token])
+
+
+class DesignRowOut(serializers.ModelSerializer[models.Design]):
+    product = serializers.CharField(source="blueprint.product.slug")
+    version = serializers.IntegerField(source="blueprint.version")
+    picture = serializers.CharField(source="picture_url")
+
+    class Meta:
+        model = models.Design
+        fields = ["token", "title", "product", "version", "choices", "picture", "created"]
+
+
+CHOICES = OpenApiParameter(
+    "choices", OpenApiTypes.STR, many=True, description="Not literally: every other parameter is a choice, `group=option`, oldest first."
+)
+VERSION = OpenApiParameter("v", OpenApiTypes.INT, description="Version of the blueprint; the newest by default.")
+
+
+def _asked(request: HttpRequest, *extra: str) -> queries.Ask:
+    try:
+        return forms.read_address(request, extra=["format", *extra])
+    except forms.AddressError as error:
+        raise ValidationError({"detail": str(error)}) from error
+
+
+@extend_schema(
+    parameters=[
+        VERSION,
+        CHOICES,
+        OpenApiParameter("open", OpenApiTypes.STR, description="Beyond 400 options, the group to answer also_changes for."),
+        OpenApiParameter("view", OpenApiTypes.STR, description="Which view's layers to list."),
+    ],
+    responses=ConfigurationOut,
+)
+@api_view(["GET"])
+def configuration(request: Request, slug: str) -> Response:
+    """State of every option, complete selection, price and layers for the choices in the address."""
+    ask = _asked(request._request)  # noqa: SLF001
+    try:
+        found = queries.configuration(slug=slug, pairs=ask.pairs, version=ask.version, opened=ask.open, view=ask.view)
+    except ConfiguratorError as error:
+        raise _refusal(error) from error
+    return Response(ConfigurationOut(found).data)
+
+
+@extend_schema(
+    parameters=[VERSION, CHOICES, OpenApiParameter("option", OpenApiTypes.STR, required=True, description="`group.option`")],
+    responses=ExplanationOut,
+)
+@api_view(["GET"])
+def explanation(request: Request, slug: str) -> Response:
+    """Why an option does not go with the choices, and the smallest repair."""
+    ask = _asked(request._request, "option")  # noqa: SLF001
+    try:
+        found = queries.explanation(slug=slug, ask=ask, option=request.query_params.get("option", ""))
+    except ConfiguratorError as error:
+        raise _refusal(error) from error
+    repair = {"selection": found.selection, "changed": found.changed_values}
+    return Response({"choices": found.choices, "rules": list(found.rules), "repair": repair})
+
+
+@extend_schema(methods=["GET"], responses=DesignRowOut(many=True))
+@extend_schema(methods=["POST"], request=DesignIn, responses={201: DesignOut})
+@api_view(["GET", "POST"])
+def designs(request: Request) -> Response:
+    """Designs of the signed-in account, newest first; or save one (also without an account: its token is the key)."""
+    user = request.user if isinstance(request.user, User) else None
+    if request.method == "GET":
+        if user is None:
+            raise NotAuthenticated("Sign in to list your designs.")
+        return Response(DesignRowOut(queries.designs_of(user)[:MINE], many=True).data)
+    form = DesignIn(data=request.data)
+    form.is_valid(raise_exception=True)
+    given = form.validated_data
+    try:
+        made = services.save_design(
+            product_slug=given["product"],
+            choices=given["choices"],
+            version=given.get("version"),
+            user=user,
+            title=given.get("title", ""),
+        )
+    except ConfiguratorError as error:
+        raise _refusal(error) from error
+    return Response(DesignOut(queries.design(made.token)).data, status=status.HTTP_201_CREATED)
+
+
+@extend_schema(responses=DesignOut)
+@api_view(["GET"])
+def design(request: Request, token: str) -> Response:
+    """A saved design by its token, as saved and priced now."""
+    found = queries.design(token)
+    if found is None:
+        raise NotFound("No such design.")
+    return Response(DesignOut(found).data)

@@ -1,0 +1,29 @@
+"""`import_designs SLUG FILE.csv`: sold designs, whose columns are groups and whose values are options."""
+
+import csv
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from configurator import services
+from configurator.domain.errors import ConfiguratorError
+
+
+class Command(BaseCommand):
+    help = "Remember sold designs from a CSV file: columns are groups, values are options; a column “day” is optional."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", metavar="SLUG")
+        parser.add_argument("file", metavar="FILE.csv", type=Path)
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            with options["file"].open(encoding="utf-8-sig", newline="") as file:
+                taken = services.import_sold(product_slug=options["slug"], rows=csv.DictReader(file))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise CommandError(f"{options['file']}: cannot be read: {error}") from error
+        except ConfiguratorError as error:
+            raise CommandError(f"{options['file']}: {error}") from error
+        self.stdout.write(f"{options['slug']}: {taken} sold design{'' if taken == 1 else 's'} remembered")

@@ -1,0 +1,95 @@
+"""The state of a configuration as data, for programs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from configurator.queries.asking import Pairs, choices_of, pairs_of
+from configurator.queries.compiled import Compiled
+from configurator.queries.pictures import stack
+from configurator.queries.preview import address
+from configurator.queries.versions import NotMadeError, open_page
+
+ALL_AT_ONCE = 400
+"""Options of a blueprint up to which `also_changes` is answered for every group; beyond, only for the one that is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionState:
+    """One option (or one value of a number) and what taking it would change in other groups; None: not asked."""
+
+    key: str
+    label: str
+    status: str
+    price: Decimal
+    also_changes: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """One decision; a text has no options."""
+
+    key: str
+    label: str
+    kind: str
+    options: Sequence[OptionState]
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything a program needs to show a configuration."""
+
+    product: str
+    version: int
+    currency: str
+    price: Decimal
+    price_range: tuple[Decimal, Decimal] | None
+    variants: int | None
+    lead_days: int
+    selection: Mapping[str, object]
+    groups: Sequence[GroupState]
+    layers: Sequence[str]
+    view: str
+    address: str
+
+
+def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened: str = "", view: str = "") -> Configuration:
+    """The state of choices, taken at their word.
+
+    Raises:
+        NotMadeError: there is no such product, or the version is not made any more.
+        UnknownOption, Contradiction: the choices do not hold.
+    """
+    page = open_page(slug, version)
+    if page.version.asked is not None:
+        raise NotMadeError(f"Version {page.version.asked} of this product is not made.")
+    made = page.compiled
+    choices = choices_of(made.blueprint, pairs)
+    state = made.engine.state(choices)
+    shown = made.plan.view(view)
+    return Configuration(
+        product=slug,
+        version=made.version,
+        currency=made.blueprint.currency,
+        price=state.price,
+        price_range=made.engine.price_range(choices),
+        variants=made.engine.count(choices),
+        lead_days=page.lead_days + state.lead_days,
+        selection=state.selection,
+        groups=[_group(made, choices, state.statuses(group.key), at, opened) for at, group in enumerate(made.blueprint.groups)],
+        layers=[layer.url for layer in stack(made, state.selection, shown)] if shown else [],
+        view=shown.key if shown else "",
+        address=address(pairs_of(choices), made.version),
+    )
+
+
+def _group(made: Compiled, choices: Mapping[str, object], statuses: Mapping[str | int, str], at: int, opened: str) -> GroupState:
+    group = made.blueprint.groups[at]
+    asked = group.key == opened or sum(len(one.options) for one in made.blueprint.groups) <= ALL_AT_ONCE
+    also = made.engine.also_changes(choices, group.key) if asked and group.kind != "text" else None
+    labels = {option.key: (option.label, Decimal(option.cents) / 100) for option in group.options}
+    options = []
+    for key, status in statuses.items():
+        label, price = labels.get(str(key), (str(key), Decimal(0)))
+        options.append(OptionState(str(key), label, status, price, None if also is None else also.get(key, {})))
+    return GroupState(group.key, group.label, group.kind, options)
