@@ -16,7 +16,7 @@ __all__ = ["Blueprint", "BlueprintError", "Group", "Option", "Rule", "Table"]
 
 MAX_GROUPS, MAX_RULES, MAX_TABLES, MAX_ROWS = 1000, 5000, 5000, 50_000
 MAX_LAYERS = 2000
-_TOP = ("product", "title", "family", "base_price", "currency", "groups", "rules", "tables", "views", "layers")
+_TOP = ("product", "title", "family", "base_price", "currency", "groups", "rules", "tables", "views", "layers", "lead_days")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Blueprint:
     tables: tuple[Table, ...]
     views: tuple[Mapping[str, object], ...] = ()
     layers: tuple[Mapping[str, object], ...] = ()
+    lead_days: int = 0
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -72,6 +73,7 @@ class Blueprint:
             tables=_tables(top, {group.key: group for group in found}),
             views=_objects(top, "views"),
             layers=_objects(top, "layers"),
+            lead_days=reading.integer(top.get("lead_days"), "lead_days", 0),
             extra=reading.rest(top, _TOP),
         )
         _check_layers(blueprint)
@@ -91,6 +93,7 @@ class Blueprint:
                 {"groups": list(t.groups), "allowed": [list(row) for row in t.allowed], "why": t.why, **t.extra} for t in self.tables
             ],
         }
+        document |= {"lead_days": self.lead_days} if self.lead_days else {}
         document |= {"views": [dict(v) for v in self.views]} if self.views else {}
         document |= {"layers": [dict(v) for v in self.layers]} if self.layers else {}
         return document | dict(self.extra)

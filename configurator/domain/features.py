@@ -27,7 +27,8 @@ class FeatureModel:
     def __init__(self, names: Sequence[str], clauses: Iterable[Sequence[int]]) -> None:
         """Load the clauses; literals beyond the names are helpers."""
         self.names = tuple(names)
-        self._clauses = [list(clause) for clause in clauses]
+        distinct = (list(dict.fromkeys(clause)) for clause in clauses)
+        self._clauses = [clause for clause in distinct if not any(-literal in clause for literal in clause)]
         self._number = {name: at for at, name in enumerate(self.names, 1)}
         self._oracle = Oracle(self._clauses)
         self._width = max([len(self.names), *(abs(literal) for clause in self._clauses for literal in clause)])

@@ -52,7 +52,7 @@ class SearchAnswers:
             self._discover(found, restriction, open_variables, assumptions)
             for variable in restriction:
                 others = {v: allowed for v, allowed in restriction.items() if v != variable}
-                self._discover(found, others, [variable], self.encoding.assumptions(others))
+                self._discover(found, restriction, [variable], self.encoding.assumptions(others))
             return found
 
     def _witness(self, found: dict[int, Bools], restriction: Restriction) -> None:

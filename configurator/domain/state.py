@@ -104,7 +104,7 @@ def selection_of(space: Space, assignment: Mapping[int, int], known: Canonical) 
 
 def quote(space: Space, selection: Mapping[str, object]) -> tuple[int, int]:
     """Return the price in hundredths and the lead time in days of a complete selection."""
-    total, days = space.blueprint.base_cents, 0
+    total, days = space.blueprint.base_cents, space.blueprint.lead_days
     for group in space.blueprint.groups:
         value = selection[group.key]
         if group.kind == "number" and isinstance(value, int):
