@@ -82,7 +82,12 @@ def _colourway(line: Line, palette: Palette, number: int, selection: dict[str, A
     families = list(dict.fromkeys(str(option.attributes["family"]) for option in (main, second)))
     title = f"{palette.title} {line.title} {number}"
     words = f"{main.label} {material.label.lower()} with {second.label.lower()}"
-    attributes = {"colour": families, "material": [selection["material"]], "style": _styles(line, selection), "palette": [palette.title.lower()]}
+    attributes = {
+        "colour": families,
+        "material": [selection["material"]],
+        "style": _styles(line, selection),
+        "palette": [palette.title.lower()],
+    }
     return ColourwayIn(
         choices=_choices(line, selection),
         slug=f"{line.family}-{palette.key}-{number}",
@@ -122,4 +127,10 @@ def _pictures(line: Line, alt: str, family: str, attributes: Mapping[str, list[s
     scene = {"background": SCENES.get(family, BACKGROUND), "view": second, "crop": FRAMES[line.family, second], "width": 640}
     yield PictureIn("scene", second, f"{alt}, {second}, on a coloured ground", (*tags, f"view:{second}", "scene:colour"), scene)
     view, crop, what = CROPS[line.family]
-    yield PictureIn("crop", view, f"{alt}, {what} from close by", (*tags, f"view:{view}", f"crop:{what}"), {**kept, "view": view, "crop": crop, "width": 640})
+    yield PictureIn(
+        "crop",
+        view,
+        f"{alt}, {what} from close by",
+        (*tags, f"view:{view}", f"crop:{what}"),
+        {**kept, "view": view, "crop": crop, "width": 640},
+    )

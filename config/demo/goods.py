@@ -33,8 +33,9 @@ class Variant:
 
     @property
     def title(self) -> str:
-        first, *others = self._told()
-        return f"{self.good.title}, {first}" + (f" and {others[0]} {NAMES[self.good.main]}" if others else "")
+        first, second = self._told()
+        told = f"{first} throughout" if first == second else f"{first} and {second} {NAMES[self.good.main]}"
+        return f"{self.good.title}, {told}"
 
     @property
     def attributes(self) -> dict[str, list[str]]:
@@ -42,7 +43,7 @@ class Variant:
         return {"colour": [family], "material": [self.good.material], "style": [self.good.style]}
 
     def _told(self) -> list[str]:
-        """The colours that vary, the main one first."""
+        """The two colours that vary, the main one first."""
         varying = [zone for zone, colours in self.good.zones.items() if len(colours) > 1]
         return [self.colours[zone] for zone in sorted(varying, key=lambda zone: zone != self.good.main)]
 

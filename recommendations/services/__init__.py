@@ -2,6 +2,8 @@
 
 from recommendations.domain.events import ArmIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
+from recommendations.domain.importing import LoggedEvent
+from recommendations.services.bulk import erase_visitors, forget_sales, record_baskets
 from recommendations.services.catalogue import UnknownItemError, push_arms, push_items, push_user_features, remove_items
 from recommendations.services.events import record_basket, record_events
 from recommendations.services.importing import Imported, import_interactions
@@ -18,11 +20,14 @@ __all__ = [
     "FeatureError",
     "Imported",
     "ItemIn",
+    "LoggedEvent",
     "ModelError",
     "RetrainReport",
     "UnknownItemError",
     "activate",
     "erase_visitor",
+    "erase_visitors",
+    "forget_sales",
     "import_interactions",
     "merge_visitor",
     "prune",
@@ -30,6 +35,7 @@ __all__ = [
     "push_items",
     "push_user_features",
     "record_basket",
+    "record_baskets",
     "record_events",
     "refit_arms",
     "remove_items",

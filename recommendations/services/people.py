@@ -11,7 +11,7 @@ ERASURE_LOCK = 4_815_162_301
 @transaction.atomic
 def erase_visitor(*, visitor: str) -> None:
     """Delete every row with this visitor's key; counters without a key stay."""
-    _hold_lock()
+    hold_erasure_lock()
     for model in (Event, VisitorDay, VisitorFeatures, VisitorVector, TopN):
         model._default_manager.filter(visitor=visitor).delete()  # noqa: SLF001 - the documented way to a model's manager
 
@@ -21,7 +21,7 @@ def merge_visitor(*, source: str, target: str) -> None:
     """Make everything known of `source` known of `target`, and forget `source`; harmless when repeated."""
     if source == target or not source or not target:
         return
-    _hold_lock()
+    hold_erasure_lock()
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_REPEATED, [source, target])
         Event.objects.filter(visitor=source).update(visitor=target)
@@ -52,6 +52,7 @@ AND NOT EXISTS (SELECT 1 FROM recommendations_{table} t WHERE t.visitor = %s AND
 """
 
 
-def _hold_lock() -> None:
+def hold_erasure_lock() -> None:
+    """Keep training from writing back somebody who leaves in this transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [ERASURE_LOCK])

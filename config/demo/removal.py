@@ -1,0 +1,88 @@
+"""Taking the demo out again: exactly what it put in, and nothing of the shop's own."""
+
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts.models import Consent, User, Visitor
+from catalog import services as catalog
+from catalog.models import Attribute, Category, Product
+from config.demo import LOGINS
+from config.demo.content import CATEGORIES, FACET
+from config.demo.goods import keep_layers
+from config.demo.shoppers import PREFIX
+from configurator import queries, services as configurator
+from configurator.models import Blueprint, Design
+from orders.models import OrderLine, StockChange, StockHold, StockItem
+from recommendations import services as recommendations
+
+
+@transaction.atomic
+def remove() -> tuple[int, list[str]]:
+    """Remove the demo; how many products went, and the titles of those that stay, archived, because orders hold them."""
+    held = set(OrderLine.objects.filter(blueprint__product__demo=True).values_list("blueprint__product", flat=True))
+    rows = list(Product.objects.filter(demo=True).values_list("pk", "slug", "title", "kind", "base", "family"))
+    gone = [row for row in rows if row[0] not in held]
+    _forget_people()
+    recommendations.remove_items(keys=[slug for _, slug, *_ in rows])
+    recommendations.forget_sales(items=[slug for _, slug, *_ in rows])
+    _forget_stock(slug for _, slug, *_ in gone)
+    _forget_blueprints({pk: family for pk, _, _, kind, _, family in gone if kind == Product.Kind.BASE})
+    Design.objects.filter(product__demo=True).delete()
+    files = set(keep_layers().values()) if any(kind == Product.Kind.READY for _, _, _, kind, *_ in gone) else set()
+    catalog.remove_products(product_ids=[pk for pk, *_ in gone])
+    for pk in held:
+        catalog.archive_product(product_id=pk)
+    _forget_categories()
+    transaction.on_commit(lambda: _delete(files))
+    return len(gone), sorted(title for pk, _, title, *_ in rows if pk in held)
+
+
+def _forget_people() -> None:
+    emails = [email for _, email, _ in LOGINS]
+    visitors = Visitor.objects.filter(key__startswith=PREFIX) | Visitor.objects.filter(user__email__in=emails)
+    recommendations.erase_visitors(visitors=list(visitors.values_list("key", flat=True)))
+    Consent.objects.filter(user__email__in=emails).delete()
+    visitors.delete()
+    User.objects.filter(email__in=emails).delete()
+
+
+def _forget_stock(slugs: Iterable[str]) -> None:
+    keys = [f"product:{slug}" for slug in slugs]
+    _delete_stock(StockItem.objects.filter(key__in=keys).values_list("pk", flat=True))
+
+
+def _delete_stock(found: Iterable[int]) -> None:
+    """Stock that an order holds or held stays with it."""
+    items = StockItem.objects.filter(pk__in=list(found)).exclude(pk__in=StockHold.objects.values("item"))
+    StockChange.objects.filter(item__in=items).delete()
+    items.delete()
+
+
+def _forget_blueprints(bases: dict[int, str]) -> None:
+    files: set[str] = set()
+    for version in Blueprint.objects.filter(product__in=bases):
+        files |= set(version.assets.values())
+        if not version.is_draft:
+            files |= {piece.name for piece, _ in queries.compiled(version.pk).plan.tintable()}
+    files |= set(Design.objects.filter(blueprint__product__in=bases).exclude(picture="").values_list("picture", flat=True))
+    for pk, family in bases.items():
+        _delete_stock(StockItem.objects.filter(key__startswith=f"option:{family}/").values_list("pk", flat=True))
+        configurator.remove_product(product_id=pk)
+    kept = {name for assets in Blueprint.objects.values_list("assets", flat=True) for name in assets.values()}
+    transaction.on_commit(lambda: _delete(files - kept))
+
+
+def _forget_categories() -> None:
+    """Delete our categories that are empty and were not edited, leaves first."""
+    for slug, title, _, description in reversed(CATEGORIES):
+        Category.objects.filter(slug=slug, title=title, description=description, products=None, children=None).delete()
+    key, label, _ = FACET
+    if not Product.objects.filter(attributes__has_key=key).exists():
+        Attribute.objects.filter(key=key, label=label).delete()
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

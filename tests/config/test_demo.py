@@ -1,0 +1,195 @@
+"""The demo shop: seeded from the shop's own parts, the same again, and gone again without a trace."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+
+from accounts.models import User, Visitor
+from catalog.models import Category, Picture, Product
+from config.demo import FOLDER, LOGINS, colourways, content, goods, shoppers
+from config.demo.assortment import Counts
+from configurator import queries, rendering
+from configurator.domain.blueprint import Blueprint as Definition
+from configurator.models import Blueprint, Design, SoldDesign
+from configurator.services import bulk, layers
+from orders.models import StockItem
+from recommendations.models import Basket, Event, Item
+from tests.factories.catalog import ProductFactory
+
+DAY = datetime(2030, 3, 1, tzinfo=UTC)
+needed = layers.needed
+
+
+@pytest.fixture
+def seed(monkeypatch, settings, tmp_path):
+    """`seed(products=…)` fills the shop in this process; a few layers, and stand-ins, since tinting them all takes long."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(rendering, "finished", lambda _: b"layer")
+    for module in (layers, bulk):
+        monkeypatch.setattr(module, "needed", lambda made: needed(made)[:8])
+
+    def run(**options):
+        given = {"products": 12, "shoppers": 10, "seed": 1, "pictures_before_start": 3, "processes": 1, **options}
+        call_command("seed_demo", **given)
+
+    return run
+
+
+def table(model, *fields):
+    return sorted(map(str, model.objects.values_list(*fields)))
+
+
+def shop():
+    products = table(Product, "slug", "title", "price", "attributes", "status")
+    return (
+        products,
+        table(Picture, "product__slug", "position", "state"),
+        table(Event, "visitor", "kind", "item"),
+        table(StockItem, "key", "quantity"),
+    )
+
+
+@pytest.mark.parametrize("family", content.FAMILIES)
+def test_blueprints_are_consistent_and_have_no_dead_option(family):
+    found = queries.proof(Definition.from_dict(content.blueprint(family)))
+    assert not [*found.errors, *found.warnings]
+
+
+@pytest.mark.parametrize("family", content.FAMILIES)
+def test_every_picture_a_blueprint_names_is_there(family):
+    document = content.blueprint(family)
+    for layer in document["layers"]:
+        for path in [layer.get("mask"), layer.get("file"), *layer.get("shading", {}).values()]:
+            assert path is None or (FOLDER / family / path).is_file()
+
+
+@pytest.mark.parametrize("family", content.FAMILIES)
+def test_palettes_name_options_that_exist(family):
+    known = {group["key"]: {option["key"] for option in group.get("options", ())} for group in content.blueprint(family)["groups"]}
+    for palette in content.palettes():
+        for group, options in palette.options[family].items():
+            assert {option for option in options if option} <= known[group]
+
+
+def test_goods_have_their_layers():
+    for good in goods.goods():
+        for zone in good.layers:
+            assert (FOLDER / "goods" / good.key / f"mask-{zone}.webp").is_file()
+            assert all(content.goods_colour(colour) for colour in good.zones[zone])
+
+
+def test_art_is_small_enough_to_be_committed():
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*.webp")) < 6_000_000
+
+
+@pytest.mark.parametrize("products", [1, 12, 240, 3000])
+def test_numbers_of_products_add_up(products):
+    counts = Counts.of(products, 108)
+    assert counts.ready + sum(counts.colourways.values()) + 2 == max(products, 3)
+
+
+@pytest.mark.django_db
+def test_seed_makes_as_many_products_as_asked_for_with_pictures(seed):
+    seed()
+    assert Product.objects.published().filter(demo=True).count() == 12
+    assert not Product.objects.exclude(pictures__is_default=True).exists()
+    assert {row.pictures.count() for row in Product.objects.exclude(kind="base")} == {3}
+    assert default_storage.exists(Picture.objects.filter(state="ready").first().file)
+
+
+@pytest.mark.django_db
+def test_colourways_differ_and_can_be_built(seed):
+    seed()
+    designs = Design.objects.exclude(product=None).select_related("blueprint")
+    looks = [colourways.appearance(queries.compiled(design.blueprint_id), design.selection) for design in designs]
+    assert len(set(looks)) == len(looks) == Product.objects.filter(kind="colourway").count()
+    assert all(
+        queries.resolve(blueprint_id=design.blueprint_id, choices=design.choices).selection == design.selection for design in designs
+    )
+
+
+@pytest.mark.django_db
+def test_shoppers_leave_histories_baskets_and_sold_designs(seed):
+    seed()
+    assert Visitor.objects.filter(key__startswith=shoppers.PREFIX).count() == 10
+    assert Event.objects.filter(visitor__startswith=shoppers.PREFIX).values("visitor").distinct().count() == 10
+    assert set(Event.objects.values_list("item", flat=True)) <= set(Item.objects.filter(available=True).values_list("key", flat=True))
+    assert Basket.objects.count() == Event.objects.filter(kind="purchase", visitor__startswith=shoppers.PREFIX).count()
+    assert SoldDesign.objects.exists()
+
+
+@pytest.mark.django_db
+def test_logins_work(seed, client):
+    seed()
+    for role, email, password in LOGINS:
+        user = User.objects.get(email=email)
+        assert user.check_password(password)
+        assert user.is_staff == (role == "staff")
+
+
+@pytest.mark.django_db
+def test_seeding_again_changes_nothing(seed):
+    seed(pictures_before_start=0)
+    before = shop()
+    seed(pictures_before_start=0)
+    assert shop() == before
+
+
+@pytest.mark.django_db
+def test_more_products_later_keep_those_there_are(seed):
+    seed(products=8, pictures_before_start=0)
+    before = set(Product.objects.values_list("slug", flat=True))
+    seed(products=16, pictures_before_start=0)
+    after = set(Product.objects.values_list("slug", flat=True))
+    assert len(after) == 16
+    assert before < after
+
+
+@pytest.mark.django_db
+def test_same_seed_same_shopper_another_seed_another(seed):
+    seed(shoppers=0, pictures_before_start=0)
+    shelf = shoppers.shelf(1)
+    first, again, other = (shoppers.history(shelf, seed=number, shopper=4, now=DAY) for number in (1, 1, 2))
+    assert first == again
+    assert [act.place for act in first] != [act.place for act in other]
+
+
+@pytest.mark.django_db
+def test_remove_takes_out_exactly_the_demo(seed, django_capture_on_commit_callbacks):
+    own = ProductFactory(slug="own-mug")
+    with django_capture_on_commit_callbacks(execute=True):
+        seed()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("remove_demo")
+    assert list(Product.objects.all()) == [own]
+    assert list(Category.objects.all()) == [own.category]
+    empty = (Blueprint, Design, SoldDesign, Picture, Visitor, User, Event, Basket, Item, StockItem)
+    assert not [
+        model.__name__ for model in empty if model.objects.exclude(**({"key": own.slug} if model is Item else {"pk": None})).exists()
+    ]
+    assert not files()
+
+
+def files(folder=""):
+    folders, names = default_storage.listdir(folder) if default_storage.exists(folder or ".") else ([], [])
+    return names + [name for below in folders for name in files(f"{folder}/{below}".lstrip("/"))]
+
+
+@pytest.mark.django_db
+def test_removing_twice_is_harmless():
+    call_command("remove_demo")
+    call_command("remove_demo")
+
+
+@pytest.mark.parametrize("wrong", [{"products": 0}, {"shoppers": -1}, {"seed": -1}, {"pictures_before_start": -1}, {"processes": 0}])
+def test_wrong_numbers_are_refused_with_a_sentence(wrong):
+    with pytest.raises(CommandError, match=r"\."):
+        call_command("seed_demo", **wrong)
+
+
+def test_documents_are_json_that_reads_the_same_again():
+    for path in FOLDER.rglob("*.json"):
+        assert json.loads(path.read_text())
