@@ -1,5 +1,8 @@
 """The only user of LightFM, which is loaded by the function that fits and so never by a web process."""
 
+import ctypes
+import ctypes.util
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -44,6 +47,7 @@ def fit(inputs: Inputs, *, parameters: Parameters, seed: int, progress: Progress
     """
     from lightfm import LightFM  # noqa: PLC0415 - the one sanctioned local import: a web process must not load it
 
+    _keep_small_numbers()
     model = LightFM(
         no_components=parameters.components,
         loss="warp",
@@ -67,6 +71,12 @@ def fit(inputs: Inputs, *, parameters: Parameters, seed: int, progress: Progress
     _, users = model.get_user_representations(_known_only(inputs.users, inputs.matrix, 1))
     own = inputs.matrix.shape[1]
     return Factors(users, items, biases, model.item_embeddings[own:].copy(), model.item_biases[own:].copy())
+
+
+def _keep_small_numbers() -> None:
+    """Undo what loading LightFM did: its library is built with fast-math, which makes the thread take tiny numbers for 0."""
+    if sys.platform == "linux":
+        ctypes.CDLL(ctypes.util.find_library("m") or "libm.so.6").fesetenv(ctypes.c_void_p(-1))
 
 
 def _narrow(features: sparse.csr_array) -> sparse.csr_matrix:

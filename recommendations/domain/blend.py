@@ -31,8 +31,9 @@ class Blend:
 
 
 def choose(first: Scorer, second: Scorer, exam: Exam, weights: Sequence[float] = WEIGHTS) -> Blend:
-    """The blend with the highest NDCG@10 in this exam; of equals the one that leans more on the first model."""
-    return max((Blend(first, second, weight) for weight in weights), key=lambda blend: judge(blend, exam).values[exam.main] or 0.0)
+    """The blend with the highest NDCG@10 in this exam; of equals the most balanced one."""
+    blends = [Blend(first, second, weight) for weight in weights]
+    return max(blends, key=lambda blend: (round(judge(blend, exam).values[exam.main] or 0.0, 9), -abs(blend.weight - 0.5)))
 
 
 def _standard(scores: Scores) -> Scores:

@@ -1,13 +1,16 @@
 """Loading logs of another system: all of it or nothing."""
 
+import csv
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from recommendations.domain.events import ItemIn
-from recommendations.domain.importing import LoggedEvent
+from recommendations.domain.importing import ImportRowError, LoggedEvent
 from recommendations.models import Item, VisitorFeatures
 from recommendations.services.catalogue import push_items
 
@@ -49,6 +52,15 @@ def import_interactions(
     missing = [Item(key=key, available=False) for key in sorted(seen - known)]
     Item.objects.bulk_create(missing, ignore_conflicts=True, batch_size=BATCH)
     return Imported(events, pushed, told, len(missing))
+
+
+def open_rows(stack: ExitStack, path: Path, columns: tuple[str, ...]) -> Iterable[dict[str, str | None]]:
+    """Rows of a CSV file that the stack closes, read as they are asked for; raise ImportRowError if a column is missing."""
+    reader = csv.DictReader(stack.enter_context(path.open(newline="", encoding="utf-8-sig")))
+    missing = [name for name in columns if name not in (reader.fieldnames or [])]
+    if missing:
+        raise ImportRowError(f"row 1: {path.name} has no column {', '.join(missing)}; needed are {', '.join(columns)}")
+    return reader
 
 
 def _batches(users: Iterable[tuple[str, dict[str, float]]]) -> Iterator[list[tuple[str, dict[str, float]]]]:

@@ -2,7 +2,6 @@
 
 import csv
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.domain.importing import ImportRowError, read_events, read_features
 from recommendations.services import ItemIn, import_interactions
+from recommendations.services.importing import open_rows
 
 
 class Command(BaseCommand):
@@ -28,19 +28,11 @@ class Command(BaseCommand):
         file, items, users = options["file"], options["items"], options["users"]
         try:
             with ExitStack() as stack:
-                rows = _rows(stack, file, ("user", "item", "event", "timestamp"))
-                things = read_features(_rows(stack, items, ("item", "features")), "item") if items else ()
-                people = read_features(_rows(stack, users, ("user", "features")), "user") if users else ()
+                rows = open_rows(stack, file, ("user", "item", "event", "timestamp"))
+                things = read_features(open_rows(stack, items, ("item", "features")), "item") if items else ()
+                people = read_features(open_rows(stack, users, ("user", "features")), "user") if users else ()
                 pushed = (ItemIn(key, features, available=True) for key, features in things)
                 done = import_interactions(rows=read_events(rows), items=pushed, users=people)
         except (ImportRowError, OSError, UnicodeDecodeError, csv.Error) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{done.events} events, {done.items} items, {done.users} users; {done.new_items} items known from events alone")
-
-
-def _rows(stack: ExitStack, path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str | None]]:
-    reader = csv.DictReader(stack.enter_context(path.open(newline="", encoding="utf-8-sig")))
-    missing = [name for name in columns if name not in (reader.fieldnames or [])]
-    if missing:
-        raise ImportRowError(f"row 1: {path.name} has no column {', '.join(missing)}; needed are {', '.join(columns)}")
-    return reader

@@ -1,0 +1,192 @@
+"""Comparing the models on files, without a database: everything is chosen inside the training file."""
+
+import resource
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from recommendations import training
+from recommendations.domain import baselines, metrics
+from recommendations.domain.blend import Blend, choose
+from recommendations.domain.events import WEIGHTS, recency
+from recommendations.domain.importing import LoggedEvent
+from recommendations.domain.interactions import Interactions, feature_matrix, last_of_each
+from recommendations.domain.metrics import Exam, Scorer
+from recommendations.domain.parameters import Parameters
+
+Ints = NDArray[np.int64]
+Log = Callable[[str], None]
+MOST_TUNERS = 3_000
+EASE_LIMIT = 4_000
+"""Items up to which the square matrix of EASE is worth its memory and time."""
+LIGHTFM_GRID = (Parameters(components=32, epochs=15), Parameters(), Parameters(epochs=60, learning_rate=0.03))
+RP3BETA_GRID = tuple({"alpha": alpha, "beta": beta} for alpha, beta in product((0.4, 0.6, 0.8, 1.0), (0.0, 0.1, 0.3, 0.5)))
+EASE_GRID = tuple({"ridge": ridge} for ridge in (50.0, 200.0, 1_000.0))
+
+
+class EvaluationError(ValueError):
+    """Files that cannot be compared; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The rows of the training and the test log, and features by key."""
+
+    train: Sequence[LoggedEvent]
+    test: Sequence[LoggedEvent]
+    items: Mapping[str, Mapping[str, float]]
+    users: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What may be learnt from: nothing in here depends on the test log."""
+
+    data: Interactions
+    items: sparse.csr_array
+    users: sparse.csr_array
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    scorer: Scorer
+    seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Everybody:
+    """A model for all of the test: people without history get the popular order, items nobody knew come last."""
+
+    known: Scorer
+    usual: baselines.SameForAll
+    people: int
+    unknown: int
+
+    def scores(self, users: Ints) -> NDArray[np.float32]:
+        met = users < self.people
+        lines = np.array(self.usual.scores(users), dtype=np.float32)
+        if met.any():
+            lines[met] = self.known.scores(users[met])
+        return np.hstack([lines, np.full((len(users), self.unknown), -np.inf, dtype=np.float32)])
+
+
+def evaluate(files: Files, *, k: int, seed: int, log: Log) -> dict[str, dict[str, Any]]:
+    """Method → metrics on the test log, ranking every item a person has not engaged with in the training log.
+
+    Raises EvaluationError if there is nothing to learn from or nothing to judge by.
+    """
+    known = _known(files)
+    if len(known.data) < 2:  # noqa: PLR2004
+        raise EvaluationError("the training file has fewer than two rows of engagement")
+    exam, people, unknown = _exam(files, known, k)
+    fitted = _fit_all(known, k, seed, log)
+    usual = baselines.popularity(known.data)
+    report = {}
+    for name, one in fitted.items():
+        found = metrics.judge(_Everybody(one.scorer, usual, people, unknown), exam).values
+        report[name] = {**found, "fit_seconds": round(one.seconds, 3), "peak_mb": round(one.peak_mb, 1)}
+    return report
+
+
+def _known(files: Files) -> _Known:
+    rows = [row for row in files.train if row.kind in WEIGHTS]
+    users = sorted({row.visitor for row in rows} | files.users.keys())
+    items = sorted({row.item for row in rows} | files.items.keys())
+    of_user, of_item = {key: n for n, key in enumerate(users)}, {key: n for n, key in enumerate(items)}
+    newest = max((row.at for row in rows), default=None)
+    weights = [WEIGHTS[row.kind] * recency((newest - row.at).total_seconds() / 86_400) for row in rows if newest]
+    data = Interactions(
+        users,
+        items,
+        np.array([of_user[row.visitor] for row in rows], dtype=np.int64),
+        np.array([of_item[row.item] for row in rows], dtype=np.int64),
+        np.array(weights, dtype=np.float32),
+        np.array([row.at.timestamp() for row in rows], dtype=np.float64),
+    )
+    return _Known(data, _features(items, files.items), _features(users, files.users))
+
+
+def _features(keys: Sequence[str], features: Mapping[str, Mapping[str, float]]) -> sparse.csr_array:
+    rows = [features.get(key, {}) for key in keys]
+    return feature_matrix(rows, sorted({name for row in rows for name in row}), [True] * len(rows))
+
+
+def _exam(files: Files, known: _Known, k: int) -> tuple[Exam, int, int]:
+    people = {key: n for n, key in enumerate(known.data.users)}
+    things = {key: n for n, key in enumerate(known.data.items)}
+    met, unknown_from = len(people), len(things)
+    pairs = {(row.visitor, row.item) for row in files.test if row.kind in WEIGHTS}
+    for user, item in sorted(pairs):
+        people.setdefault(user, len(people))
+        things.setdefault(item, len(things))
+    shape = (len(people), len(things))
+    seen = known.data.matrix()
+    seen.resize(shape)
+    fresh = [(people[user], things[item]) for user, item in sorted(pairs) if not seen[people[user], things[item]]]
+    if not fresh:
+        raise EvaluationError("the test file has no engagement with an item that is new to its user")
+    rows, columns = zip(*fresh, strict=True)
+    relevant = sparse.coo_array((np.ones(len(fresh), dtype=np.float32), (rows, columns)), shape=shape).tocsr()
+    judges = np.flatnonzero(np.diff(relevant.indptr) > 0)
+    return Exam(judges, seen, relevant, metrics.never_seen(seen), k), met, shape[1] - unknown_from
+
+
+def _fit_all(known: _Known, k: int, seed: int, log: Log) -> dict[str, _Fitted]:
+    parts = last_of_each(known.data)
+    judges = parts.judges()
+    tuners = np.sort(np.random.default_rng(seed).permutation(judges)[:MOST_TUNERS])
+    seen = parts.train.matrix()
+    exam = Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen), k)
+    early = replace(known, data=parts.train)
+    parameters, factors = _best(LIGHTFM_GRID, lambda one: _lightfm(early, one, seed), exam)
+    log(f"lightfm: {parameters}")
+    name, setting, neighbours = _best_neighbours(early.data, exam)
+    log(f"{name}: {setting}")
+    weight = choose(factors, neighbours, exam).weight if len(tuners) else 0.5
+    log(f"blend: {weight:g} of {name}, {1 - weight:g} of lightfm")
+    late, last = _timed(lambda: _lightfm(known, parameters, seed)), _timed(lambda: _neighbours(name, known.data, setting))
+    both = Blend(late.scorer, last.scorer, weight)
+    return {
+        "blend": _Fitted(both, late.seconds + last.seconds, max(late.peak_mb, last.peak_mb)),
+        "lightfm": late,
+        name: last,
+        "popularity": _timed(lambda: baselines.popularity(known.data)),
+        "recent": _timed(lambda: baselines.recent_popularity(known.data)),
+    }
+
+
+def _best(grid: Sequence[Any], fit: Callable[[Any], Scorer], exam: Exam) -> tuple[Any, Scorer]:
+    if not len(exam.users):
+        return grid[0], fit(grid[0])
+    tried = [(setting, fit(setting)) for setting in grid]
+    return max(tried, key=lambda pair: metrics.judge(pair[1], exam).values[exam.main] or 0.0)
+
+
+def _best_neighbours(data: Interactions, exam: Exam) -> tuple[str, Mapping[str, float], Scorer]:
+    grids: dict[str, tuple[dict[str, float], ...]] = {"rp3beta": RP3BETA_GRID}
+    if len(data.items) <= EASE_LIMIT:
+        grids["ease"] = EASE_GRID
+    settings = [(name, setting) for name, grid in grids.items() for setting in grid]
+    (name, setting), scorer = _best(settings, lambda one: _neighbours(one[0], data, one[1]), exam)
+    return name, setting, scorer
+
+
+def _neighbours(name: str, data: Interactions, setting: Mapping[str, float]) -> Scorer:
+    return baselines.ease(data, **setting) if name == "ease" else baselines.rp3beta(data, alpha=setting["alpha"], beta=setting["beta"])
+
+
+def _lightfm(known: _Known, parameters: Parameters, seed: int) -> Scorer:
+    return training.fit(training.Inputs(known.data.matrix(), known.items, known.users), parameters=parameters, seed=seed)
+
+
+def _timed(fit: Callable[[], Scorer]) -> _Fitted:
+    started = time.monotonic()
+    scorer = fit()
+    return _Fitted(scorer, time.monotonic() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -1,0 +1,103 @@
+"""Baselines, blend, splits and fold-in: answers known by construction."""
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from recommendations.domain import baselines
+from recommendations.domain.blend import Blend, choose
+from recommendations.domain.fold_in import taste_vector
+from recommendations.domain.gate import refusal
+from recommendations.domain.interactions import Interactions, by_time, feature_matrix, last_of_each, split
+from recommendations.domain.metrics import Exam, never_seen
+
+
+def interactions(rows, *, people=None, things=None):
+    table = np.array([(u, i, 1.0, t) for u, i, t in rows], dtype=np.float64).reshape(-1, 4)
+    people, things = people or int(table[:, 0].max()) + 1, things or int(table[:, 1].max()) + 1
+    names = [f"u{n}" for n in range(people)], [f"i{n}" for n in range(things)]
+    return Interactions(*names, table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2].astype(np.float32), table[:, 3])
+
+
+TWO_GROUPS = interactions([(u, (u % 2) * 3 + i, i) for u in range(8) for i in range(3) if (u, i) not in {(0, 2), (1, 2)}])
+
+
+@pytest.mark.parametrize("model", [baselines.rp3beta, lambda data: baselines.ease(data, ridge=1.0)])
+def test_item_item_models_recommend_within_the_group(model):
+    scores = model(TWO_GROUPS).scores(np.array([0, 1]))
+    assert scores[0, 2] > scores[0, 3:].max()
+    assert scores[1, 5] > scores[1, :3].max()
+
+
+def test_rp3beta_is_the_walk_of_its_formula():
+    data = interactions([(0, 0, 0), (0, 1, 1), (1, 1, 0), (1, 2, 1)])
+    matrix = data.matrix().toarray()
+    to_item = (matrix / matrix.sum(1, keepdims=True)) ** 0.7
+    to_user = (matrix.T / matrix.T.sum(1, keepdims=True)) ** 0.7
+    walk = (to_user @ to_item) / matrix.sum(0) ** 0.3
+    np.fill_diagonal(walk, 0)
+    fitted = baselines.rp3beta(data, alpha=0.7, beta=0.3)
+    assert fitted.similarity.toarray() == pytest.approx(walk, rel=1e-5)
+
+
+def test_popularity_counts_and_recency_forgets():
+    data = interactions([(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 1, 100), (4, 1, 100)])
+    assert baselines.popularity(data).order.argmax() == 0
+    assert baselines.recent_popularity(data).order.argmax() == 1
+
+
+def test_the_blend_is_never_below_its_parts_where_it_was_chosen():
+    exam = Exam(np.array([0, 1]), TWO_GROUPS.matrix(), last_of_each(TWO_GROUPS).relevant(), np.array([], dtype=int))
+    good, bad = baselines.rp3beta(TWO_GROUPS), baselines.popularity(TWO_GROUPS)
+    assert isinstance(choose(bad, good, exam), Blend)
+
+
+def test_an_item_nobody_touched_is_cold():
+    assert never_seen(interactions([(0, 0, 0), (0, 2, 0)], things=4).matrix()).tolist() == [1, 3]
+
+
+rows = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=60)
+
+
+@given(rows)
+def test_a_split_by_time_never_learns_from_what_came_later(made):
+    parts = by_time(interactions(made))
+    assert len(parts.train) + len(parts.test) == len(made)
+    assert not len(parts.test) or parts.train.at.max() < parts.test.at.min()
+
+
+@given(rows)
+def test_the_last_item_of_each_is_held_out_whole(made):
+    parts = last_of_each(interactions(made))
+    seen, relevant = parts.train.matrix() != 0, parts.relevant()
+    assert not (seen.multiply(relevant)).nnz
+    for user in {u for u, _, _ in made}:
+        mine = {i for u, i, _ in made if u == user}
+        assert relevant[[user]].nnz == (1 if len(mine) > 1 else 0)
+
+
+def test_a_split_falls_back_where_too_few_came_back():
+    assert split(TWO_GROUPS).kind == "last item of each"
+
+
+def test_features_share_a_weight_of_one_beside_the_own_column():
+    matrix = feature_matrix([{"a": 2.0, "b": 2.0}, {}], ["a", "b"], [True, False]).toarray()
+    assert matrix.tolist() == [[1, 0, 0.5, 0.5], [0, 0, 0, 0]]
+
+
+def test_taste_is_the_weighted_mean_at_the_length_of_an_item():
+    vector = taste_vector([np.array([3, 0], dtype=np.float32), np.array([0, 3], dtype=np.float32)], [1.0, 1.0])
+    assert vector.tolist() == pytest.approx([3 / 2**0.5, 3 / 2**0.5])
+
+
+def test_no_events_give_no_taste():
+    assert taste_vector([], []) is None
+    assert taste_vector([np.ones(2, dtype=np.float32)], [0.0]) is None
+
+
+@pytest.mark.parametrize(
+    ("candidate", "active", "refused"), [(0.2, None, False), (0.2, 0.2, False), (0.2, 0.21, True), (0.05, None, True), (None, None, True)]
+)
+def test_the_gate_lets_in_only_what_is_not_worse(candidate, active, refused):
+    metrics = {"candidate": {"ndcg@10": candidate}, "popularity": {"ndcg@10": 0.1}, "active": {"ndcg@10": active}}
+    assert bool(refusal(metrics, "candidate", ("popularity", "active"))) is refused

@@ -1,0 +1,58 @@
+"""LightFM behind its adapter: behaviour with a known answer."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from recommendations import training
+from recommendations.domain.interactions import feature_matrix
+from recommendations.domain.parameters import Parameters
+
+SMALL = Parameters(components=8, epochs=40)
+PEOPLE, ITEMS = 20, 10
+
+
+def inputs(*, features=True):
+    """Even people like even items and odd people odd ones; the last two items were never touched."""
+    matrix = np.array([[float(u % 2 == i % 2 and i < ITEMS - 2 and (u + i) % 5 > 0) for i in range(ITEMS)] for u in range(PEOPLE)])
+    things = [{f"group:{i % 2}": 1.0} if features else {} for i in range(ITEMS)]
+    vocabulary = ["group:0", "group:1"] if features else []
+    return training.Inputs(
+        sparse.csr_array(matrix.astype(np.float32)),
+        feature_matrix(things, vocabulary, [True] * ITEMS),
+        feature_matrix([{}] * PEOPLE, [], [True] * PEOPLE),
+    )
+
+
+def test_two_tastes_are_told_apart():
+    scores = training.fit(inputs(), parameters=SMALL, seed=1).scores(np.arange(PEOPLE))
+    warm = scores[:, : ITEMS - 2]
+    assert all({i % 2 for i in np.argsort(-warm[u])[:3]} == {u % 2} for u in range(PEOPLE))
+
+
+def test_a_cold_item_ranks_for_the_group_its_features_name():
+    scores = training.fit(inputs(), parameters=SMALL, seed=1).scores(np.arange(PEOPLE))
+    assert all((line[ITEMS - 2] > line[ITEMS - 1]) == (u % 2 == 0) for u, line in enumerate(scores))
+
+
+def test_a_cold_item_without_features_has_no_taste():
+    factors = training.fit(inputs(features=False), parameters=SMALL, seed=1)
+    assert not factors.items[ITEMS - 1].any()
+
+
+def test_same_seed_same_model():
+    first, second, other = (training.fit(inputs(), parameters=SMALL, seed=seed) for seed in (7, 7, 8))
+    assert np.array_equal(first.items, second.items)
+    assert np.array_equal(first.users, second.users)
+    assert not np.array_equal(first.items, other.items)
+
+
+def test_other_arithmetic_stays_as_it_was():
+    training.fit(inputs(), parameters=Parameters(components=2, epochs=1), seed=1)
+    assert np.float64(5e-324) * 1 > 0
+
+
+def test_progress_reaches_the_end():
+    shares = []
+    training.fit(inputs(), parameters=SMALL, seed=1, progress=shares.append)
+    assert shares[-1] == pytest.approx(1.0)

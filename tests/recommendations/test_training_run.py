@@ -1,0 +1,262 @@
+"""A night from beginning to end."""
+
+import shutil
+
+import numpy as np
+import pytest
+from django.db import connection
+
+from recommendations import queries, services
+from recommendations.models import ActiveModel, ArmVector, Event, Item, ItemVector, ModelRun, TopN, VisitorVector
+from recommendations.services import ModelError, model_store, training_run
+from tests.factories.recommendations import NOW, ArmFactory, EventFactory, ModelRunFactory, items, two_tastes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def artefacts(settings, tmp_path):
+    settings.ARTEFACTS_ROOT = tmp_path
+    return tmp_path
+
+
+def night(seed=1):
+    return services.retrain(now=NOW, seed=seed)
+
+
+def test_a_night_makes_a_serving_model(artefacts):
+    two_tastes()
+    report = night()
+    assert (report.activated, report.reason) == (True, "")
+    assert queries.active_model().id == report.model_id
+    assert ItemVector.objects.count() == 20
+    assert VisitorVector.objects.count() == TopN.objects.count() == 30
+    assert sorted(path.name for path in (artefacts / f"model-{report.model_id}").iterdir()) == ["manifest.json", "vectors.npz"]
+
+
+def test_every_shopper_is_recommended_their_own_taste():
+    red, blue = two_tastes()
+    night()
+    lists = [queries.recommend(panel="for-you", visitor=f"person-{person}", count=3).keys for person in range(30)]
+    fits = [[key in (red if person % 2 == 0 else blue) for key in keys] for person, keys in enumerate(lists)]
+    assert all(first for first, *_ in fits)
+    assert np.mean(fits) >= 0.95
+
+
+def test_a_cold_item_with_features_reaches_the_right_group():
+    red, blue = two_tastes()
+    services.push_items(items=[services.ItemIn("new-red", {"colour:red": 1.0}, available=True)])
+    night()
+    keys = queries.recommend(panel="similar", visitor=None, items=[red[0]], count=20).keys
+    assert keys.index("new-red") < min(keys.index(key) for key in blue)
+
+
+def test_a_visitor_after_the_night_is_folded_into_their_group():
+    _, blue = two_tastes()
+    night()
+    services.record_events(visitor="new", events=[services.EventIn("view", key) for key in blue[:3]])
+    assert set(queries.recommend(panel="for-you", visitor="new", count=5).keys) <= set(blue)
+
+
+def test_pictures_get_vectors_from_their_features():
+    two_tastes()
+    ArmFactory(item=Item.objects.first(), features={"colour:red": 1.0})
+    ArmFactory(item=Item.objects.first(), features={"unknown": 1.0})
+    report = night()
+    assert ArmVector.objects.filter(model=report.model_id).count() == 1
+
+
+def test_same_seed_same_model():
+    two_tastes()
+    runs = [ModelRun.objects.get(pk=night(seed=5).model_id) for _ in range(2)]
+    first, second = (model_store.read_artefact(run)[0]["items"] for run in runs)
+    assert np.array_equal(first, second)
+
+
+def test_the_report_stands_beside_the_baselines():
+    two_tastes()
+    metrics = night().metrics
+    assert {"candidate", "lightfm", "rp3beta", "popularity", "recent", "split"} == set(metrics)
+    assert "active" in night().metrics
+    assert {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "cold_ndcg@10"} == set(metrics["candidate"])
+
+
+def empty():
+    pass
+
+
+def nobody():
+    items(3)
+
+
+def one_shopper():
+    for key in items(5):
+        EventFactory(item=key)
+
+
+def one_item():
+    items(1)
+    for n in range(5):
+        EventFactory(item="item-0", visitor=f"v{n}")
+
+
+def nobody_came_back():
+    for n, key in enumerate(items(4)):
+        EventFactory(item=key, visitor=f"v{n}")
+
+
+@pytest.mark.parametrize(
+    ("shop", "reason"),
+    [
+        (empty, "no items"),
+        (nobody, "no consenting"),
+        (one_shopper, "only one visitor"),
+        (one_item, "only one item"),
+        (nobody_came_back, "judge"),
+    ],
+)
+def test_too_little_to_learn_from_is_said(shop, reason):
+    shop()
+    report = night()
+    assert not report.activated
+    assert reason in report.reason
+    assert ModelRun.objects.get().status == ModelRun.Status.REJECTED
+
+
+def test_items_without_features_are_enough():
+    two_tastes()
+    Item.objects.update(features={})
+    assert night().activated
+
+
+def test_a_model_worse_than_popularity_does_not_serve(monkeypatch):
+    two_tastes()
+    first = night()
+    monkeypatch.setattr(training_run, "refusal", lambda *_: "the new model is worse")
+    report = night()
+    assert (report.activated, report.reason) == (False, "the new model is worse")
+    assert queries.active_model().id == first.model_id
+    assert not ItemVector.objects.filter(model=report.model_id).exists()
+
+
+def test_a_crash_leaves_the_serving_model(monkeypatch, artefacts):
+    two_tastes()
+    first = night()
+
+    def crash(*_args, **_kwargs):
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr(model_store, "copy_tops", crash)
+    with pytest.raises(RuntimeError, match="disk full"):
+        night()
+    assert queries.active_model().id == first.model_id
+    assert ModelRun.objects.get(status=ModelRun.Status.FAILED).reason == "RuntimeError: disk full"
+    assert [path.name for path in artefacts.iterdir()] == [f"model-{first.model_id}"]
+
+
+def test_what_a_killed_run_left_is_cleaned_up(artefacts):
+    two_tastes()
+    dead = ModelRunFactory(status=ModelRun.Status.BUILDING)
+    ItemVector.objects.create(model=dead, item=Item.objects.first(), vector=[0.0] * 64, bias=0)
+    (artefacts / f".building-{dead.pk}").mkdir()
+    (artefacts / "model-999").mkdir()
+    report = night()
+    assert report.activated
+    assert ModelRun.objects.get(pk=dead.pk).status == ModelRun.Status.FAILED
+    assert not ItemVector.objects.filter(model=dead).exists()
+    assert [path.name for path in artefacts.iterdir()] == [f"model-{report.model_id}"]
+
+
+def test_somebody_erased_during_the_night_is_not_in_the_model(monkeypatch):
+    two_tastes()
+    build = training_run.build
+
+    def build_and_erase(*args):
+        build(*args)
+        Event.objects.filter(visitor="person-3").delete()
+
+    monkeypatch.setattr(training_run, "build", build_and_erase)
+    night()
+    assert not VisitorVector.objects.filter(visitor="person-3").exists()
+    assert not TopN.objects.filter(visitor="person-3").exists()
+    assert TopN.objects.count() == 29
+
+
+def test_the_artefact_names_no_visitor(artefacts):
+    two_tastes()
+    report = night()
+    folder = artefacts / f"model-{report.model_id}"
+    assert b"person-" not in (folder / "manifest.json").read_bytes()
+    with np.load(folder / "vectors.npz", allow_pickle=False) as arrays:
+        assert set(arrays.files) == {"item_keys", "items", "item_biases", "feature_names", "features", "feature_biases"}
+
+
+def test_the_last_three_models_are_kept(artefacts):
+    two_tastes()
+    made = [night(seed=n).model_id for n in range(5)]
+    assert sorted(path.name for path in artefacts.iterdir()) == [f"model-{pk}" for pk in made[-3:]]
+    assert set(ItemVector.objects.values_list("model_id", flat=True)) == set(made[-3:])
+    assert ModelRun.objects.get(pk=made[0]).status == ModelRun.Status.PRUNED
+
+
+def test_rolling_back_goes_to_the_model_before():
+    two_tastes()
+    first, second = night(seed=1).model_id, night(seed=2).model_id
+    assert services.roll_back() == first
+    assert queries.active_model().id == first
+    services.activate(model_id=second)
+    assert queries.active_model().id == second
+
+
+def test_there_may_be_nothing_to_go_back_to():
+    with pytest.raises(ModelError, match="no earlier model"):
+        services.roll_back()
+    with pytest.raises(ModelError, match="not ready"):
+        services.activate(model_id=ModelRunFactory(status=ModelRun.Status.REJECTED).pk)
+
+
+def test_a_damaged_artefact_is_noticed(artefacts):
+    two_tastes()
+    run = ModelRun.objects.get(pk=night().model_id)
+    (artefacts / run.artefact / "vectors.npz").write_bytes(b"nonsense")
+    with pytest.raises(ModelError, match="damaged"):
+        model_store.read_artefact(run)
+    shutil.rmtree(artefacts / run.artefact)
+    with pytest.raises(ModelError, match="cannot be read"):
+        model_store.read_artefact(run)
+
+
+def test_two_nights_never_run_at_once():
+    two_tastes()
+    with training_run._only_one() as mine:
+        assert mine
+        report = night()
+    assert (report.activated, report.reason) == (False, "another training run is under way")
+    assert night().activated
+
+
+def test_switching_is_one_row(django_assert_num_queries):
+    two_tastes()
+    made = [night(seed=n).model_id for n in range(2)]
+    services.activate(model_id=made[0])
+    assert list(ActiveModel.objects.values_list("slot", "model_id")) == [("shop", made[0])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_activation_that_fails_halfway_changes_nothing(monkeypatch):
+    two_tastes()
+    first = night(seed=1).model_id
+    monkeypatch.setattr(ModelRun, "save", lambda *_args, **_kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        night(seed=2)
+    assert queries.active_model().id == first
+    assert connection.get_autocommit()
+
+
+def test_one_loud_visitor_does_not_make_an_item_popular():
+    items(2)
+    Event.objects.bulk_create([Event(visitor="robot", kind="view", item="item-0", at=NOW, day=NOW.date()) for _ in range(100)])
+    for visitor in ("a", "b"):
+        EventFactory(visitor=visitor, item="item-1", at=NOW)
+    night()
+    assert queries.recommend(panel="popular", visitor=None).keys == ("item-1", "item-0")
