@@ -1,6 +1,7 @@
 """Who is asking, as far as they agreed to be known."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -51,11 +52,13 @@ def _key_in(request: HttpRequest) -> str | None:
 
 
 def _stored(request: ShopRequest) -> Stored:
+    refused = request.COOKIES.get(REFUSED_COOKIE) == "refused"
     if request.user.is_authenticated:
-        return queries.stored_for_user(request.user.pk)
+        stored = queries.stored_for_user(request.user.pk)
+        return stored if stored.visitor else replace(stored, refused=stored.refused or refused)
     if request.browser_key is not None:
         return queries.stored_for_browser(request.browser_key)
-    return Stored(refused=request.COOKIES.get(REFUSED_COOKIE) == "refused")
+    return Stored(refused=refused)
 
 
 def _remember(remember: Remember, response: HttpResponse) -> None:

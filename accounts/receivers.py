@@ -3,8 +3,7 @@
 from typing import cast
 
 from auditlog.registry import auditlog
-from django.apps import AppConfig
-from django.apps import apps as installed
+from django.apps import AppConfig, apps as installed
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.signals import user_logged_in

@@ -100,7 +100,7 @@ def erase_learnt(request: HttpRequest) -> HttpResponse:
     """Erase what the shop learnt; personalisation starts afresh."""
     shop = cast("ShopRequest", request)
     key = services.erase_learnt(user_id=request.user.pk, visitor=shop.browser_key)
-    if key is not None:
+    if shop.browser_key is not None:
         shop.remember = Remember(visitor=None if request.user.is_authenticated else key)
     messages.success(request, "What the shop had learnt about you is erased.")
     return redirect("accounts:privacy")

@@ -53,12 +53,15 @@ def refuse(*, user_id: int | None, visitor: str | None) -> None:
 @transaction.atomic
 def erase_learnt(*, user_id: int | None, visitor: str | None) -> str | None:
     """Erase what was learnt and go on under a new key, which is returned; None where there was no key."""
-    rows = list(_visitors(user_id, visitor).select_for_update().order_by("user_id"))
-    for row in rows[1:]:
-        _forget(row)
-    if not rows:
+    kept = None
+    for row in _visitors(user_id, visitor).select_for_update():
+        if row.user_id == user_id:
+            kept = row
+        else:
+            _forget(row)
+    if kept is None:
         return None
-    old, new = rows[0].key, new_key()
+    old, new = kept.key, new_key()
     run_erasers(Subject(user_id=None, visitor=old))
     Visitor.objects.filter(key=old).update(key=new)
     Consent.objects.filter(visitor_id=old).update(visitor_id=new)

@@ -107,6 +107,20 @@ def test_an_account_that_did_not_agree_is_not_known(client):
     assert visitor_of(client) is None
 
 
+def test_a_browsers_refusal_is_not_asked_again_after_signing_in(client):
+    client.post(reverse("accounts:consent"), {"answer": "refuse"})
+    client.force_login(UserFactory())
+    assert client.get(REDIRECT).wsgi_request.standing.asked
+
+
+def test_a_refusing_browser_does_not_overrule_an_account(client):
+    user = UserFactory()
+    key = services.grant(user_id=user.pk, visitor=None, signal=False)
+    client.post(reverse("accounts:consent"), {"answer": "refuse"})
+    client.force_login(user)
+    assert visitor_of(client) == key
+
+
 def test_signing_in_merges_and_ends_the_browsers_own_key(client):
     user, source = UserFactory(), agree(client)
     target = services.grant(user_id=user.pk, visitor=None, signal=False)

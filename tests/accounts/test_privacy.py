@@ -91,6 +91,13 @@ def test_forgetting_keeps_an_anonymous_browsers_preferences(seen):
     assert queries.stored_for_browser(new).pictures is False
 
 
+def test_forgetting_for_an_account_ends_a_key_the_browser_still_has(seen):
+    user, left = UserFactory(), services.grant(user_id=None, visitor=None, signal=False)
+    assert services.erase_learnt(user_id=user.pk, visitor=left) is None
+    assert seen == [("erase", Subject(user_id=None, visitor=left))]
+    assert not Visitor.objects.exists()
+
+
 def test_there_is_nothing_to_forget_without_a_key(seen):
     assert services.erase_learnt(user_id=None, visitor="unknown") is None
     assert seen == []

@@ -1,8 +1,7 @@
 """How a mail is tried again, and how a template becomes a message."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from accounts.domain.mail import WAITS, MailTemplateError, one_line, split, wait_after
 

@@ -81,8 +81,9 @@ def test_guessing_is_stopped_even_for_the_right_password(client):
 
 
 def test_posting_without_end_is_stopped(client):
-    statuses = [client.post(LOGIN, {"login": f"p{n}@example.org", "password": "x"}).status_code for n in range(31)]
-    assert statuses[-1] == 429
+    answers = [client.post(LOGIN, {"login": f"p{n}@example.org", "password": "x"}) for n in range(31)]
+    assert answers[-1].status_code == 429
+    assert b"Please wait some minutes" in answers[-1].content
 
 
 def test_signing_out_takes_a_post(client):
