@@ -175,6 +175,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_DISABLE_ON_RAW_SAVE = True  # rows that a fixture brings are nobody's change
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Atelier"
 LOGIN_URL = "account_login"
@@ -280,4 +281,5 @@ logs.configure()
 LOGGING = logs.settings(one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}, "log level"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_DISABLE_ON_RAW_SAVE = True  # rows that a fixture brings are nobody's change
 METRICS_TOKEN = text("METRICS_TOKEN")

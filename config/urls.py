@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/docs/", views.api_docs, name="api-docs"),
     path("demo/mail/", views.mail, name="mails"),
     path("demo/mail/<str:name>/", views.mail, name="mail"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),
     path("media/<path:path>", views.media, name="media"),
