@@ -59,7 +59,7 @@ class AttributeAdmin(admin.ModelAdmin[Attribute]):
 class PictureInline(admin.TabularInline[Picture, Product]):
     model = Picture
     form = PictureForm
-    formset = PictureFormSet
+    formset = PictureFormSet  # type: ignore[assignment]
     extra = 0
     fields = ["small", "kind", "view", "alt", "tags", "position", "is_default", "upload", "state", "problem"]
     readonly_fields = ["small", "state", "problem"]

@@ -47,14 +47,14 @@ class ProductOut(serializers.Serializer[queries.Card]):
 
 class FacetValueOut(serializers.Serializer[queries.Facet]):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
     chosen = serializers.BooleanField()
 
 
 class FacetOut(serializers.Serializer[queries.Facet]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     values = FacetValueOut(many=True)
 
 
@@ -83,7 +83,8 @@ class ProductDetailOut(serializers.Serializer[Product]):
 
     @extend_schema(responses=ImageOut(many=True))
     def get_pictures(self, product: Product) -> list[dict[str, Any]]:
-        return list(ImageOut([queries.source(picture) for picture in product.ready_pictures], many=True).data)  # type: ignore[attr-defined]
+        pictures = product.ready_pictures  # type: ignore[attr-defined]
+        return [dict(ImageOut(queries.source(picture)).data) for picture in pictures]
 
 
 class RecommendationsOut(serializers.Serializer[queries.Panel]):

@@ -1,5 +1,7 @@
 """Pages of the catalogue: home, categories, search, ready-made products, and what robots read."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.sitemaps import GenericSitemap, Sitemap, views as sitemap_views
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,7 +58,7 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     wanted = Wanted.parse(request.GET.lists(), labels)
     scope = Product.objects.published().below(found)
     listing = queries.listing(scope, wanted, labels=labels, path=found.get_absolute_url(), visitor=visitor_of(request))
-    if request.htmx:
+    if _wants_part(request):
         return _listing(request, listing)
     around = {"category": found, "crumbs": queries.breadcrumb(found)[:-1], "children": queries.children(found)}
     return render(request, "catalog/category.html", {**around, "listing": listing})
@@ -70,13 +72,17 @@ def search(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.parse(request.GET.lists(), labels)
     visitor = visitor_of(request)
     listing = queries.listing(queries.search(wanted.text), wanted, labels=labels, path=request.path, visitor=visitor, page="search")
-    if request.htmx:
+    if _wants_part(request):
         return _listing(request, listing)
     context: dict[str, object] = {"listing": listing, "search_text": wanted.text}
     if not listing.total:
         context["suggestions"] = queries.suggestions(wanted.text) if wanted.text and not wanted.selected else []
         context["panel"] = queries.panel(panel="popular", visitor=visitor)
     return render(request, "catalog/search.html", context)
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 def _listing(request: HttpRequest, listing: queries.Listing) -> HttpResponse:
@@ -106,7 +112,7 @@ def panel(request: HttpRequest, panel: str) -> HttpResponse:
     return render(request, "includes/panel.html", {"panel": found})
 
 
-def _sitemaps() -> dict[str, Sitemap[object]]:
+def _sitemaps() -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:
     protocol = settings.SITE_URL.partition(":")[0]
     products = {"queryset": Product.objects.published().order_by("pk").only("slug")}
     categories = {"queryset": Category.objects.order_by("pk")}

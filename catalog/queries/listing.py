@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Func, IntegerField, TextField, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, QuerySet, TextField, Value, When
 
 from catalog.domain import facets
 from catalog.domain.text import humanise
@@ -140,10 +141,11 @@ def value_label(facet: str, value: str) -> str:
     return humanise(value)
 
 
-def _counted(products: ProductQuerySet, asked: str) -> ProductQuerySet:
+def _counted(products: ProductQuerySet, asked: str) -> "QuerySet[Product, tuple[str, str, int]]":
     token = Func(F("facets"), function="unnest", output_field=TextField())
-    rows = products.annotate(asked=Value(asked, TextField()), token=token)
-    return rows.values("asked", "token").annotate(count=Count("pk")).values_list("asked", "token", "count")  # type: ignore[return-value]
+    rows = products.annotate(asked=Value(asked, TextField()), token=token).values("asked", "token")
+    counted = rows.annotate(count=Count("pk")).values_list("asked", "token", "count")
+    return cast("QuerySet[Product, tuple[str, str, int]]", counted)
 
 
 def _sorted(products: ProductQuerySet, sort: str) -> ProductQuerySet:

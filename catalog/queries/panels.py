@@ -34,9 +34,10 @@ class Panel:
 
 def panel(*, panel: str, visitor: str | None, items: Sequence[str] = (), count: int = 8, exclude: Collection[str] = ()) -> Panel:
     """Recommendations as a shopper reads them. Raises `ValueError` for an unknown panel."""
-    if panel not in TITLES:
+    kind = next((known for known in recommendations.PANELS if known == panel), None)
+    if kind is None:
         raise ValueError(f"There is no panel “{panel}”.")
-    found = recommendations.recommend(panel=panel, visitor=visitor, items=items, count=count, exclude=exclude)
+    found = recommendations.recommend(panel=kind, visitor=visitor, items=items, count=count, exclude=exclude)
     title, reason = _words(panel, found.reason, found.reason_item)
     return Panel(panel, title, reason, found.reason, cards(found.keys, visitor=visitor, page=panel))
 

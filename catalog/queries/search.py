@@ -15,7 +15,7 @@ def search(asked: str) -> ProductQuerySet:
     """Published products that have every word of a text (as a stem or a prefix), best first."""
     raw = text.prefix_query(asked)
     if not raw:
-        return Product.objects.none()  # type: ignore[return-value]
+        return Product.objects.none()
     query = SearchQuery(raw, search_type="raw", config="english") | SearchQuery(raw, search_type="raw", config="simple")
     found = Product.objects.published().filter(search=query)
     return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-created", "pk")

@@ -80,9 +80,9 @@ def picture_rendered(*, picture_id: int, image: Image) -> Picture:
 def settle_pictures(*, product_id: int, default: Picture | None, uploaded: Sequence[Picture]) -> None:
     """After staff edited the pictures of a product: one default, and files that were just uploaded wait for a worker."""
     pictures = Picture.objects.filter(product_id=product_id)
-    pictures.filter(is_default=True).exclude(pk=default.pk if default else None).update(is_default=False)
-    if default is not None and default.pk:
-        pictures.filter(pk=default.pk).update(is_default=True)
+    chosen = [default.pk] if default else []
+    pictures.filter(is_default=True).exclude(pk__in=chosen).update(is_default=False)
+    pictures.filter(pk__in=chosen).update(is_default=True)
     waiting = pictures.filter(pk__in=[picture.pk for picture in uploaded if picture.upload])
     if waiting.update(state=Picture.State.PENDING, tries=0, problem=""):
         queue_rendering()
@@ -170,16 +170,23 @@ def _image_of(picture: Picture) -> Image:
 def _keep(picture: Picture, image: Image) -> None:
     made = imaging.derivatives(imaging.plain(image))
     for derivative in made:
-        if not default_storage.exists(derivative.name):
-            default_storage.save(derivative.name, ContentFile(derivative.data))
+        _write(derivative)
     largest = made[-1]
     picture.derivatives = [{"width": size.width, "height": size.height, "name": size.name} for size in made]
     picture.file, picture.width, picture.height = largest.name, largest.width, largest.height
     picture.state, picture.problem = Picture.State.READY, ""
     if picture.upload:
-        name, storage = picture.upload.name, picture.upload.storage
+        transaction.on_commit(partial(picture.upload.storage.delete, str(picture.upload.name)))
         picture.upload = ""
-        transaction.on_commit(lambda: storage.delete(name))
+
+
+def _write(derivative: imaging.Derivative) -> None:
+    """A name follows from the content, so a whole file is right; one that a crash cut off is written anew."""
+    if default_storage.exists(derivative.name):
+        if default_storage.size(derivative.name) == len(derivative.data):
+            return
+        default_storage.delete(derivative.name)
+    default_storage.save(derivative.name, ContentFile(derivative.data))
 
 
 def _give_up(picture: Picture, why: str) -> None:

@@ -1,6 +1,7 @@
 """Products: publishing, archiving, removing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -46,5 +47,10 @@ def remove_products(*, product_ids: Sequence[int]) -> int:
     pictures.delete()
     Product.objects.filter(pk__in=product_ids, base__isnull=False).delete()
     Product.objects.filter(pk__in=product_ids).delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names - used])
+    transaction.on_commit(partial(_delete_files, names - used))
     return len(product_ids)
+
+
+def _delete_files(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

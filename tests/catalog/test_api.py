@@ -85,25 +85,16 @@ def test_an_impression_is_counted_once_with_its_propensity(consenting):
     assert (event.arm, event.position, event.propensity is not None) == (card.arm, 3, True)
 
 
+def event(**fields):
+    return json.dumps([{"kind": "view", "item": "x", **fields}])
+
+
 JUNK = [
     *("", "{", "null", "1", '"x"', "{}", '{"events": 1}', '{"events": [1]}', '{"events": [{}]}', "\xff", "[" * 100_000),
-    *('[{"kind": "view"}]', '[{"kind": "fly", "item": "x"}]', '[{"kind": 1, "item": "x"}]', '[{"kind": "view", "item": ["x"]}]'),
-    *('[{"kind": "view", "item": "x", "at": "yesterday"}]', '[{"kind": "view", "item": "x", "at": "2026-13-45T00:00:00Z"}]'),
-    *(
-        '[{"kind": "view", "item": "x", "value": "1"}]',
-        '[{"kind": "view", "item": "x", "value": NaN}]',
-        f'[{{"kind": "view", "item": "x", "value": {"9" * 400}}}]',
-    ),
-    *(
-        '[{"kind": "view", "item": "x", "position": -1}]',
-        '[{"kind": "view", "item": "x", "context": [1]}]',
-        '[{"kind": "view", "item": "\\u0000"}]',
-    ),
-    *(
-        '[{"kind": "view", "item": "x", "why": 1}]',
-        json.dumps([{"kind": "view", "item": "x" * 999}]),
-        json.dumps([{"kind": "view", "item": "x"}] * 101),
-    ),
+    *('[{"kind": "view"}]', event(kind="fly"), event(kind=1), event(item=["x"]), event(item="\0"), event(item="x" * 999), event(why=1)),
+    *(event(at="yesterday"), event(at="2026-13-45T00:00:00Z"), event(at=5)),
+    *(event(value="1"), event(value=float("nan")), event(value=10**400), event(position=-1), event(position="1"), event(context=[1])),
+    json.dumps([{"kind": "view", "item": "x"}] * 101),
 ]
 
 

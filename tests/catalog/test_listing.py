@@ -17,10 +17,8 @@ COLOURS, MATERIALS = ("red", "blue", "green"), ("suede", "canvas")
 def shelf():
     category = CategoryFactory()
     for number, colour in enumerate(COLOURS * 3):
-        material = MATERIALS[number % 2]
-        ProductFactory(
-            category=category, price=Decimal(30 * number + 10), attributes={"colour": [colour, COLOURS[number % 2]], "material": material}
-        )
+        attributes = {"colour": [colour, COLOURS[number % 2]], "material": MATERIALS[number % 2]}
+        ProductFactory(category=category, price=Decimal(30 * number + 10), attributes=attributes)
     ProductFactory(category=category, attributes={"material": "suede"})
     return category
 
