@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 import structlog
@@ -26,7 +26,9 @@ SEND_TIMEOUT = 20
 """Seconds a mail server may take to answer."""
 KEPT = timedelta(days=30)
 """How long mails that were sent or given up stay in the outbox."""
-SWEEP_AT_MOST = 200
+SWEEP_AT_MOST = 500
+SWEEP_SECONDS = 50
+"""When the mail server hangs, the next sweep goes on where this one stopped."""
 
 
 def queue_mail(*, to: str, template: str, context: Mapping[str, object], key: str = "", secret: bool = False) -> None:
@@ -79,7 +81,7 @@ def deliver_mail(*, mail_id: int, now: datetime | None = None) -> bool:
             return False
         try:
             _send(mail)
-        except (OSError, SMTPException, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - every mail backend has errors of its own, and none may hold up the other mails
             _failed(mail, error, now)
             return False
         if mail.secret:
@@ -91,9 +93,13 @@ def deliver_mail(*, mail_id: int, now: datetime | None = None) -> bool:
 
 
 def sweep_mail(*, now: datetime) -> int:
-    """Send what is due and was missed, and remove what is old; how many were sent."""
+    """Send what is due and was missed, for a minute at most, and remove what is old; how many were sent."""
     due = OutboxMail.objects.filter(state=OutboxMail.State.WAITING, due__lte=now).order_by("due")
-    sent = sum(deliver_mail(mail_id=pk, now=now) for pk in list(due.values_list("pk", flat=True)[:SWEEP_AT_MOST]))
+    sent, end = 0, monotonic() + SWEEP_SECONDS
+    for pk in list(due.values_list("pk", flat=True)[:SWEEP_AT_MOST]):
+        sent += deliver_mail(mail_id=pk, now=now)
+        if monotonic() > end:
+            break
     OutboxMail.objects.exclude(state=OutboxMail.State.WAITING).filter(created__lt=now - KEPT).delete()
     return sent
 

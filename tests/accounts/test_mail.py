@@ -98,6 +98,37 @@ def test_a_mail_is_given_up_in_the_end(monkeypatch):
     assert (row.state, row.attempts) == ("dead", len(WAITS) + 1)
 
 
+def test_a_worker_killed_while_sending_loses_nothing(monkeypatch):
+    def killed(*_):
+        raise SystemExit
+
+    row = queue()
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(SEND, killed)
+        services.deliver_mail(mail_id=row.pk)
+    assert services.sweep_mail(now=timezone.now()) == 1
+
+
+def test_one_bad_mail_does_not_hold_up_the_others(monkeypatch):
+    def only_the_second(_, messages):
+        if messages[0].subject == "first":
+            raise RuntimeError("an error nobody thought of")
+        return 1
+
+    monkeypatch.setattr(SEND, only_the_second)
+    queue(subject="first")
+    queue(subject="second")
+    assert services.sweep_mail(now=timezone.now()) == 1
+
+
+def test_a_server_that_hangs_does_not_hold_the_sweep_for_ever(monkeypatch):
+    monkeypatch.setattr("accounts.services.mail.SWEEP_SECONDS", -1)
+    queue()
+    queue()
+    assert services.sweep_mail(now=timezone.now()) == 1
+    assert services.sweep_mail(now=timezone.now()) == 1
+
+
 def test_staff_send_a_dead_mail_again():
     row = queue()
     OutboxMail.objects.update(state="dead", attempts=8, due=timezone.now() + timedelta(days=1))

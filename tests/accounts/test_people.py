@@ -1,5 +1,7 @@
 """Users, staff, roles."""
 
+import fnmatch
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
@@ -65,6 +67,18 @@ def test_every_role_exists_after_migrating_and_may_do_something():
 def test_no_role_may_give_rights():
     powers = {"change_user", "add_user", "delete_user", "change_group", "change_permission"}
     assert not Permission.objects.filter(group__name__in=ROLES, codename__in=powers).exists()
+
+
+@pytest.mark.parametrize("role", ["merchandiser", "analyst"])
+def test_whoever_works_on_goods_or_figures_sees_no_people(role):
+    held = set(Group.objects.get(name=role).permissions.values_list("content_type__app_label", "codename"))
+    personal = {"view_order", "view_orderline", "view_payment", "view_cart"}
+    assert not {name for app, name in held if app == "accounts" or (app == "orders" and name in personal)}
+
+
+def test_every_pattern_of_every_role_names_a_permission_there_is():
+    held = [f"{app}.{name}" for app, name in Permission.objects.values_list("content_type__app_label", "codename")]
+    assert [p for patterns in ROLES.values() for p in patterns if not fnmatch.filter(held, p)] == []
 
 
 def test_support_may_read_people_and_send_mails_again():
