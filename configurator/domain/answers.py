@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -13,8 +14,12 @@ from configurator.domain.choices import Unit
 from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
 from configurator.domain.objectives import with_ranks
 from configurator.domain.optimise import Objective
+from configurator.domain.sparse import Sparse
 
 STEPS = 100_000
+# Up to here a diagram is also kept as lists; below so many bundles of arcs a level, lists are quicker than arrays.
+SPARSE_NODES = 30_000
+THIN = 60
 
 
 class Random(Protocol):
@@ -65,36 +70,51 @@ class DiagramAnswers:
     def __init__(self, diagram: Diagram) -> None:
         """Keep the diagram, which is never changed."""
         self.diagram = diagram
+        self.sparse = Sparse(diagram) if diagram.nodes <= SPARSE_NODES else None
+        self.thin = self.sparse is not None and self.sparse.bundles <= THIN * len(diagram.order)
+        # A level is tied unless it never matters which of its values is taken: such as a text that no rule speaks of.
+        self.tied = [not (len(rows) == 2 and (rows[1] == rows[1, 0]).all()) for rows in diagram.children]
+        self.sizes = {v: rows.shape[1] for v, rows in zip(diagram.order, diagram.children, strict=True)}
 
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """See Answers."""
-        return self.diagram.possible(restriction)
+        if self.sparse is None or not self.thin:
+            return self.diagram.possible(restriction)
+        masks = self.sparse.possible({variable: _mask(allowed) for variable, allowed in restriction.items()})
+        return None if masks is None else {variable: _unmask(mask, self.sizes[variable]) for variable, mask in masks.items()}
 
     def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
         """See Answers."""
-        wanted, objectives = {}, []
+        orders = {}
         for variable, rank in ranks.items():
             allowed = restriction.get(variable)
             live = possible[variable] if allowed is None else possible[variable] & allowed
-            order = [value for value in rank.argsort().tolist() if live[value]]
-            wanted[variable] = order[0]
-            if len(order) > 1:
-                dense = np.zeros(len(rank), dtype=np.int64)
-                dense[order] = np.arange(len(order))
-                objectives.append({variable: dense})
-        found = self.diagram.walk(wanted)
+            order = rank.argsort()
+            orders[variable] = order[live[order]].tolist()
+        found = self.diagram.walk({variable: order[0] for variable, order in orders.items()})
         if found is not None:
             return found
+        if self._in_order(orders):
+            return self.diagram.first(restriction, orders)
+        if self.sparse is not None:
+            masks = {variable: _mask(live & restriction.get(variable, live)) for variable, live in possible.items()}
+            return self.sparse.least(masks, orders)
+        objectives = [{v: _dense(order, self.sizes[v])} for v, order in orders.items() if len(order) > 1]
         return optimise.any_path(optimise.best_paths(self.diagram.restrict(restriction), objectives))
+
+    def _in_order(self, orders: Mapping[int, Sequence[int]]) -> bool:
+        """Tell whether the variables with anything left to decide come in the order of the levels."""
+        levels = [self.diagram.level[variable] for variable, order in orders.items() if len(order) > 1]
+        silent = self.diagram.silent
+        return all(one < other for one, other in pairwise(level for level in levels if level < silent or self.tied[level]))
 
     def nearest(
         self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
     ) -> dict[int, int] | None:
         """See Answers."""
-        sizes = {v: rows.shape[1] for v, rows in zip(self.diagram.order, self.diagram.children, strict=True)}
         changed = {}
         for unit in units:
-            changed[unit.variable] = np.ones(sizes[unit.variable], dtype=np.int64)
+            changed[unit.variable] = np.ones(self.sizes[unit.variable], dtype=np.int64)
             changed[unit.variable][unit.value] = 0
         kept: list[Objective] = [{unit.variable: 1 - changed[unit.variable]} for unit in units]
         return self._best(restriction, [changed, *kept, _shifted(costs), *_single(ranks)])
@@ -166,3 +186,18 @@ def _shifted(costs: Sequence[Ints]) -> dict[int, Ints]:
 
 def _single(ranks: Mapping[int, Ints]) -> list[Objective]:
     return [{variable: rank} for variable, rank in ranks.items()]
+
+
+def _dense(order: Sequence[int], size: int) -> Ints:
+    ranks = np.zeros(size, dtype=np.int64)
+    ranks[order] = np.arange(len(order))
+    return ranks
+
+
+def _mask(allowed: Bools) -> int:
+    return int.from_bytes(np.packbits(allowed, bitorder="little").tobytes(), "little")
+
+
+def _unmask(mask: int, size: int) -> Bools:
+    found = np.frombuffer(mask.to_bytes((size + 7) // 8, "little"), dtype=np.uint8)
+    return np.unpackbits(found, count=size, bitorder="little").astype(np.bool_)

@@ -18,6 +18,8 @@ from configurator.domain.simplify import Simple, simplify
 from configurator.domain.space import Between, ClauseOf, Rows, Space
 
 Level = NDArray[np.intp]
+# Other orders are tried for a diagram of more arcs than SMALL, and taken if it gets WORTH times smaller.
+SMALL, WORTH = 20_000, 4
 
 
 class TooLarge(Exception):
@@ -25,14 +27,21 @@ class TooLarge(Exception):
 
 
 def compile_space(space: Space, budget: int) -> Diagram | None:
-    """Return the diagram of a space, or None where it would need more than ``budget`` arcs."""
+    """Return the diagram of a space, or None where it would need more than ``budget`` arcs.
+
+    The blueprint's own order is kept unless another makes the diagram several times smaller.
+    """
+    found: Diagram | None = None
     for order, silent in ordering.candidates(space):
+        most = budget if found is None else min(budget, found.arcs // WORTH)
+        if found is not None and found.arcs <= SMALL:
+            break
         try:
-            levels = _compile(space, order, budget)
+            levels = _compile(space, order, most)
         except TooLarge:
             continue
-        return Diagram(tuple(order), tuple(trim(levels)), silent)
-    return None
+        found = Diagram(tuple(order), tuple(trim(levels)), silent)
+    return found
 
 
 def _compile(space: Space, order: Sequence[int], budget: int) -> list[Level]:

@@ -41,6 +41,11 @@ class Diagram:
         return sum(len(rows) - 1 for rows in self.children)
 
     @property
+    def arcs(self) -> int:
+        """How many places for arcs there are."""
+        return sum(rows.size for rows in self.children)
+
+    @property
     def buildable(self) -> bool:
         """Tell whether there is any path at all."""
         return len(self.children[0]) > 1
@@ -60,6 +65,27 @@ class Diagram:
             below = children[here] if allowed is None else children[here][:, allowed]
             here = _distinct(below)
         return found if alive else None
+
+    @cached_property
+    def _arriving(self) -> list[tuple[Ints, Ints, Ints]]:
+        """For each level its arcs sorted by where they end, where each end's arcs start among them, and the ends."""
+        found = []
+        for children in self.children:
+            flat = children.ravel()
+            arcs = flat.argsort(kind="stable")
+            ends, starts = np.unique(flat[arcs], return_index=True)
+            found.append((arcs, starts, ends))
+        return found
+
+    def first(self, restriction: Restriction, orders: Mapping[int, Sequence[int]]) -> dict[int, int]:
+        """Return the product that takes, level by level, the earliest value in the variable's order that leads to the goal."""
+        node, found = 1, {}
+        for variable, children, live in zip(self.order, self.children, self._ahead(restriction), strict=True):
+            values = live[node]
+            order = orders.get(variable)
+            found[variable] = int(values.argmax()) if order is None else next(value for value in order if values[value])
+            node = int(children[node, found[variable]])
+        return found
 
     def _ahead(self, restriction: Restriction) -> list[Bools]:
         """For each level and node, which values lead to the goal when the levels below keep the restriction."""
@@ -162,8 +188,9 @@ class Diagram:
             found[variable] = np.where(least > FAR // 2, FAR, least)
             allowed = restriction.get(variable)
             step = above[:, None] + (own if allowed is None else np.where(allowed, own, FAR))
+            arcs, starts, ends = self._arriving[at]
             above = np.full(self._width(at + 1), FAR, dtype=np.int64)
-            np.minimum.at(above, children.ravel(), np.minimum(step, FAR).ravel())
+            above[ends] = np.minimum.reduceat(step.ravel()[arcs], starts)
             above[above > FAR // 2] = FAR
             above[0] = FAR
         return found

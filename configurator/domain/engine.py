@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ __all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repai
 
 # Arcs of the diagram: beyond this, one sweep takes longer than the solver.
 BUDGET = 1_000_000
+# How many sets of choices the last answers are kept for.
+REMEMBERED = 128
+# Variables and their only values, sorted.
+Fixed = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ class Configurator:
         self.diagram: Diagram | None = compile_space(self.space, budget) if budget else None
         self.reasons = Reasons(self.space)
         self._answers: Answers = DiagramAnswers(self.diagram) if self.diagram else SearchAnswers(self.space)
+        # One page asks several questions about the same choices.
+        self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
+        self._within = lru_cache(maxsize=REMEMBERED // 16)(self._cut)
 
     @property
     def compiled(self) -> bool:
@@ -58,12 +65,12 @@ class Configurator:
 
         Raises UnknownOption for what is not in the blueprint, Contradiction where no product has all the choices.
         """
-        known = chosen_options.canonical(self.blueprint, choices)
-        restriction = self._restriction(known)
-        possible = self._answers.possible(restriction)
+        known = self.canonical(choices)
+        fixed = self._fixed(known)
+        possible = self._possible(fixed)
         if possible is None:
             raise self._contradiction(known)
-        assignment = self._answers.preferred(restriction, possible, self._ranks(known))
+        assignment = self._answers.preferred(self._restricted(fixed), possible, self._ranks(known))
         selection = state.selection_of(self.space, assignment, known)
         cents, days = state.quote(self.space, selection)
         return State(known, selection, Decimal(cents).scaleb(-2), days, self.space, possible)
@@ -74,19 +81,19 @@ class Configurator:
 
     def price_range(self, choices: Choices) -> tuple[Decimal, Decimal] | None:
         """Return the lowest and highest price of a product with these choices; None where not compiled."""
-        known, restriction = self._checked(choices)
-        if self.diagram is None:
+        known, fixed = self._checked(choices)
+        diagram = self._within(fixed)
+        if diagram is None:
             return None
         low, high = self._costs(known)
-        diagram = self.diagram.restrict(restriction)
         base = self.blueprint.base_cents
         lowest, highest = int(diagram.lowest(low)[0][1]), diagram.highest(high)
         return Decimal(base + lowest).scaleb(-2), Decimal(base + highest).scaleb(-2)
 
     def count(self, choices: Choices) -> int | None:
         """Return how many products have these choices (a text is one, a number its steps); None where not compiled."""
-        _, restriction = self._checked(choices)
-        return self.diagram.restrict(restriction).count() if self.diagram else None
+        diagram = self._within(self._checked(choices)[1])
+        return diagram.count() if diagram else None
 
     def from_prices(self, choices: Choices, group: str) -> dict[str | int, Decimal]:
         """Return the cheapest complete price with each option of the group that can be had, the other choices kept."""
@@ -94,10 +101,10 @@ class Configurator:
 
     def all_from_prices(self, choices: Choices, groups: Iterable[str] | None = None) -> dict[str, dict[str | int, Decimal]]:
         """Return from_prices of several groups (all of them by default) at the cost of one."""
-        known, restriction = self._checked(choices)
+        known, fixed = self._checked(choices)
         keys = list(self.blueprint.by_key) if groups is None else list(groups)
         wanted = [variable for key in keys for variable in self._variables(key)]
-        costs = self._answers.cheapest_with(restriction, self._costs(known)[0], wanted)
+        costs = self._answers.cheapest_with(self._restricted(fixed), self._costs(known)[0], wanted)
         return {key: self._prices(key, costs) for key in keys}
 
     def _prices(self, key: str, costs: Mapping[int, Ints]) -> dict[str | int, Decimal]:
@@ -142,7 +149,7 @@ class Configurator:
 
     def _mended(self, known: Canonical, others: list[Unit], target: Unit | None) -> Repair:
         fixed = [target] if target else []
-        restriction = self._restricted(fixed)
+        restriction = self._restricted(_pairs(fixed))
         typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
         assignment = self._answers.nearest(restriction, others, self._costs(typed)[0], self._ranks(known))
         if assignment is None:
@@ -208,8 +215,8 @@ class Configurator:
         ``weights`` maps ``group.option`` or (group, option), or group to {option: weight}; what is not named weighs 0. ``ceiling``
         is the highest price allowed, ``without`` are options that may not be in it. Raises Contradiction where nothing is left.
         """
-        known, restriction = self._checked(choices)
-        removed = objectives.without(self.space, without, restriction)
+        known, fixed = self._checked(choices)
+        removed = objectives.without(self.space, without, self._restricted(fixed))
         scaled = objectives.scaled(self.space, weights)
         low = self._costs(known)[0]
         limit = None if ceiling is None else int(Decimal(ceiling) * 100) - self.blueprint.base_cents
@@ -224,31 +231,30 @@ class Configurator:
         ``rng`` is a ``random.Random`` or a ``numpy.random.Generator``; weights as in ``complete``, above 0, 1 where not named. Texts
         stay empty unless a rule asks for them.
         """
-        known, restriction = self._checked(choices)
-        assignment = self._answers.sample(restriction, objectives.factors(self.space, weights or {}), rng)
+        known, fixed = self._checked(choices)
+        assignment = self._answers.sample(self._restricted(fixed), objectives.factors(self.space, weights or {}), rng)
         if assignment is None:
             raise self._contradiction(known)
         return state.selection_of(self.space, assignment, known)
 
-    def _checked(self, choices: Choices) -> tuple[Canonical, dict[int, Bools]]:
+    def _checked(self, choices: Choices) -> tuple[Canonical, Fixed]:
         known = self.canonical(choices)
-        restriction = self._restriction(known)
-        if known and self._answers.possible(restriction) is None:
+        fixed = self._fixed(known)
+        if self._possible(fixed) is None:
             raise self._contradiction(known)
-        if not known and not self._buildable:
-            raise self._contradiction(known)
-        return known, restriction
+        return known, fixed
 
-    @cached_property
-    def _buildable(self) -> bool:
-        return self._answers.possible({}) is not None
+    def _solve(self, fixed: Fixed) -> dict[int, Bools] | None:
+        return self._answers.possible(self._restricted(fixed))
+
+    def _cut(self, fixed: Fixed) -> Diagram | None:
+        return self.diagram.restrict(self._restricted(fixed)) if self.diagram else None
 
     def _contradiction(self, known: Canonical) -> Contradiction:
         return Contradiction(conflict=self.reasons.explain(chosen_options.units(self.space, known), None))
 
     def _state_or_none(self, known: Canonical) -> State | None:
-        restriction = self._restriction(known)
-        return self.state(known) if self._answers.possible(restriction) is not None else None
+        return self.state(known) if self._possible(self._fixed(known)) is not None else None
 
     def _variables(self, key: str) -> tuple[int, ...]:
         if key not in self.space.where:
@@ -262,14 +268,14 @@ class Configurator:
     def _others(self, known: Canonical, target: Unit) -> list[Unit]:
         return [unit for unit in chosen_options.units(self.space, known) if unit.variable != target.variable]
 
-    def _restriction(self, known: Canonical) -> dict[int, Bools]:
-        return self._restricted(chosen_options.units(self.space, known))
+    def _fixed(self, known: Canonical) -> Fixed:
+        return _pairs(chosen_options.units(self.space, known))
 
-    def _restricted(self, chosen: list[Unit]) -> dict[int, Bools]:
+    def _restricted(self, fixed: Fixed) -> dict[int, Bools]:
         found: dict[int, Bools] = {}
-        for unit in chosen:
-            found[unit.variable] = np.zeros(len(self.space.variables[unit.variable].values), dtype=np.bool_)
-            found[unit.variable][unit.value] = True
+        for variable, value in fixed:
+            found[variable] = np.zeros(len(self.space.variables[variable].values), dtype=np.bool_)
+            found[variable][value] = True
         return found
 
     def _ranks(self, known: Canonical) -> dict[int, NDArray[np.int64]]:
@@ -289,3 +295,7 @@ class Configurator:
                 cents = np.array([0, len(str(value)) * group.cents], dtype=np.int64)
                 low[self.space.where[key][0]] = high[self.space.where[key][0]] = cents
         return low, high
+
+
+def _pairs(units: Iterable[Unit]) -> Fixed:
+    return tuple(sorted((unit.variable, unit.value) for unit in units))

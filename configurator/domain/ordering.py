@@ -16,7 +16,10 @@ def scope(constraint: Constraint) -> tuple[int, ...]:
 
 
 def candidates(space: Space) -> Iterator[tuple[list[int], int]]:
-    """Yield orders worth trying, each with the level from which variables are silent (texts and what hangs on them)."""
+    """Yield orders worth trying, each with the level from which variables are silent (texts and what hangs on them).
+
+    The first is the blueprint's own: in it the default selection is a walk from the top to the bottom.
+    """
     simple = simplify(space.full, space.constraints)
     links = [scope(c) for c in (simple.constraints if simple else ())]
     silent = _silent(space)
@@ -27,15 +30,15 @@ def candidates(space: Space) -> Iterator[tuple[list[int], int]]:
             degree[variable] += 1
     busiest = max(loud, key=lambda v: (degree[v], -v)) if loud else None
     arranged = _arrange([*loud, *silent], links)
+    yield loud + silent, len(loud)
     plain = [v for v in arranged if v not in silent]
     below = [v for v in arranged if v in silent]
     if busiest is not None and degree[busiest] * 4 >= max(8, len(links)):
         rest = [tuple(v for v in link if v != busiest) for link in links]
         spread = _arrange([v for v in [*loud, *silent] if v != busiest], rest)
         yield [busiest, *(v for v in spread if v not in silent), *(v for v in spread if v in silent)], len(loud)
-    yield plain + below, len(loud)
     if plain != loud:
-        yield loud + below, len(loud)
+        yield plain + below, len(loud)
 
 
 def _silent(space: Space) -> list[int]:
