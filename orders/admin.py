@@ -22,7 +22,7 @@ from orders.models import DeliveryCountry, Order, Page, PageSection, StockChange
 MOVE, REFUND = "orders.move_order", "orders.refund_order"
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ServiceAdmin(admin.ModelAdmin[Order]):
     """Rows that only services write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -35,7 +35,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(ServiceAdmin):
     """Orders: found by number or e-mail address, moved along by buttons, never edited by hand."""
 
     list_display = ("number", "placed", "state", "name", "email", "country_name", "things", "sum", "deliver_by")
@@ -57,7 +57,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: object | None = None) -> list[str]:
         del request, obj
-        return [field.name for field in Order._meta.fields]
+        return [field.name for field in self.opts.fields]
 
     @admin.display(ordering="status")
     def state(self, order: Order) -> str:
@@ -92,7 +92,9 @@ class OrderAdmin(ReadOnlyAdmin):
         ]
         return own + super().get_urls()
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """One order with its lines, money and history, and what may be done with it."""
         if request.method == "POST":
             raise PermissionDenied

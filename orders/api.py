@@ -58,7 +58,7 @@ def orders(request: Request) -> Response:
     tags=["orders"],
 )
 @api_view(["GET"])
-def order(request: Request, token: str) -> Response:  # noqa: ARG001
+def order(request: Request, token: str) -> Response:
     """One order, by the token in its link."""
     found = queries.order_by_token(token)
     if found is None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from accounts.domain.countries import postcode_fits
@@ -88,8 +89,11 @@ class CheckoutForm(forms.Form):
     postcode = _text("Postcode", 16, "postal-code")
     city = _text("Town", 100, "address-level2")
     country = forms.ModelChoiceField(
-        DeliveryCountry.objects.filter(active=True), to_field_name="code", empty_label=None, widget=forms.Select(attrs={"autocomplete": "country"})
-    )
+        DeliveryCountry.objects.filter(active=True), to_field_name="code", empty_label=None,
+        widget=forms.Select(
+            attrs={"autocomplete": "country", "hx-get": reverse_lazy("orders:checkout"), "hx-target": "#totals", "hx-swap": "outerHTML"}
+        ),
+    )  # fmt: skip
     terms = forms.BooleanField(
         label="I agree to the terms.", error_messages={"required": "Please agree to the terms; without that we cannot take your order."}
     )

@@ -12,7 +12,6 @@ from django.db.models import F, Q
 from orders.domain import states
 
 NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-MONEY = {"max_digits": 10, "decimal_places": 2}
 
 
 def new_token() -> str:
@@ -55,7 +54,7 @@ class CartLine(models.Model):
     choices = models.JSONField(default=list)
     selection = models.JSONField(default=dict)
     quantity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
-    price_seen = models.DecimalField(**MONEY)
+    price_seen = models.DecimalField(max_digits=10, decimal_places=2)
     added = models.DateTimeField(auto_now_add=True)
     removed = models.DateTimeField(null=True, blank=True)
 
@@ -80,7 +79,7 @@ class DeliveryCountry(models.Model):
     vat_rate = models.DecimalField(
         "VAT rate in %", max_digits=4, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(50)]
     )
-    shipping_price = models.DecimalField("shipping price, VAT included", **MONEY, validators=[MinValueValidator(0)])
+    shipping_price = models.DecimalField("shipping price, VAT included", max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
     transit_days = models.PositiveSmallIntegerField("business days on the way", default=3, validators=[MaxValueValidator(60)])
     active = models.BooleanField(default=True)
 
@@ -117,12 +116,12 @@ class Order(models.Model):
     country = models.CharField(max_length=2)
     country_name = models.CharField(max_length=60)
     currency = models.CharField(max_length=3)
-    goods = models.DecimalField("goods, VAT included", **MONEY)
-    shipping = models.DecimalField("shipping, VAT included", **MONEY)
-    shipping_vat = models.DecimalField("VAT in shipping", **MONEY)
+    goods = models.DecimalField("goods, VAT included", max_digits=10, decimal_places=2)
+    shipping = models.DecimalField("shipping, VAT included", max_digits=10, decimal_places=2)
+    shipping_vat = models.DecimalField("VAT in shipping", max_digits=10, decimal_places=2)
     vat_rate = models.DecimalField("VAT rate in %", max_digits=4, decimal_places=2)
-    vat = models.DecimalField("VAT in the total", **MONEY)
-    total = models.DecimalField(**MONEY)
+    vat = models.DecimalField("VAT in the total", max_digits=10, decimal_places=2)
+    total = models.DecimalField(max_digits=10, decimal_places=2)
     lead_days = models.PositiveSmallIntegerField("business days to make")
     transit_days = models.PositiveSmallIntegerField("business days on the way")
     deliver_by = models.DateField("estimated delivery")
@@ -172,10 +171,10 @@ class OrderLine(models.Model):
     stock_keys = models.JSONField(default=list, blank=True)
     picture_url = models.CharField(max_length=300, blank=True)
     quantity = models.PositiveSmallIntegerField()
-    unit_price = models.DecimalField("unit price, VAT included", **MONEY)
-    total = models.DecimalField("total, VAT included", **MONEY)
+    unit_price = models.DecimalField("unit price, VAT included", max_digits=10, decimal_places=2)
+    total = models.DecimalField("total, VAT included", max_digits=10, decimal_places=2)
     vat_rate = models.DecimalField("VAT rate in %", max_digits=4, decimal_places=2)
-    vat = models.DecimalField("VAT in the total", **MONEY)
+    vat = models.DecimalField("VAT in the total", max_digits=10, decimal_places=2)
     lead_days = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -224,7 +223,7 @@ class Payment(models.Model):
     provider = models.CharField(max_length=40)
     reference = models.CharField(max_length=80, blank=True)
     action_url = models.CharField(max_length=500, blank=True, editable=False)
-    amount = models.DecimalField(**MONEY)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
     currency = models.CharField(max_length=3)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     reason = models.CharField(max_length=200, blank=True)
@@ -246,7 +245,7 @@ class Refund(models.Model):
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="refund")
     key = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
-    amount = models.DecimalField(**MONEY, validators=[MinValueValidator(Decimal("0.01"))])
+    amount = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))])
     reason = models.CharField(max_length=200)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
@@ -261,13 +260,13 @@ class FakeCharge(models.Model):
 
     reference = models.CharField(max_length=40, unique=True, default=new_token)
     key = models.CharField(max_length=40, unique=True)
-    amount = models.DecimalField(**MONEY)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
     currency = models.CharField(max_length=3)
     return_url = models.CharField(max_length=300)
     state = models.CharField(max_length=12, default="open")
     reason = models.CharField(max_length=200, blank=True)
     refund_key = models.CharField(max_length=40, blank=True)
-    refunded = models.DecimalField(**MONEY, default=Decimal(0))
+    refunded = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -19,7 +19,6 @@ from orders.domain import cards
 from orders.models import FakeCharge
 
 
-
 class PaymentError(Exception):
     """The provider could not be asked, or refused to do what it was asked; the message names no person."""
 
@@ -85,9 +84,7 @@ class FakeProvider:
     ACCEPTED = frozenset({"4242424242424242", "5555555555554444"})
 
     def create(self, *, amount: Decimal, currency: str, key: str, return_url: str) -> Outcome:
-        charge, _ = FakeCharge.objects.get_or_create(
-            key=key, defaults={"amount": amount, "currency": currency, "return_url": return_url}
-        )
+        charge, _ = FakeCharge.objects.get_or_create(key=key, defaults={"amount": amount, "currency": currency, "return_url": return_url})
         return self._outcome(charge)
 
     def confirm(self, *, reference: str) -> Outcome:

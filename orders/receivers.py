@@ -1,20 +1,31 @@
-"""What carts do when somebody logs in."""
+"""What orders listens to: logins, exports and erasures, questions for stock; and what is audited."""
 
+from auditlog.registry import auditlog
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
 from accounts.models import User
-from orders import services
+from accounts.services import on_erase, on_export
+from catalog.queries import register_stock
+from orders import models, queries, services
 from orders.queries import CART_SESSION_KEY
 
 
-def merge_cart(sender: object, request: HttpRequest | None, user: User, **_: object) -> None:  # noqa: ARG001
+def merge_cart(sender: object, request: HttpRequest | None, user: User, **_: object) -> None:
     """Bring the browser's cart along; the session forgets it only afterwards."""
-    token = request.session.get(CART_SESSION_KEY) if request is not None and hasattr(request, "session") else None
-    if token:
+    session = getattr(request, "session", None)
+    token = session.get(CART_SESSION_KEY) if session is not None else None
+    if session is not None and token:
         services.merge(token=token, user=user)
-        request.session.pop(CART_SESSION_KEY, None)
+        session.pop(CART_SESSION_KEY, None)
 
 
 def connect() -> None:
+    """Listen; called once when the app is ready."""
     user_logged_in.connect(merge_cart, dispatch_uid="orders.merge_cart")
+    register_stock(queries.stock_left)
+    on_export("orders", queries.export)
+    on_erase("orders", services.erase)
+    for audited in (models.DeliveryCountry, models.StockItem, models.Page, models.PageSection):
+        auditlog.register(audited)
+    auditlog.register(models.Order, include_fields=["status"])

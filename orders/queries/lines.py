@@ -83,9 +83,16 @@ def _line(line: CartLine, answer: configurator.Resolved | ConfiguratorError | No
     gone = _gone(product)
     if isinstance(answer, configurator.Resolved):
         return QuoteLine(
-            line=line, product=product, unit_price=answer.price, lead_days=answer.lead_days, url=f"{product.get_absolute_url()}?{answer.address}", labels=answer.labels,
-            stock_keys=answer.stock_keys, resolved=answer, problem=gone or _changed(line, answer),
-        )  # fmt: skip
+            line=line,
+            product=product,
+            unit_price=answer.price,
+            lead_days=answer.lead_days,
+            url=f"{product.get_absolute_url()}?{answer.address}",
+            labels=answer.labels,
+            stock_keys=answer.stock_keys,
+            resolved=answer,
+            problem=gone or _changed(line, answer),
+        )
     bare = QuoteLine(line=line, product=product, unit_price=product.price, lead_days=product.lead_days, url=product.get_absolute_url())
     if answer is not None:
         return replace(bare, unit_price=line.price_seen, problem=gone or _unbuildable(line, answer))
@@ -133,7 +140,8 @@ def _short(line: QuoteLine, short: Mapping[str, int]) -> QuoteLine:
     left = min(short[key] for key in keys)
     what = "of this" if not line.product.made_to_order else "of what this design needs"
     if left > 0:
-        return replace(line, problem=Problem("too-many", f"Only {left} {what} can be had, in all lines together. Please lower the quantity."))
+        sentence = f"Only {left} {what} can be had, in all lines together. Please lower the quantity."
+        return replace(line, problem=Problem("too-many", sentence))
     if line.product.made_to_order:
         sentence = "Something this design needs is out of stock."
         return replace(line, problem=Problem("sold-out", sentence, "Choose something else", line.edit_url))

@@ -17,13 +17,19 @@ class Step:
     current: bool
 
 
-LABELS = {State.PLACED: "Ordered", State.PAID: "Paid", State.IN_PRODUCTION: "In production", State.SHIPPED: "Shipped", State.DELIVERED: "Delivered"}
+LABELS = {
+    State.PLACED: "Ordered",
+    State.PAID: "Paid",
+    State.IN_PRODUCTION: "In production",
+    State.SHIPPED: "Shipped",
+    State.DELIVERED: "Delivered",
+}
 
 
 def progress(order: Order) -> list[Step]:
     """The steps of an order, from its prefetched history; one that was called off ends with that."""
     reached = {event.target: event.at for event in order.events.all()}
-    steps = PROGRESS
+    steps: tuple[State, ...] = PROGRESS
     if order.state not in PROGRESS:
         called_off = [state for state in (State.CANCELLED, State.REFUNDED) if state.value in reached]
         steps = (*(state for state in PROGRESS if state.value in reached), *called_off)

@@ -1,5 +1,6 @@
 """Everything that writes carts, orders, payments and stock. Other apps import from here."""
 
+from orders.domain.states import ForbiddenMove
 from orders.services.carts import (
     Wanted,
     accept_prices,
@@ -14,7 +15,6 @@ from orders.services.carts import (
     want,
 )
 from orders.services.checkout import Buyer, place_order
-from orders.domain.states import ForbiddenMove
 from orders.services.errors import CartFull, NotPayable, NotSold, OrderError, OrderGone, QuoteChanged, SoldOut
 from orders.services.learning import learn, learn_missed
 from orders.services.moves import cancel_order, move_order, refund_order

@@ -6,6 +6,6 @@ from celery import Task
 from django.db import transaction
 
 
-def hurry(task: Task, row: int) -> None:
+def hurry(task: Task[[int], None], row: int) -> None:
     """Ask for a task once the present transaction is committed."""
-    transaction.on_commit(partial(task.apply_async, args=[row], retry=False), robust=True)
+    transaction.on_commit(partial(task.apply_async, args=(row,), retry=False), robust=True)

@@ -82,7 +82,5 @@ def refund_payments(order: Order, *, reason: str, actor: User | None = None, pay
     """Write down that money goes back; a task carries it out. Payments with a refund are left alone."""
     chosen = order.payments.filter(status=Payment.Status.SUCCEEDED) if payments is None else payments
     for payment in chosen:
-        refund, _ = Refund.objects.get_or_create(
-            payment=payment, defaults={"amount": payment.amount, "reason": reason, "actor": actor}
-        )
+        refund, _ = Refund.objects.get_or_create(payment=payment, defaults={"amount": payment.amount, "reason": reason, "actor": actor})
         hurry(tasks.refund, refund.pk)

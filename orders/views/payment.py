@@ -68,7 +68,7 @@ def notify(request: HttpRequest) -> JsonResponse:
     try:
         reference = str(json.loads(request.body)["reference"])[:80]
     except (ValueError, KeyError, TypeError):
-        return JsonResponse({"detail": "Send {\"reference\": …}."}, status=400)
+        return JsonResponse({"detail": 'Send {"reference": …}.'}, status=400)
     payment = Payment.objects.filter(reference=reference).exclude(reference="").select_related("order").first()
     if payment is None:
         return JsonResponse({"detail": "There is no such payment."}, status=404)

@@ -43,7 +43,9 @@ def cart_with(*products: Product, **fields: object) -> Cart:
     return cart
 
 
-def place(cart: Cart, *, key: str = "once", country: str = "DE", digest: str | None = None, now: datetime | None = None, **fields: object) -> Order:
+def place(
+    cart: Cart, *, key: str = "once", country: str = "DE", digest: str | None = None, now: datetime | None = None, **fields: object
+) -> Order:
     """Order what is in the cart, as the order page would."""
     if digest is None:
         digest = queries.quote(cart, today=timezone.localdate(), country=country).digest

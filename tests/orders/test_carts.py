@@ -52,7 +52,9 @@ def test_a_design_is_priced_by_the_configurator():
     assert wanted.price == Decimal("145.00")  # 120 + width 2 × 1 + laces 3 + gum 5 + suede 15
 
 
-@pytest.mark.parametrize(("choices", "error"), [((("sole", "gum"), ("upper", "mesh")), Contradiction), ((("sole", "gold"),), UnknownOption)])
+@pytest.mark.parametrize(
+    ("choices", "error"), [((("sole", "gum"), ("upper", "mesh")), Contradiction), ((("sole", "gold"),), UnknownOption)]
+)
 def test_what_cannot_be_built_cannot_be_added(choices, error):
     runner()
     with pytest.raises(error):

@@ -13,6 +13,7 @@ class Command(BaseCommand):
     help = "Check that money adds up; exit 1 and the rows where it does not."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        del args, options
         problems = list(queries.money_problems())
         for problem in problems:
             self.stdout.write(problem)

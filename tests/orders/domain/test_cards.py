@@ -1,8 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from orders.domain import cards
 
@@ -30,6 +29,9 @@ def test_one_wrong_digit_is_always_noticed(stem, place, change):
     assert not cards.is_number(wrong)
 
 
-@pytest.mark.parametrize(("expiry", "good"), [("11/26", True), ("10/26", False), ("01/27", True), ("13/27", False), ("1/27", False), ("", False), ("11-26", False)])
+@pytest.mark.parametrize(
+    ("expiry", "good"),
+    [("11/26", True), ("10/26", False), ("01/27", True), ("13/27", False), ("1/27", False), ("", False), ("11-26", False)],
+)
 def test_expiry(expiry, good):
     assert cards.is_current(expiry, TODAY) is good

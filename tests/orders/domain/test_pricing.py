@@ -1,8 +1,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from orders.domain.pricing import Part, by_rate, vat_in, vat_of_parts
 
@@ -45,7 +44,9 @@ def test_the_parts_of_each_rate_sum_to_its_vat_exactly(given_parts):
 
 @given(parts)
 def test_net_and_vat_of_all_rates_sum_to_what_is_paid(given_parts):
-    assert sum((total.net + total.vat for total in by_rate(given_parts)), Decimal(0)) == sum((part.gross for part in given_parts), Decimal(0))
+    assert sum((total.net + total.vat for total in by_rate(given_parts)), Decimal(0)) == sum(
+        (part.gross for part in given_parts), Decimal(0)
+    )
 
 
 @given(parts)

@@ -190,7 +190,9 @@ def test_ready_made_goods_say_that_they_can(shopper):
     assert "within 14 days" in page
 
 
-@pytest.mark.parametrize("path", ["/pay/nothing/", "/pay/nothing/return/", "/pay/card/nothing/", "/pay/card/nothing/challenge/", "/o/nothing/"])
+@pytest.mark.parametrize(
+    "path", ["/pay/nothing/", "/pay/nothing/return/", "/pay/card/nothing/", "/pay/card/nothing/challenge/", "/o/nothing/"]
+)
 def test_unknown_tokens_lead_nowhere(client, path):
     assert client.get(path).status_code == 404
 
@@ -205,7 +207,9 @@ def test_the_provider_may_call_any_number_of_times(shopper):
     assert to_card.status_code == 302
 
 
-@pytest.mark.parametrize(("body", "status"), [("", 400), ("[]", 400), ('{"reference": "nothing"}', 404), ('{"reference": ""}', 404), ("{}", 400), ("\xff", 400)])
+@pytest.mark.parametrize(
+    ("body", "status"), [("", 400), ("[]", 400), ('{"reference": "nothing"}', 404), ('{"reference": ""}', 404), ("{}", 400), ("\xff", 400)]
+)
 def test_a_call_that_makes_no_sense_is_refused(client, body, status):
     assert client.generic("POST", "/pay/notify/", body, content_type="application/json").status_code == status
 
