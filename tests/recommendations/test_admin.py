@@ -1,0 +1,155 @@
+"""Staff pages of the recommender."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from recommendations import queries, tasks
+from recommendations.models import ActiveModel, Arm, DailyArmCount, Item, ModelRun
+from tests.factories.recommendations import NOW, ArmFactory, EventFactory, ItemFactory, ModelRunFactory, serving
+
+pytestmark = pytest.mark.django_db
+METRICS = {"candidate": {"ndcg@10": 0.25, "auc": None}, "popularity": {"ndcg@10": 0.125}, "split": {"kind": "x", "train": 1, "judges": 2}}
+
+
+@pytest.fixture(autouse=True)
+def one_factor(settings):
+    settings.STAFF_TWO_FACTOR = False
+
+
+def staff(client, *codenames):
+    user = get_user_model().objects.create_user("staff@example.org", "a long password", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="recommendations", codename__in=codenames))
+    client.force_login(user)
+    return user
+
+
+def listing(model):
+    return reverse(f"admin:recommendations_{model}_changelist")
+
+
+def act(client, action, *rows, model="modelrun", confirmed=True):
+    data = {"action": action, "_selected_action": [row.pk for row in rows], **({"confirmed": "yes"} if confirmed else {})}
+    return client.post(listing(model), data, follow=True)
+
+
+def two_models():
+    first = ModelRunFactory()
+    second = ModelRunFactory(previous=first, metrics=METRICS)
+    ActiveModel.objects.create(model=second)
+    return first, second
+
+
+def test_a_model_is_shown_beside_its_baselines(client):
+    staff(client, "view_modelrun")
+    _, second = two_models()
+    page = client.get(reverse("admin:recommendations_modelrun_change", args=[second.pk])).content.decode()
+    assert "0.2500" in page
+    assert "0.1250" in page
+    assert "serving" in page
+
+
+def test_progress_is_shown_while_it_trains(client):
+    staff(client, "view_modelrun")
+    ModelRunFactory(status=ModelRun.Status.BUILDING, stage="judging", progress=41)
+    assert "judging, 41 %" in client.get(listing("modelrun")).content.decode()
+
+
+def test_activating_asks_first(client):
+    staff(client, "view_modelrun", "change_modelrun")
+    first, second = two_models()
+    page = act(client, "activate", first, confirmed=False)
+    assert f"Let Model {first.pk} serve from now on?" in page.content.decode()
+    assert queries.active_model().id == second.pk
+
+
+def test_an_analyst_activates_and_rolls_back(client):
+    staff(client, "view_modelrun", "change_modelrun")
+    first, second = two_models()
+    act(client, "roll_back", second)
+    assert queries.active_model().id == first.pk
+    act(client, "activate", second)
+    assert queries.active_model().id == second.pk
+
+
+def test_who_may_only_look_cannot_activate(client):
+    staff(client, "view_modelrun")
+    first, second = two_models()
+    act(client, "activate", first)
+    assert queries.active_model().id == second.pk
+
+
+def test_a_rejected_model_is_refused_in_words(client):
+    staff(client, "view_modelrun", "change_modelrun")
+    page = act(client, "activate", ModelRunFactory(status=ModelRun.Status.REJECTED))
+    assert "not ready to serve" in page.content.decode()
+
+
+def test_two_models_cannot_serve(client):
+    staff(client, "view_modelrun", "change_modelrun")
+    assert "Select exactly one model" in act(client, "activate", *two_models()).content.decode()
+
+
+def test_training_can_be_asked_for(client, monkeypatch):
+    staff(client, "view_modelrun", "change_modelrun")
+    asked = []
+    monkeypatch.setattr(tasks.retrain, "delay", lambda: asked.append(1))
+    act(client, "train", ModelRunFactory(), confirmed=False)
+    assert not asked
+    act(client, "train", ModelRunFactory())
+    assert asked == [1]
+
+
+def test_a_merchandiser_pins_and_retires(client):
+    staff(client, "view_arm", "change_arm")
+    arm = ArmFactory()
+    act(client, "pin", arm, model="arm")
+    act(client, "retire", arm, model="arm")
+    assert list(Arm.objects.values_list("pinned", "retired")) == [(True, True)]
+    act(client, "unpin", arm, model="arm")
+    act(client, "bring_back", arm, model="arm")
+    assert list(Arm.objects.values_list("pinned", "retired")) == [(False, False)]
+
+
+def test_events_are_only_looked_at_and_name_nobody(client):
+    staff(client, "view_event", "change_event", "delete_event", "add_event")
+    event = EventFactory(visitor="somebodys-key", item="shoe")
+    page = client.get(reverse("admin:recommendations_event_change", args=[event.pk]))
+    assert "somebodys-key" not in page.content.decode()
+    assert 'name="_save"' not in page.content.decode()
+    assert client.get(reverse("admin:recommendations_event_add")).status_code == 403
+    assert client.post(reverse("admin:recommendations_event_delete", args=[event.pk])).status_code == 403
+
+
+MAKERS = {
+    "modelrun": lambda: ModelRunFactory(metrics=METRICS),
+    "item": lambda: ArmFactory().item,
+    "arm": ArmFactory,
+    "event": EventFactory,
+    "dailyarmcount": lambda: DailyArmCount.objects.create(item=ItemFactory().key, arm="a", day=NOW.date()),
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("model", "number"), [("modelrun", 7), ("item", 7), ("arm", 7), ("event", 7), ("dailyarmcount", 7)])
+def test_lists_ask_the_same_for_one_row_and_many(client, rows, model, number, django_assert_num_queries):
+    staff(client, f"view_{model}", f"change_{model}")
+    for _ in range(rows):
+        MAKERS[model]()
+    # session, user, visitor, permissions of the user and of groups, count, rows
+    with django_assert_num_queries(number):
+        assert client.get(listing(model)).status_code == 200
+
+
+@pytest.mark.parametrize("pictures", [1, 3])
+def test_an_item_asks_the_same_for_one_picture_and_many(client, pictures, django_assert_num_queries):
+    staff(client, "view_item", "change_item", "view_arm", "change_arm")
+    item = ItemFactory()
+    ArmFactory.create_batch(pictures, item=item)
+    serving({})
+    ContentType.objects.get_for_model(Item)
+    # session, user, visitor, permissions of the user and of groups, item, pictures
+    with django_assert_num_queries(7):
+        assert client.get(reverse("admin:recommendations_item_change", args=[item.pk])).status_code == 200
