@@ -4,6 +4,7 @@ import json
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -61,6 +62,9 @@ def consent(request: HttpRequest) -> HttpResponse:
     form, shop = ConsentForm(request.POST), cast("ShopRequest", request)
     if not form.is_valid():
         return _unclear("Please answer “grant” or “refuse”.")
+    limited = ratelimit.consume_or_429(request, action="consent")
+    if limited is not None:
+        return cast("HttpResponse", limited)
     user_id: int | None = request.user.pk
     granted = form.cleaned_data["answer"] == "grant"
     if granted:
@@ -136,7 +140,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
 @login_required
 def address(request: HttpRequest, address_id: int | None = None) -> HttpResponse:
     """Add an address, or change one."""
-    row = _own_address(request, address_id) if address_id else None
+    row = _own_address(request, address_id) if address_id is not None else None
     form = AddressForm(request.POST if request.method == "POST" else None, instance=row)
     if form.is_valid():
         try:

@@ -30,7 +30,12 @@ class RequestLogMiddleware:
             seconds = time.perf_counter() - begun
             match = getattr(request, "resolver_match", None)
             route = match.route if match else UNKNOWN
-            metrics.observe(view=(match.view_name if match else "") or UNKNOWN, method=request.method or "", status=response.status_code, seconds=seconds)
+            metrics.observe(
+                view=(match.view_name if match else "") or UNKNOWN,
+                method=request.method or "",
+                status=response.status_code,
+                seconds=seconds,
+            )
             log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000, 1))
         response.headers["X-Request-ID"] = request_id
         return response

@@ -77,6 +77,12 @@ def test_a_postcode_is_tidied(client, owner):
     assert owner.addresses.get().postcode == "SW1A 1AA"
 
 
+@pytest.mark.parametrize("number", [0, 2**63, 10**40])
+def test_an_address_that_cannot_be_is_not_found(client, owner, number):
+    assert client.get(f"{BOOK}{number}/").status_code == 404
+    assert client.post(f"{BOOK}{number}/delete/").status_code == 404
+
+
 def test_removing_takes_a_post(client, owner):
     assert client.get(f"{BOOK}1/delete/").status_code == 405
 

@@ -66,6 +66,11 @@ def test_an_unclear_answer_is_refused_with_a_sentence(client, data):
     assert not Consent.objects.exists()
 
 
+def test_answers_without_end_are_stopped(client):
+    statuses = [client.post(URL, {"answer": "refuse"}).status_code for _ in range(61)]
+    assert (statuses[59], statuses[60], Consent.objects.count()) == (302, 429, 60)
+
+
 def test_a_get_answers_nothing(client):
     assert client.get(URL).status_code == 405
 
