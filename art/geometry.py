@@ -56,7 +56,13 @@ def add_mesh(name: str, verts: Array, faces: Array, material: bpy.types.Material
 
 
 def add_grid(
-    name: str, points: Array, material: bpy.types.Material, *, closed: bool = False, closed_rows: bool = False, uv: tuple[Array, Array] | None = None
+    name: str,
+    points: Array,
+    material: bpy.types.Material,
+    *,
+    closed: bool = False,
+    closed_rows: bool = False,
+    uv: tuple[Array, Array] | None = None,
 ) -> bpy.types.Object:
     """A surface from points (n, m, 3); `closed` joins the last column of n to the first, `closed_rows` those of m."""
     n, m = points.shape[:2]
@@ -86,8 +92,16 @@ def frames(path: Array, up: Array, *, closed: bool = False) -> tuple[Array, Arra
 
 
 def add_tube(
-    name: str, path: Array, radius: float | Array, material: bpy.types.Material, *, up: Array | None = None, flat: float = 1.0,
-    closed: bool = False, sides: int = 16, square: float = 1.0,
+    name: str,
+    path: Array,
+    radius: float | Array,
+    material: bpy.types.Material,
+    *,
+    up: Array | None = None,
+    flat: float = 1.0,
+    closed: bool = False,
+    sides: int = 16,
+    square: float = 1.0,
 ) -> bpy.types.Object:
     """A tube along a path. `flat` scales its thickness towards `up`; `square` below 1 makes the section boxier (a strap)."""
     side, top = frames(path, np.array([0.0, 0.0, 1.0]) if up is None else up, closed=closed)
@@ -102,7 +116,15 @@ def add_tube(
     return add_grid(name, ring, material, closed=closed, closed_rows=True)
 
 
-def add_stitches(name: str, rows: Sequence[tuple[Array, Array]], material: bpy.types.Material, *, length: float = .022, gap: float = .011, radius: float = .0052) -> None:
+def add_stitches(
+    name: str,
+    rows: Sequence[tuple[Array, Array]],
+    material: bpy.types.Material,
+    *,
+    length: float = 0.022,
+    gap: float = 0.011,
+    radius: float = 0.0052,
+) -> None:
     """Sewing thread along rows of (points, normals): one small pill per stitch, half sunk into the surface."""
     verts: list[Array] = []
     faces: list[Array] = []
@@ -118,8 +140,8 @@ def add_stitches(name: str, rows: Sequence[tuple[Array, Array]], material: bpy.t
         along = unit(both[1:, :3] - both[:-1, :3])
         side = unit(np.cross(along, normal))
         for p, n, a, s in zip(mid, normal, along, side, strict=True):
-            arch = (1 - t**2)[:, None] * n * radius * .5
-            axis = p + n * radius * .1 + t[:, None] * a * length / 2 + arch
+            arch = (1 - t**2)[:, None] * n * radius * 0.5
+            axis = p + n * radius * 0.1 + t[:, None] * a * length / 2 + arch
             ring = axis[:, None] + thick * radius * (np.cos(angle)[None, :, None] * s + np.sin(angle)[None, :, None] * n)
             verts.append(ring.reshape(-1, 3))
             faces.append(quad + count)
@@ -128,9 +150,11 @@ def add_stitches(name: str, rows: Sequence[tuple[Array, Array]], material: bpy.t
         add_mesh(name, np.vstack(verts), np.vstack(faces), material)
 
 
-def add_torus(name: str, centre: Array, normal: Array, material: bpy.types.Material, *, major: float, minor: float, stretch: Array | None = None) -> None:
+def add_torus(
+    name: str, centre: Array, normal: Array, material: bpy.types.Material, *, major: float, minor: float, stretch: Array | None = None
+) -> None:
     """A ring around `normal`; `stretch` (3,) pulls it longer along that vector."""
-    a = unit(np.cross(normal, np.array([.31, .17, .93])))
+    a = unit(np.cross(normal, np.array([0.31, 0.17, 0.93])))
     b = np.cross(normal, a)
     around = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     path = centre + major * (np.cos(around)[:, None] * a + np.sin(around)[:, None] * b)
@@ -139,7 +163,15 @@ def add_torus(name: str, centre: Array, normal: Array, material: bpy.types.Mater
     add_tube(name, path, minor, material, up=normal, closed=True, sides=12)
 
 
-def lathe(name: str, profile: Array, material: bpy.types.Material, *, steps: int = 128, centre: tuple[float, float] = (0, 0), warp: Callable[[Array], Array] | None = None) -> bpy.types.Object:
+def lathe(
+    name: str,
+    profile: Array,
+    material: bpy.types.Material,
+    *,
+    steps: int = 128,
+    centre: tuple[float, float] = (0, 0),
+    warp: Callable[[Array], Array] | None = None,
+) -> bpy.types.Object:
     """A turned body: profile (k, 2) of radius and height around the vertical through `centre`."""
     angle = np.linspace(0, 2 * np.pi, steps, endpoint=False)
     x = centre[0] + np.cos(angle)[:, None] * profile[:, 0]
@@ -155,7 +187,7 @@ def periodic_free(knots: Sequence[float], points: Array) -> CubicSpline:
 
 def add_button(name: str, centre: Array, normal: Array, material: bpy.types.Material, radius: float) -> None:
     """A domed rivet."""
-    a = unit(np.cross(normal, np.array([.31, .17, .93])))
+    a = unit(np.cross(normal, np.array([0.31, 0.17, 0.93])))
     b = np.cross(normal, a)
     turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     lift = np.linspace(0, np.pi / 2, 8)

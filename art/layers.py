@@ -134,12 +134,19 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     save_shadow(base, solid, out / view / "shadow.webp")
 
 
+def vignette(shape: tuple[int, int], margin: float = 0.09) -> Array:
+    """1 inside, falling softly to 0 at the edges of the picture, where a shadow must not be cut off."""
+    ramps = [np.clip(np.minimum(np.arange(n), np.arange(n)[::-1]) / (margin * shape[1]), 0, 1) for n in shape]
+    y, x = (r * r * (3 - 2 * r) for r in ramps)
+    return y[:, None] * x[None, :]
+
+
 def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
     """What the floor catches: black, as far as it is dark, carried on below the product."""
     dark = np.clip((picture.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1)
     dark = spread(np.where(dark < 0.008, 0, dark), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
     shadow = np.zeros((*dark.shape, 4), dtype=np.uint8)
-    shadow[..., 3] = (dark * 255 + 0.5).astype(np.uint8)
+    shadow[..., 3] = (dark * vignette(dark.shape) * 255 + 0.5).astype(np.uint8)
     Image.fromarray(shadow).save(path, quality=60, alpha_quality=80, method=6)
 
 

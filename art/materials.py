@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 ALBEDO = 0.8
-# kind: (roughness, specular, metallic, sheen)
+# Of each kind roughness, specular, metallic and sheen.
 LOOKS = {
     "leather": (0.46, 0.45, 0.0, 0.0),
     "suede": (0.95, 0.1, 0.0, 0.35),
@@ -105,7 +105,9 @@ def plain(zone: str, kind: str, uv_scale: tuple[float, float] = (300.0, 300.0)) 
     return n.material
 
 
-def painted(name: str, kind: str, base: str, order: list[str], images: dict[str, bpy.types.Image], uv_scale: tuple[float, float]) -> bpy.types.Material:
+def painted(  # noqa: PLR0917
+    name: str, kind: str, base: str, order: list[str], images: dict[str, bpy.types.Image], uv_scale: tuple[float, float]
+) -> bpy.types.Material:
     """A material whose zones are painted in UV space: `base` everywhere, each of `order` over those before it."""
     n = start(name, kind, uv_scale)
     uv = n.add("ShaderNodeTexCoord").outputs["UV"]

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 
-def one(product: str, view: str, kind: str, out: Path, samples: int, share: float) -> None:
+def one(product: str, view: str, kind: str, out: Path, *, samples: int, share: float) -> None:
     """Build, light and render one pass of one view."""
     import stage  # noqa: PLC0415 (bpy is loaded only in the process that renders)
 
@@ -46,12 +46,24 @@ def main() -> None:
     args = parser.parse_args()
     out = args.out / args.product
     if args.kind:
-        one(args.product, args.view, args.kind, out, args.samples, args.scale)
+        one(args.product, args.view, args.kind, out, samples=args.samples, share=args.scale)
         return
     plan = importlib.import_module(f"{args.product}_plan")
     for view in [args.view] if args.view else plan.VIEWS:
         for kind in plan.PASSES:
-            command = [sys.executable, __file__, args.product, view, kind, "--out", args.out, "--samples", args.samples, "--scale", args.scale]
+            command = [
+                sys.executable,
+                __file__,
+                args.product,
+                view,
+                kind,
+                "--out",
+                args.out,
+                "--samples",
+                args.samples,
+                "--scale",
+                args.scale,
+            ]
             subprocess.run([str(c) for c in command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 

@@ -28,7 +28,10 @@ def studio(target: Point, size: float = 1.0) -> None:
     """Large soft key from the front left, rim from behind for dark colours, a low fill, an even grey world."""
     x, y, z = target
     lights: list[tuple[Point, float, float]] = [
-        ((-1.6, -3.4, 4.6), 150, 3.4), ((3.6, -2.6, 2.2), 38, 2.4), ((0.4, 3.6, 3.4), 120, 2.2), ((-4.2, 1.0, 2.0), 45, 1.6),
+        ((-1.6, -3.4, 4.6), 150, 3.4),
+        ((3.6, -2.6, 2.2), 38, 2.4),
+        ((0.4, 3.6, 3.4), 120, 2.2),
+        ((-4.2, 1.0, 2.0), 45, 1.6),
     ]
     for (dx, dy, dz), energy, width in lights:
         light((x + dx * size, y + dy * size, z + dz * size), energy * size**2, width * size, target)
@@ -58,13 +61,16 @@ def on_picture(point: Point) -> tuple[float, float]:
     return seen.x, 1 - seen.y
 
 
-def render(path: Path, zones: list[str], size: tuple[int, int], samples: int, border: tuple[float, float, float, float] | None = None) -> None:
+def render(
+    path: Path, zones: list[str], size: tuple[int, int], samples: int, border: tuple[float, float, float, float] | None = None
+) -> None:
     """Render to `path` with one coverage channel per zone; `border` (x0, y0, x1, y1 from the top left) limits the area."""
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.cycles.device = "CPU"
     scene.cycles.samples, scene.cycles.use_denoising, scene.cycles.use_adaptive_sampling = samples, True, False
-    scene.cycles.max_bounces, scene.cycles.diffuse_bounces = 5, 3
+    scene.cycles.max_bounces, scene.cycles.diffuse_bounces = 3, 2
+    scene.cycles.denoising_prefilter = "FAST"
     scene.render.film_transparent = True
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.view_settings.view_transform = "Raw"

@@ -89,10 +89,8 @@ def _product(variant: Variant, categories: Mapping[str, Category]) -> Product:
 def keep_layers() -> dict[str, str]:
     """Store the goods' layers; the stored name of each path."""
     root = FOLDER / "goods"
-    return {
-        str(path.relative_to(root)): configurator.keep_asset("goods", str(path.relative_to(root)), path.read_bytes())
-        for path in sorted(root.glob("*/*.webp"))
-    }
+    files = {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.glob("*/*.webp"))}
+    return configurator.keep_assets(family="goods", files=files)
 
 
 def picture(task: tuple[int, Variant, Mapping[str, str]]) -> int:

@@ -41,10 +41,15 @@ def tint(blueprint_ids: Sequence[int], spread: Map, processes: int) -> int:
     return count
 
 
-def waiting(limit: int | None) -> list[int]:
-    """Demo pictures that wait to be rendered, those of cards first, the newest products before the others; at most `limit`."""
-    rows = Picture.objects.filter(demo=True, state=Picture.State.PENDING).order_by("-is_default", "position", "-product__created", "pk")
-    return list(rows.values_list("pk", flat=True)[:limit])
+def waiting(wanted: int | None) -> list[int]:
+    """Demo pictures to render until `wanted` are ready (None: all); those of cards first, the newest products before the others."""
+    demo = Picture.objects.filter(demo=True)
+    rows = (
+        demo.filter(state=Picture.State.PENDING).order_by("-is_default", "position", "-product__created", "pk").values_list("pk", flat=True)
+    )
+    if wanted is None:
+        return list(rows)
+    return list(rows[: max(0, wanted - demo.filter(state=Picture.State.READY, recipe__has_key="blueprint").count())])
 
 
 def render(picture_ids: Sequence[int], spread: Map, progress: Callable[[int], None]) -> int:

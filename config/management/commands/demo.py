@@ -21,6 +21,7 @@ from config.demo import LOGINS
 from config.supervisor import Died, Stopped, Supervisor
 from recommendations import queries as recommendations
 
+CARDS_AT_START = 120
 PATIENCE = 60
 PORTS_TRIED = 50
 PROGRAM = [sys.executable]
@@ -65,7 +66,8 @@ class Command(BaseCommand):
         with self._step("migrate"), self._static_files():
             self._manage("migrate", "--noinput", "--verbosity", "0")
         with self._step("seed"):
-            self._manage("seed_demo", "--products", str(products), "--shoppers", str(shoppers), "--seed", str(seed))
+            numbers = ["--products", products, "--shoppers", shoppers, "--seed", seed, "--pictures-before-start", CARDS_AT_START]
+            self._manage("seed_demo", *map(str, numbers))
         with self._step("train"):
             if recommendations.active_model() is None:
                 self._manage("retrain", "--seed", str(seed))
