@@ -245,9 +245,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Catalogue, configurator, designs, orders, recommendations and events of the shop.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
 # --- Background work ---------------------------------------------------------------------------------------------
@@ -255,7 +253,7 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 else:
-    CELERY_BROKER_URL = "files://"
+    CELERY_BROKER_URL = "files://localhost"
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded.broker(ATELIER_HOME)
 CELERY_TASK_IGNORE_RESULT = True

@@ -49,7 +49,7 @@ class Supervisor:
 
     def begin(self, name: str, command: Sequence[str]) -> None:
         """Start a command that `finish` will wait for."""
-        self._spawn(name, command, None, ())
+        self._spawn(name, command, None, (), {"LOG_LEVEL": "WARNING"})
 
     def finish(self, name: str) -> None:
         """Wait for a command that was begun; raises as `run` does."""
@@ -62,7 +62,7 @@ class Supervisor:
 
     def start(self, name: str, command: Sequence[str], keep_open: Iterable[int] = ()) -> None:
         """Start a long-running command; its output goes to its log."""
-        self._spawn(name, command, self.logs / f"{name}.log", tuple(keep_open))
+        self._spawn(name, command, self.logs / f"{name}.log", tuple(keep_open), {})
 
     def watch(self, seconds: float | None = None) -> None:
         """Wait until something ends or we are asked to stop; with `seconds`, at most so long."""
@@ -94,7 +94,7 @@ class Supervisor:
             raise Stopped
         time.sleep(PULSE)
 
-    def _spawn(self, name: str, command: Sequence[str], log: Path | None, keep_open: tuple[int, ...]) -> subprocess.Popen[bytes]:
+    def _spawn(self, name: str, command: Sequence[str], log: Path | None, keep_open: tuple[int, ...], extra: Mapping[str, str]) -> None:
         if self.stopping:
             raise Stopped
         output = log.open("wb") if log else None
@@ -104,7 +104,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=output or sys.stderr,
                 stderr=output or sys.stderr,
-                env={**os.environ, **self.environment},
+                env={**os.environ, **self.environment, **extra},
                 pass_fds=keep_open,
                 start_new_session=True,
             )
@@ -112,7 +112,6 @@ class Supervisor:
             if output:
                 output.close()
         self.children[name] = child
-        return child
 
     def _last_words(self, name: str) -> str:
         log = self.logs / f"{name}.log"
