@@ -74,7 +74,7 @@ class Blueprint(models.Model):
         permissions = [("publish_blueprint", "Can publish and retire blueprints")]
 
     def __str__(self) -> str:
-        return f"{self.document.get('title', 'Blueprint')} · version {self.version}"
+        return f"{self.product.title} · version {self.version}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; refuse to change what is frozen.

@@ -1,9 +1,10 @@
 """Writes of the configurator: one module per subject, one door."""
 
-from configurator.services.assets import keep as keep_asset
+from configurator.services.assets import keep_all as keep_assets
 from configurator.services.authoring import document_of
 from configurator.services.blueprints import (
     PublishRefusedError,
+    first_draft,
     import_blueprint,
     new_draft,
     problems_of,
@@ -42,9 +43,10 @@ __all__ = [
     "duplicate_design",
     "erase_designs",
     "export_designs",
+    "first_draft",
     "import_blueprint",
     "import_sold",
-    "keep_asset",
+    "keep_assets",
     "new_draft",
     "problems_of",
     "publish",

@@ -61,3 +61,8 @@ def _files(paths: Iterable[str], root: Path) -> Iterable[tuple[str, Path]]:
             raise BlueprintError(path, "lies outside the folder of the blueprint")
         if file.is_file():
             yield path, file
+
+
+def keep_all(*, family: str, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Check and store pictures by path. Raises `BlueprintError` that names the first that is none."""
+    return {path: keep(family, path, data) for path, data in files.items()}

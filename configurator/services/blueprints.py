@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
@@ -134,6 +135,14 @@ def _draft(product: Product, document: dict[str, Any], assets: Mapping[str, str]
     draft = models.Blueprint.objects.create(product=product, version=_next(product), assets=dict(assets))
     authoring.write_rows(draft, document)
     return draft
+
+
+@transaction.atomic
+def first_draft(*, product_id: int) -> models.Blueprint:
+    """An empty draft of a base product. Raises `PublishRefusedError` if there is a draft already."""
+    product = Product.objects.select_for_update(of=("self",)).get(pk=product_id)
+    head = {"product": product.slug, "title": product.title, "family": product.family or product.slug}
+    return _draft(product, {**head, "base_price": str(product.price), "currency": settings.CURRENCY, "groups": []}, {})
 
 
 def new_draft(*, blueprint_id: int) -> models.Blueprint:

@@ -1,0 +1,262 @@
+"""Where staff author blueprints: drafts as rows, versions to read, designs and what was sold."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from configurator import models, services
+from configurator.domain.errors import ConfiguratorError
+from configurator.forms.staff import SMALL, BlueprintForm, NewBlueprintForm, ObjectForm, RuleForm
+
+Status = models.Blueprint.Status
+PARTS = (
+    ("groups", "optiongroup", models.OptionGroup.objects),
+    ("rules", "rule", models.Rule.objects),
+    ("tables", "table", models.Table.objects),
+    ("layers", "layer", models.Layer.objects),
+)
+STEPS = ("publish", "retire", "draft")
+
+
+@admin.register(models.Blueprint)
+class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
+    """Versions of a product. Only a draft changes; publishing checks it first."""
+
+    change_form_template = "admin/configurator/blueprint/change_form.html"
+    list_display = ["product", "version", "status", "published_at", "designs_saved"]
+    list_display_links = ["product", "version"]
+    list_filter = ["status", "product__family"]
+    list_select_related = ["product"]
+    list_per_page = 50
+    search_fields = ["product__title", "product__slug"]
+    autocomplete_fields = ["product"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Blueprint]:
+        rows = super().get_queryset(request)
+        if request.resolver_match and request.resolver_match.url_name == "configurator_blueprint_changelist":
+            return rows.defer("document", "assets").annotate(saved=Count("designs"))
+        return rows
+
+    @admin.display(description="designs", ordering="saved")
+    def designs_saved(self, row: models.Blueprint) -> int:
+        return int(row.saved)  # type: ignore[attr-defined]
+
+    def get_form(self, request: HttpRequest, obj: models.Blueprint | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        form = NewBlueprintForm if obj is None else BlueprintForm
+        if obj is not None and not self.has_change_permission(request, obj):
+            return super().get_form(request, obj, change, **kwargs)
+        return super().get_form(request, obj, change, form=form, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: models.Blueprint | None = None) -> Any:
+        if obj is None:
+            return ["product"]
+        if self.has_change_permission(request, obj):
+            return ["product", "version", "status", "parts", "title", "base_price", "rest", "pictures"]
+        return ["product", "version", "status", "published_at", "published_by", "layers_made", "contents"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Blueprint | None = None) -> Any:
+        return [] if obj is None else ["product", "version", "status", "published_at", "published_by", "layers_made", "parts", "contents"]
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Blueprint | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Blueprint | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[models.Blueprint], search_term: str) -> Any:
+        """Rows can only be added to drafts, so only those complete."""
+        drafts = queryset.filter(status=Status.DRAFT) if request.path.endswith("/autocomplete/") else queryset
+        return super().get_search_results(request, drafts, search_term)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    @admin.display(description="parts")
+    def parts(self, draft: models.Blueprint) -> str:
+        links = [
+            (reverse(f"admin:configurator_{name}_changelist"), draft.pk, label, rows.filter(blueprint=draft).count())
+            for label, name, rows in PARTS
+        ]
+        return format_html_join(" · ", '<a href="{}?blueprint__id__exact={}">{} ({})</a>', links)
+
+    @admin.display(description="contents")
+    def contents(self, version: models.Blueprint) -> str:
+        document = version.document
+        groups = [(group["label"], len(group.get("options", ())), group["kind"]) for group in document.get("groups", ())]
+        rules = [(rule["when"], rule.get("why", "")) for rule in document.get("rules", ())]
+        return format_html(
+            "<p>Base price {}</p><ol>{}</ol><ul>{}</ul>",
+            document.get("base_price", ""),
+            format_html_join("", "<li>{}: {} options, {}</li>", groups),
+            format_html_join("", "<li><code>{}</code> {}</li>", rules),
+        )
+
+    def save_model(self, request: HttpRequest, obj: models.Blueprint, form: ModelForm[models.Blueprint], change: bool) -> None:  # noqa: FBT001
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = services.first_draft(product_id=obj.product_id)
+        obj.pk, obj.version, obj.document = made.pk, made.version, made.document
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        extra: dict[str, Any] = {"may_publish": request.user.has_perm("configurator.publish_blueprint")}
+        if found is not None and found.is_draft and request.method == "GET":
+            extra["errors"], extra["warnings"] = services.problems_of(services.document_of(found), found.assets)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [path(f"<int:pk>/{step}/", self._step_view(step), name=f"configurator_blueprint_{step}") for step in STEPS]
+        return [*own, *super().get_urls()]
+
+    def _step_view(self, name: str) -> Any:
+        """A view that moves a version on: publish, retire, or a new draft from it."""
+
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            allowed = "configurator.add_blueprint" if name == "draft" else "configurator.publish_blueprint"
+            if not isinstance(request.user, User) or not request.user.has_perm(allowed):
+                raise PermissionDenied
+            found = get_object_or_404(models.Blueprint, pk=pk)
+            try:
+                shown = _move(name, found, request.user)
+            except ConfiguratorError as error:
+                messages.error(request, str(error))
+                shown = found
+            else:
+                messages.success(request, SAID[name])
+            return redirect("admin:configurator_blueprint_change", shown.pk)
+
+        return self.admin_site.admin_view(require_POST(view))
+
+
+SAID = {
+    "publish": "Checked and frozen. It becomes the current version when its layers are tinted.",
+    "retire": "It is no longer made. Its links lead to the nearest design of the newest version.",
+    "draft": "This is a new draft with the same content.",
+}
+
+
+def _move(name: str, found: models.Blueprint, user: User) -> models.Blueprint:
+    if name == "publish":
+        return services.publish(blueprint_id=found.pk, actor=user)
+    if name == "retire":
+        return services.retire(blueprint_id=found.pk, actor=user)
+    return services.new_draft(blueprint_id=found.pk)
+
+
+class DraftPartAdmin(admin.ModelAdmin[Any]):
+    """Rows of a draft; published versions have none."""
+
+    list_per_page = 100
+    autocomplete_fields: Any = ["blueprint"]
+    formfield_overrides = SMALL
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request).select_related("blueprint__product")
+        return rows.defer("blueprint__document", "blueprint__assets", "blueprint__product__search")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ["blueprint"] if obj is not None else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new row belongs to the draft whose list it was added from."""
+        initial = super().get_changeform_initial_data(request)
+        filters = str(initial.get("_changelist_filters", ""))
+        return initial | ({"blueprint": filters.rpartition("=")[2]} if filters.startswith("blueprint__id__exact=") else {})
+
+
+class OptionInline(admin.TabularInline[models.Option, models.OptionGroup]):
+    model = models.Option
+    form = ObjectForm
+    extra = 0
+    fields = ["key", "label", "price", "lead_days", "default", "attributes", "position"]
+    formfield_overrides = SMALL
+
+
+@admin.register(models.OptionGroup)
+class OptionGroupAdmin(DraftPartAdmin):
+    form = ObjectForm
+    inlines = [OptionInline]
+    list_display = ["label", "key", "kind", "zone", "position", "option_count", "blueprint"]
+    list_editable = ["position"]
+    list_filter = ["kind"]
+    search_fields = ["label", "key"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.OptionGroup]:
+        return super().get_queryset(request).annotate(option_count=Count("options"))
+
+    @admin.display(description="options", ordering="option_count")
+    def option_count(self, group: models.OptionGroup) -> int:
+        return int(group.option_count)  # type: ignore[attr-defined]
+
+
+@admin.register(models.Rule)
+class RuleAdmin(DraftPartAdmin):
+    form = RuleForm
+    list_display = ["when", "why", "position", "blueprint"]
+    list_editable = ["position"]
+    search_fields = ["when", "why"]
+
+
+@admin.register(models.Table)
+class TableAdmin(DraftPartAdmin):
+    list_display = ["__str__", "why", "position", "blueprint"]
+    list_editable = ["position"]
+    search_fields = ["why"]
+
+
+@admin.register(models.Layer)
+class LayerAdmin(DraftPartAdmin):
+    form = ObjectForm
+    list_display = ["zone", "view", "depth", "colour", "material", "when", "blueprint"]
+    list_editable = ["depth"]
+    list_filter = ["view"]
+    search_fields = ["zone"]
+
+
+@admin.register(models.Design)
+class DesignAdmin(admin.ModelAdmin[models.Design]):
+    """Saved designs, to be looked at and published as colourways."""
+
+    list_display = ["__str__", "blueprint", "created", "picture_state", "product"]
+    list_filter = ["picture_state", "blueprint__product__family"]
+    list_select_related = ["blueprint__product", "product"]
+    search_fields = ["title", "token"]
+    date_hierarchy = "created"
+    fields = readonly_fields = ["title", "blueprint", "choices", "selection", "created", "picture_state", "product", "page"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Design]:
+        return super().get_queryset(request).defer("blueprint__assets", "blueprint__product__search", "product__search")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="page")
+    def page(self, design: models.Design) -> str:
+        return format_html('<a href="{}">Open</a>', reverse("configurator:design", args=[design.token]))
+
+
+@admin.register(models.SoldDesign)
+class SoldDesignAdmin(admin.ModelAdmin[models.SoldDesign]):
+    list_display = ["blueprint", "day"]
+    list_filter = ["blueprint__product__family"]
+    list_select_related = ["blueprint__product"]
+    date_hierarchy = "day"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.SoldDesign | None = None) -> bool:
+        del request, obj
+        return False

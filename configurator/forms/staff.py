@@ -1,0 +1,125 @@
+"""What staff type while they author a draft."""
+
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models as db
+
+from catalog.models import Product
+from configurator import models, services
+from configurator.domain.blueprint import Blueprint
+from configurator.domain.errors import BlueprintError, RuleSyntaxError
+
+HEAD = ("product", "family", "title", "base_price", "currency")
+VIEWS = 'Such as {"views": [{"key": "side", "label": "Side", "width": 1200, "height": 816}]}.'
+MAX_ENTRIES = 500
+MAX_UNPACKED = 200_000_000
+SMALL = {
+    db.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 40})},
+    db.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})},
+}
+
+
+class NewBlueprintForm(forms.ModelForm[models.Blueprint]):
+    """A first draft of a base product."""
+
+    class Meta:
+        model = models.Blueprint
+        fields = ["product"]
+
+    def clean_product(self) -> Product:
+        product: Product = self.cleaned_data["product"]
+        if product.kind != Product.Kind.BASE:
+            raise ValidationError("Only a made-to-order base product has blueprints.")
+        if product.blueprints.filter(status=models.Blueprint.Status.DRAFT).exists():
+            raise ValidationError("This product has a draft already.")
+        return product
+
+
+class BlueprintForm(forms.ModelForm[models.Blueprint]):
+    """The head of a draft: what is neither group, rule, table nor layer; and pictures for its layers."""
+
+    title = forms.CharField(max_length=120)
+    base_price = forms.DecimalField(max_digits=10, decimal_places=2, min_value=0, help_text="With VAT, before any option.")
+    rest = forms.JSONField(
+        label="views and more",
+        required=False,
+        help_text='Such as {"views": [{"key": "side", "label": "Side", "width": 1200, "height": 816}]}.',
+    )
+    pictures = forms.FileField(required=False, help_text="A ZIP file of WebP or PNG pictures; layers name them by their path in it.")
+
+    class Meta:
+        model = models.Blueprint
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        document = self.instance.document
+        self.initial["title"] = document.get("title", "")
+        self.initial["base_price"] = document.get("base_price", "0")
+        self.initial["rest"] = {key: value for key, value in document.items() if key not in HEAD}
+
+    def clean_rest(self) -> dict[str, Any]:
+        rest = self.cleaned_data["rest"] or {}
+        if not isinstance(rest, dict) or {*HEAD, "groups", "rules", "tables", "layers"} & set(rest):
+            raise ValidationError("Give an object; groups, rules, tables and layers have pages of their own.")
+        return rest
+
+    def clean_pictures(self) -> dict[str, bytes]:
+        given = self.cleaned_data["pictures"]
+        return _unzipped(given) if given else {}
+
+    def save(self, commit: bool = True) -> models.Blueprint:  # noqa: FBT001, FBT002
+        given, draft = self.cleaned_data, self.instance
+        head = {key: draft.document[key] for key in HEAD if key in draft.document}
+        head |= {"product": draft.product.slug, "title": given["title"], "base_price": str(given["base_price"])}
+        draft.document = {**given["rest"], **head}
+        if given["pictures"]:
+            draft.assets = {**draft.assets, **services.keep_assets(family=draft.product.family, files=given["pictures"])}
+        return super().save(commit)
+
+
+def _unzipped(given: UploadedFile) -> dict[str, bytes]:
+    try:
+        with ZipFile(given) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise ValidationError("The ZIP file holds too much.")
+            return {entry.filename: archive.read(entry) for entry in entries}
+    except (BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        raise ValidationError("This is no ZIP file that can be read.") from error
+
+
+class RuleForm(forms.ModelForm[models.Rule]):
+    """A rule, read at once: a mistake is shown with its place and what was expected there."""
+
+    class Meta:
+        model = models.Rule
+        fields = ["blueprint", "when", "why", "position"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        draft, when = cleaned.get("blueprint") or (self.instance.blueprint_id and self.instance.blueprint), cleaned.get("when")
+        if draft and when:
+            try:
+                Blueprint.from_dict({**services.document_of(draft), "rules": [{"when": when}], "tables": [], "layers": []})
+            except RuleSyntaxError as error:
+                self.add_error("when", f"At character {error.position + 1}: {error.reason}.")
+            except BlueprintError:
+                # Something else is wrong with the draft; its own page says what.
+                return cleaned
+        return cleaned
+
+
+class ObjectForm(forms.ModelForm[Any]):
+    """JSON fields of rows hold objects."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("settings", "attributes", "source"):
+            if name in cleaned and not isinstance(cleaned[name], dict):
+                self.add_error(name, 'Give an object such as {"colour": "#aa3322"}, or {}.')
+        return cleaned
