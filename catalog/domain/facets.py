@@ -10,6 +10,24 @@ Selected = Mapping[str, Collection[str]]
 
 MADE_TO_ORDER = "to-order"
 READY_MADE = "ready"
+SWATCHES = {
+    "beige": "#d8c4a4",
+    "black": "#232222",
+    "blue": "#2f4f86",
+    "brown": "#6b4630",
+    "gold": "#c29a3f",
+    "green": "#3d6247",
+    "grey": "#8d8c89",
+    "neutral": "#d3c6b1",
+    "orange": "#c4622d",
+    "pink": "#d99a9a",
+    "purple": "#6d4a7c",
+    "red": "#9c2b2f",
+    "silver": "#b9babc",
+    "white": "#f4f1ea",
+    "yellow": "#d2a32c",
+}
+"""A colour to show for each colour family."""
 BAND_EDGES = (50, 100, 200, 400, 800, 1600)
 
 

@@ -22,12 +22,13 @@ ORDERS = {"new": ("-created", "pk"), "price": ("price", "pk"), "-price": ("-pric
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One box to tick; `count` is how many products it would leave."""
+    """One box to tick; `count` is how many products it would leave, `swatch` a colour to show beside it."""
 
     value: str
     label: str
     count: int
     chosen: bool
+    swatch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +167,16 @@ def _facets(counted: Mapping[str, int], wanted: Wanted, labels: Mapping[str, str
     for facet, label in labels.items():
         chosen = wanted.selected.get(facet, ())
         known = {**dict.fromkeys(chosen, 0), **by_facet[facet]}
-        values = [FacetValue(value, value_label(facet, value), count, value in chosen) for value, count in known.items()]
+        values = [_value(facet, value, count, chosen=value in chosen) for value, count in known.items()]
         values.sort(key=lambda entry: (facets.band_order(entry.value), "") if facet == "price" else (0, entry.label))
         if len(values) > 1 or chosen:
             groups.append(Facet(facet, label, values))
     return groups
+
+
+def _value(facet: str, value: str, count: int, *, chosen: bool) -> FacetValue:
+    swatch = facets.SWATCHES.get(value, "") if facet == "colour" else ""
+    return FacetValue(value, value_label(facet, value), count, chosen, swatch)
 
 
 def _pages(shown: Page[Product], wanted: Wanted, path: str) -> Pages:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
+from django.urls import reverse
+
 from catalog.domain.facets import values_of
-from catalog.models import Category, Product
+from catalog.models import Category, Picture, Product
 from catalog.queries.cards import Card, Source, cards, source
-from catalog.queries.categories import breadcrumb
+from catalog.queries.categories import breadcrumb, top_categories
 from catalog.queries.listing import facet_labels, value_label
 from catalog.queries.products import Stock, get_product, stock
 
@@ -14,11 +17,21 @@ NEWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Department:
+    """A category at the root with a picture of something in it."""
+
+    title: str
+    url: str
+    image: Source | None
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """The home page: things to design from blank, new colourways, where to look."""
 
     bases: list[Card]
     newest: list[Card]
+    departments: list[Department]
 
     @property
     def lead(self) -> Card | None:
@@ -41,7 +54,17 @@ def front(*, visitor: str | None) -> Front:
     published = Product.objects.published()
     bases = published.filter(kind=Product.Kind.BASE).order_by("created", "pk")[:BASES]
     newest = published.filter(kind=Product.Kind.COLOURWAY).order_by("-created", "pk")[:NEWEST]
-    return Front(cards(bases, visitor=visitor, page="home"), cards(newest, visitor=visitor, page="home"))
+    return Front(cards(bases, visitor=visitor, page="home"), cards(newest, visitor=visitor, page="home"), _departments())
+
+
+def _departments() -> list[Department]:
+    """The header's categories, each with the default picture of its oldest product that is no base product. One query."""
+    root = Func(F("product__category__path"), Value("/"), Value(1), function="split_part", output_field=TextField())
+    base_last = Case(When(product__kind=Product.Kind.BASE, then=1), default=0, output_field=IntegerField())
+    ready = Picture.objects.filter(state=Picture.State.READY, is_default=True, product__status=Product.Status.PUBLISHED)
+    chosen = ready.annotate(root=root, base_last=base_last).order_by("root", "base_last", "product__created", "product").distinct("root")
+    images = {reverse("catalog:category", args=[picture.root]): source(picture) for picture in chosen.defer("recipe")}
+    return [Department(entry.title, entry.url, images.get(entry.url)) for entry in top_categories()]
 
 
 def ready_page(slug: str) -> ReadyPage | None:
