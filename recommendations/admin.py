@@ -1,7 +1,7 @@
 """Models, items, pictures and events for staff; only pins, retirements and which model serves can be changed by hand."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
@@ -68,11 +68,14 @@ class ModelRunAdmin(ServicesOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelRun]:
         serving = ActiveModel.objects.filter(slot="shop").values("model")[:1]
-        return super().get_queryset(request).annotate(serving_id=serving)
+        return cast("QuerySet[ModelRun]", super().get_queryset(request).annotate(serving_id=serving))
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
-        return super().render_change_form(request, context, **kwargs)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of a run; nothing on it can be saved."""
+        hidden = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **hidden})
 
     @admin.display(description="State")
     def state(self, run: ModelRun) -> str:
@@ -165,7 +168,7 @@ class ItemAdmin(ServicesOnlyAdmin):
     inlines = (ArmInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
-        return super().get_queryset(request).annotate(arm_number=Count("arms"))
+        return cast("QuerySet[Item]", super().get_queryset(request).annotate(arm_number=Count("arms")))
 
     @admin.display(description="Pictures", ordering="arm_number")
     def arm_count(self, item: Item) -> int:

@@ -85,7 +85,7 @@ def _narrow(features: sparse.csr_array) -> sparse.csr_matrix:
 
 
 def _known_only(features: sparse.csr_array, matrix: sparse.csr_array, axis: int) -> sparse.csr_matrix:
-    known = np.asarray((matrix != 0).sum(axis=axis)).ravel() > 0
+    known = np.bincount(matrix.tocoo().coords[1 - axis], minlength=features.shape[0]) > 0
     own = _narrow(features).copy()
     rows = np.repeat(np.arange(own.shape[0]), np.diff(own.indptr))
     own.data[(own.indices == rows) & ~known[rows]] = 0.0

@@ -61,7 +61,7 @@ def rp3beta(data: Interactions, *, alpha: float = 0.8, beta: float = 0.4, neighb
     binary = sparse.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
     to_item = _stochastic(binary, alpha)
     to_user = _stochastic(sparse.csr_array(binary.T), alpha)
-    degree = np.asarray(binary.sum(axis=0)).ravel()
+    degree = np.asarray(binary.sum(axis=0), dtype=np.float64).ravel()
     penalty = np.power(np.maximum(degree, 1.0), -beta).astype(np.float32)
     walk = sparse.csr_array(_strongest(to_user, to_item, penalty, neighbours))
     return ItemItem(binary, walk, _tie_break(degree, walk.data))
@@ -75,7 +75,7 @@ def ease(data: Interactions, *, ridge: float = 300.0) -> ItemItem:
     matrix = data.matrix()
     binary = sparse.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
     gram = np.asarray((binary.T @ binary).todense(), dtype=np.float64)
-    degree = gram.diagonal().copy()
+    degree = np.asarray(gram.diagonal(), dtype=np.float64).copy()
     gram[np.diag_indices_from(gram)] += ridge
     inverse = np.linalg.inv(gram)
     weights = -inverse / inverse.diagonal()
@@ -102,7 +102,10 @@ def _strongest(to_user: sparse.csr_array, to_item: sparse.csr_array, penalty: Sc
                 line[np.argpartition(line, -neighbours)[:-neighbours]] = 0.0
         block.eliminate_zeros()
         parts.append(block)
-    return sparse.csr_array(sparse.vstack(parts)) if parts else sparse.csr_array((0, to_item.shape[1]), dtype=np.float32)
+    if not parts:
+        return sparse.csr_array((0, to_item.shape[1]), dtype=np.float32)
+    stacked = sparse.vstack(parts, format="csr")
+    return sparse.csr_array((stacked.data, stacked.indices, stacked.indptr), shape=(to_user.shape[0], to_item.shape[1]))
 
 
 def _tie_break(degree: NDArray[np.float64] | Scores, values: NDArray[np.float32] | NDArray[np.float64]) -> Scores:

@@ -1,5 +1,6 @@
 """What visitors do, and how much each act says about their taste."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,4 +67,4 @@ def check(event: EventIn) -> None:
 
 def recency(age_days: float, *, half_life: float = 60.0, floor: float = 0.2) -> float:
     """Weight in (floor, 1] of something that happened `age_days` ago; old taste fades but is not forgotten."""
-    return floor + (1.0 - floor) * 0.5 ** (max(age_days, 0.0) / half_life)
+    return floor + (1.0 - floor) * math.exp2(-max(age_days, 0.0) / half_life)

@@ -18,7 +18,7 @@ def taste_vector(vectors: Sequence[Vector], weights: Sequence[float]) -> Vector 
     if not vectors or total <= 0:
         return None
     stacked, share = np.asarray(vectors, dtype=np.float32), np.asarray(weights, dtype=np.float32) / np.float32(total)
-    mean: Vector = share @ stacked
+    mean: Vector = np.asarray(share @ stacked, dtype=np.float32)
     length = float(np.linalg.norm(mean))
     if length == 0:
         return mean

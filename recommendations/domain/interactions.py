@@ -48,7 +48,8 @@ class Split:
         seen = self.train.matrix()
         later = self.test.matrix()
         later.data[:] = 1.0
-        fresh = later - later.multiply(seen != 0)
+        seen.data[:] = 1.0
+        fresh = later - later.multiply(seen)
         fresh.eliminate_zeros()
         return sparse.csr_array(fresh)
 

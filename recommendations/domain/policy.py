@@ -1,12 +1,10 @@
 """Which picture to show: a softmax over what is known of the pictures and of the shopper, with a floor for exploration."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-
-import numpy as np
-from numpy.typing import NDArray
 
 FLOOR = 0.02
 """Least probability of a picture, so that each is seen and every estimate stays possible."""
@@ -31,11 +29,13 @@ class ArmState:
 
 def affinity(features: Mapping[str, float], taste: Mapping[str, float]) -> float:
     """Mean taste over the features of a picture, by their weights, within ±2; 0 where nothing is known."""
-    total = sum(features.values())
+    total = mean = 0.0
+    for name, weight in features.items():
+        total += weight
+        mean += weight * taste.get(name, 0.0)
     if total <= 0:
         return 0.0
-    mean = sum(weight * taste.get(name, 0.0) for name, weight in features.items()) / total
-    return max(-AFFINITY_BOUND, min(AFFINITY_BOUND, mean))
+    return max(-AFFINITY_BOUND, min(AFFINITY_BOUND, mean / total))
 
 
 def score(arm: ArmState, taste: Mapping[str, float]) -> float:
@@ -43,14 +43,14 @@ def score(arm: ArmState, taste: Mapping[str, float]) -> float:
     return arm.value + TASTE_WEIGHT * affinity(arm.features, taste) + VECTOR_WEIGHT * arm.closeness
 
 
-def propensities(scores: Sequence[float] | NDArray[np.float64], floor: float = FLOOR) -> list[float]:
+def propensities(scores: Sequence[float], floor: float = FLOOR) -> list[float]:
     """Probability of each picture: a softmax mixed with the floor; sums to 1, each at least min(floor, 1 / number)."""
     number = len(scores)
     least = min(floor, 1.0 / number)
     top = max(scores)
-    weights = np.exp((np.asarray(scores, dtype=np.float64) - top) / TEMPERATURE)
-    mixed = least + (1.0 - number * least) * weights / weights.sum()
-    return [float(p) for p in mixed / mixed.sum()]
+    weights = [math.exp((score - top) / TEMPERATURE) for score in scores]
+    rest = (1.0 - number * least) / math.fsum(weights)
+    return [least + rest * weight for weight in weights]
 
 
 def chance(*parts: str) -> float:
@@ -65,7 +65,7 @@ def pick(arms: Sequence[ArmState], taste: Mapping[str, float], draw: float) -> t
     if certain or len(arms) == 1:
         return certain or arms[0], 1.0
     chances = propensities([score(arm, taste) for arm in arms])
-    edges = list(accumulate(chances))
+    edges = accumulate(chances)
     place = next((index for index, edge in enumerate(edges) if draw < edge), len(arms) - 1)
     return arms[place], chances[place]
 

@@ -1,6 +1,6 @@
 """Which items a panel shows, and why: at most three queries, never empty while any item is available."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, get_args
@@ -54,7 +54,7 @@ def recommend(
         return _for_you(visitor, count, without)
     if panel in ("similar", "cart") and items:
         return _from_items(panel, list(items), _Wish(count, without, visitor))
-    ranked = _ranked("", [], _Wish(count, without, visitor))
+    ranked = _ranked(_Wish(count, without, visitor), {})
     return PanelKeys(panel, "popular", None, ranked.keys, None)
 
 
@@ -62,20 +62,23 @@ def _for_you(visitor: str, count: int, without: list[str]) -> PanelKeys:
     model, top = _top_of(visitor)
     wish = _Wish(count, without, visitor)
     if top:
-        ranked = _ranked(_LISTED, [top], wish)
+        ranked = _ranked(wish, {"ranked": _LISTED}, top=top)
         return _panel("for-you", ranked, {"ranked": "for-you"}, None, model)
     taste, recent = _recent_taste(visitor, model)
     if taste is None:
-        ranked = _ranked("", [], wish)
+        ranked = _ranked(wish, {})
         return PanelKeys("for-you", "popular", None, ranked.keys, model)
-    ranked = _ranked(_SCORED, [_text(taste), model], replace(wish, last=recent))
+    ranked = _ranked(replace(wish, last=recent), {"ranked": _SCORED}, taste=_text(taste), model=model)
     return _panel("for-you", ranked, {"ranked": "because-viewed"}, recent[0], model)
 
 
 def _from_items(panel: PanelName, items: list[str], wish: _Wish) -> PanelKeys:
     model, taste = _mean_of(items)
-    part, arguments = (_SHARED, [items]) if taste is None else (_CLOSE, [_text(taste), model])
-    ranked = _ranked(part, arguments, wish, bought=items if panel == "cart" else None)
+    parts = {"bought": _BOUGHT} if panel == "cart" else {}
+    if taste is None:
+        ranked = _ranked(wish, {**parts, "ranked": _SHARED}, items=items)
+    else:
+        ranked = _ranked(wish, {**parts, "ranked": _CLOSE}, items=items, taste=_text(taste), model=model)
     return _panel(panel, ranked, {"bought": "bought-together", "ranked": "similar"}, items[0], model)
 
 
@@ -121,38 +124,53 @@ def _mean_of(items: list[str]) -> tuple[int | None, Vector | None]:
     return rows[0][0], taste if taste is not None and taste.any() else None
 
 
-_LISTED = "SELECT t.id, t.rank::float8 AS score FROM unnest(%s::bigint[]) WITH ORDINALITY t (id, rank)"
-_SCORED = "SELECT v.item_id AS id, (v.vector <#> %s::vector) - v.bias AS score FROM recommendations_itemvector v WHERE v.model_id = %s"
-_CLOSE = "SELECT v.item_id AS id, v.vector <=> %s::vector AS score FROM recommendations_itemvector v WHERE v.model_id = %s"
+_LISTED = "SELECT id, rank::float8 AS score FROM unnest(%(top)s::bigint[]) WITH ORDINALITY t (id, rank)"
+_SCORED = """
+SELECT v.item_id AS id, (v.vector <#> %(taste)s::vector) - v.bias AS score
+FROM recommendations_itemvector v WHERE v.model_id = %(model)s ORDER BY score LIMIT %(wide)s
+"""
+_CLOSE = """
+SELECT v.item_id AS id, v.vector <=> %(taste)s::vector AS score
+FROM recommendations_itemvector v WHERE v.model_id = %(model)s ORDER BY score LIMIT %(wide)s
+"""
 _SHARED = """
 SELECT c.id, -count(*)::float8 AS score FROM recommendations_item c, jsonb_object_keys(c.features) f (name)
-WHERE c.available AND f.name IN (SELECT jsonb_object_keys(i.features) FROM recommendations_item i WHERE i.key = ANY(%s))
-GROUP BY c.id
+WHERE c.available AND f.name IN (SELECT jsonb_object_keys(i.features) FROM recommendations_item i WHERE i.key = ANY(%(items)s))
+GROUP BY c.id ORDER BY score, c.id DESC LIMIT %(wide)s
 """
 _BOUGHT = """
-SELECT i.id, count(*) AS times FROM recommendations_basketitem mine
+SELECT i.id, -count(*)::float8 AS score FROM recommendations_basketitem mine
 JOIN recommendations_basketitem other ON other.basket_id = mine.basket_id AND other.item <> mine.item
-JOIN recommendations_item i ON i.key = other.item WHERE mine.item = ANY(%s) GROUP BY i.id
+JOIN recommendations_item i ON i.key = other.item WHERE mine.item = ANY(%(items)s) GROUP BY i.id
 """
-_NOTHING = "SELECT NULL::bigint AS id, NULL::float8 AS score WHERE false"
-_NO_BASKET = "SELECT NULL::bigint AS id, NULL::bigint AS times WHERE false"
 _RANKED = """
-SELECT i.key, CASE WHEN b.id IS NOT NULL THEN 'bought' WHEN r.id IS NOT NULL THEN 'ranked' ELSE 'popular' END
-FROM recommendations_item i LEFT JOIN ({ranked}) r ON r.id = i.id LEFT JOIN ({bought}) b ON b.id = i.id
-LEFT JOIN recommendations_popularitem p ON p.item_id = i.id
-WHERE i.available AND NOT i.key = ANY(%s)
-AND NOT EXISTS (SELECT 1 FROM recommendations_event e WHERE e.visitor = %s AND e.kind = 'dismiss' AND e.item = i.key)
-ORDER BY i.key = ANY(%s), b.times DESC NULLS LAST, r.score NULLS LAST, p.rank NULLS LAST, i.id DESC LIMIT %s
+WITH visible AS NOT MATERIALIZED (
+  SELECT i.id, i.key FROM recommendations_item i WHERE i.available AND NOT i.key = ANY(%(without)s) AND NOT EXISTS (
+    SELECT 1 FROM recommendations_event e WHERE e.visitor = %(visitor)s AND e.kind = 'dismiss' AND e.item = i.key)
+)
+SELECT key, list FROM ({lists}) every ORDER BY key = ANY(%(last)s), list, score, id DESC
+"""
+_ONE_LIST = "(SELECT v.key, v.id, {place} AS list, r.score FROM ({part}) r JOIN visible v ON v.id = r.id ORDER BY r.score LIMIT %(many)s)"
+_POPULAR = """
+(SELECT v.key, v.id, 2 AS list, p.rank::float8 AS score FROM recommendations_popularitem p JOIN visible v ON v.id = p.item_id
+ ORDER BY p.rank LIMIT %(many)s)
+UNION ALL (SELECT key, id, 3, 0 FROM visible ORDER BY id DESC LIMIT %(many)s)
 """
 
 
-def _ranked(part: str, arguments: list[Any], wish: _Wish, bought: list[str] | None = None) -> _Ranked:
-    sql = _RANKED.format(ranked=part or _NOTHING, bought=_BOUGHT if bought else _NO_BASKET)
-    rows = _all(sql, [*arguments, *([bought] if bought else []), wish.without, wish.visitor or "", wish.last, wish.count])
-    return _Ranked(tuple(key for key, _ in rows), rows[0][1] if rows else "popular")
+def _ranked(wish: _Wish, parts: Mapping[str, str], **values: object) -> _Ranked:
+    """Items of the lists in their order, filled up by popularity and then by the newest; which list came first."""
+    many = wish.count + len(wish.last)
+    lists = [_ONE_LIST.format(place=place, part=part) for place, part in enumerate(parts.values())]
+    sql = _RANKED.format(lists=" UNION ALL ".join([*lists, _POPULAR]))
+    common = {"without": wish.without, "visitor": wish.visitor or "", "last": wish.last, "many": many, "wide": 4 * many + 100}
+    rows = _all(sql, {**common, **values})
+    keys = tuple(dict.fromkeys(key for key, _ in rows))[: wish.count]
+    names = dict(enumerate(parts))
+    return _Ranked(keys, names.get(rows[0][1], "popular") if rows else "popular")
 
 
-def _all(sql: str, arguments: list[Any]) -> list[tuple[Any, ...]]:
+def _all(sql: str, arguments: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return list(cursor.fetchall())

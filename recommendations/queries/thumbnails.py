@@ -5,7 +5,9 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -28,11 +30,6 @@ class _Known:
     taste: Mapping[str, float] = field(default_factory=dict)
     seen: Mapping[str, tuple[str, float, str]] = field(default_factory=dict)
 
-    @property
-    def digest(self) -> str:
-        text = json.dumps(sorted((name, round(value, 3)) for name, value in self.taste.items()))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
-
 
 def pick_thumbnails(*, items: Sequence[str], visitor: str | None, page: str) -> dict[str, Pick]:
     """The picture to show for each item that has candidates, with its propensity and the signed token of the impression.
@@ -44,11 +41,11 @@ def pick_thumbnails(*, items: Sequence[str], visitor: str | None, page: str) -> 
     if not arms:
         return {}
     known = _known(visitor, list(arms)) if visitor else _Known()
-    day = timezone.localdate().isoformat()
+    day, digest = timezone.localdate().isoformat(), _digest(known.taste) if visitor else ""
     picks = {}
     for item, candidates in arms.items():
         arm, propensity, version = _pick(item, candidates, visitor, known, day)
-        shown = tokens.Shown(item, arm.key, propensity, version, known.digest if visitor else "", page)
+        shown = tokens.Shown(item, arm.key, propensity, version, digest, page)
         picks[item] = Pick(arm.key, arm.target, propensity, version, tokens.sign(shown))
     return picks
 
@@ -69,6 +66,16 @@ def _pick(
     return arm, propensity, known.version
 
 
+def _digest(taste: Mapping[str, float]) -> str:
+    text = json.dumps(sorted((name, round(value, 3)) for name, value in taste.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=20_000)
+def _features(text: str) -> Mapping[str, float]:
+    return MappingProxyType(json.loads(text))
+
+
 _ARMS = """
 SELECT i.key, a.key, a.target, a.features::text, a.value, a.pinned, coalesce(1 - (av.vector <=> vv.vector), 0)
 FROM recommendations_arm a JOIN recommendations_item i ON i.id = a.item_id
@@ -85,7 +92,7 @@ def _arms(items: list[str], visitor: str | None) -> dict[str, list[policy.ArmSta
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return {
         item: [
-            policy.ArmState(key, target, json.loads(features), value, pinned, 0.0 if math.isnan(closeness) else closeness)
+            policy.ArmState(key, target, _features(features), value, pinned, 0.0 if math.isnan(closeness) else closeness)
             for _, key, target, features, value, pinned, closeness in group
         ]
         for item, group in groupby(rows, key=lambda row: row[0])
@@ -98,8 +105,8 @@ WITH recent AS (
 ), weighed AS (
   SELECT r.item, w.weight, r.context FROM recent r JOIN unnest(%s::text[], %s::float8[]) w (kind, weight) ON w.kind = r.kind
 )
-SELECT 'policy', p.id::text, NULL::float8, p.parameters::text, NULL
-  FROM (SELECT id, parameters FROM recommendations_policy ORDER BY id DESC LIMIT 1) p
+SELECT 'policy', p.id::text, NULL::float8, p.base::text, NULL
+  FROM (SELECT id, parameters -> 'base' AS base FROM recommendations_policy ORDER BY id DESC LIMIT 1) p
 UNION ALL SELECT 'weight', '', sum(weight), NULL, NULL FROM weighed
 UNION ALL SELECT 'feature', f.key, sum(w.weight * f.value::float8), NULL, NULL
   FROM weighed w JOIN recommendations_item i ON i.key = w.item, jsonb_each_text(i.features) f GROUP BY f.key
@@ -119,11 +126,12 @@ def _known(visitor: str, items: list[str]) -> _Known:
     seen = {}
     for what, name, number, text, extra in rows:
         if what == "policy":
-            version, base = f"softmax-{name}", json.loads(text).get("base", {})
+            version, base = f"softmax-{name}", json.loads(text or "{}")
         elif what == "weight":
             total = number or 0.0
         elif what == "feature":
-            counts[name] = number
+            if not base or name in base:
+                counts[name] = number
         elif what == "told":
             told[name] = number
         else:

@@ -127,8 +127,8 @@ def _exam(files: Files, known: _Known, k: int) -> tuple[Exam, int, int]:
         people.setdefault(user, len(people))
         things.setdefault(item, len(things))
     shape = (len(people), len(things))
-    seen = known.data.matrix()
-    seen.resize(shape)
+    matrix = known.data.matrix().tocoo()
+    seen = sparse.coo_array((matrix.data, matrix.coords), shape=shape).tocsr()
     fresh = [(people[user], things[item]) for user, item in sorted(pairs) if not seen[people[user], things[item]]]
     if not fresh:
         raise EvaluationError("the test file has no engagement with an item that is new to its user")

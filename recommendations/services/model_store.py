@@ -43,7 +43,7 @@ def write_artefact(run: ModelRun, arrays: dict[str, NDArray[Any]], manifest: dic
     name, folder = f"model-{run.pk}", root() / f".building-{run.pk}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    np.savez_compressed(folder / "vectors.npz", **arrays)
+    np.savez_compressed(folder / "vectors.npz", allow_pickle=False, **arrays)
     digest = hashlib.sha256((folder / "vectors.npz").read_bytes()).hexdigest()
     (folder / "manifest.json").write_text(json.dumps({**manifest, "vectors_sha256": digest}, indent=1, sort_keys=True))
     shutil.rmtree(root() / name, ignore_errors=True)

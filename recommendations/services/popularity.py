@@ -1,6 +1,7 @@
 """The nightly order of popularity."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -27,7 +28,7 @@ def refresh_popularity(*, now: datetime) -> None:
 
     One visitor counts once for an item, so a robot moves nothing. The weight halves every 30 days and never falls below a fifth.
     """
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "today": now.date(),
         "kinds": list(WEIGHTS),

@@ -37,6 +37,7 @@ def _delete_events(before: str) -> int:
                 "DELETE FROM recommendations_event WHERE id IN (SELECT id FROM recommendations_event WHERE day < %s LIMIT %s)",
                 [before, BATCH],
             )
-            deleted += cursor.rowcount
-            if cursor.rowcount < BATCH:
+            gone = int(cursor.rowcount)
+            deleted += gone
+            if gone < BATCH:
                 return deleted

@@ -35,17 +35,24 @@ def refit_arms(*, now: datetime, seed: int = 0) -> int:
     for arm in changed:
         arm.value = values.arms[arm.item.key, arm.key]
     Arm.objects.bulk_update(changed, ["value"], batch_size=2_000)
-    parameters = {"base": _base_shares(), "features": values.features, "records": len(records), "seed": seed}
+    parameters = {
+        "base": _base_shares({name for arm in arms for name in arm.features}),
+        "features": values.features,
+        "records": len(records),
+        "seed": seed,
+    }
     policy = Policy.objects.create(created=now, parameters=parameters)
     Policy.objects.filter(pk__lte=policy.pk - KEEP).delete()
     return policy.pk
 
 
-def _base_shares() -> dict[str, float]:
-    """Share of the items for sale that have a feature: what a visitor's taste is compared with."""
+def _base_shares(names: set[str]) -> dict[str, float]:
+    """Share of the items for sale that have a feature of some picture: what a visitor's taste is compared with."""
     total = Item.objects.filter(available=True).count()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT f.name, count(*) FROM recommendations_item i, jsonb_object_keys(i.features) f (name) WHERE i.available GROUP BY f.name"
+            "SELECT f.name, count(*) FROM recommendations_item i, jsonb_object_keys(i.features) f (name) "
+            "WHERE i.available AND f.name = ANY(%s) GROUP BY f.name",
+            [sorted(names)],
         )
         return {name: number / total for name, number in cursor.fetchall()}

@@ -54,7 +54,7 @@ def retrain(*, now: datetime, seed: int) -> RetrainReport:
     with _only_one() as mine:
         if not mine:
             return RetrainReport(None, activated=False, reason="another training run is under way")
-        model_store.discard(ModelRun.objects.filter(status=ModelRun.Status.BUILDING), ModelRun.Status.FAILED)
+        _sweep()
         run = ModelRun.objects.create(started=now, seed=seed, stage="reading")
         try:
             reason, metrics = _attempt(run, now)
@@ -104,6 +104,13 @@ def _only_one() -> Iterator[bool]:
         yield mine
     finally:
         own.close()
+
+
+def _sweep() -> None:
+    """Clean up after runs that were killed: while the lock is ours, nobody is building."""
+    for run in ModelRun.objects.filter(status=ModelRun.Status.BUILDING):
+        model_store.discard([run], ModelRun.Status.FAILED)
+        ModelRun.objects.filter(pk=run.pk).update(reason="stopped before it finished")
 
 
 def _too_little(data: TrainingData) -> str:
