@@ -1,0 +1,86 @@
+"""The API: configurations, explanations, designs."""
+
+import pytest
+
+from tests.factories.accounts import UserFactory
+from tests.factories.configurator import design
+
+pytestmark = pytest.mark.django_db
+BASE = "/api/v1/products/runner"
+
+
+def test_a_configuration_is_complete(client, runner):
+    found = client.get(f"{BASE}/configuration/?sole=gum&upper=suede").json()
+    assert (found["version"], found["price"], found["price_range"]) == (1, "145.00", ["140.00", "167.50"])
+    assert found["selection"]["colour"] == "red"
+    assert found["variants"] == 140
+    assert len(found["layers"]) == 3
+    options = {option["key"]: option for option in found["groups"][1]["options"]}
+    assert (options["suede"]["status"], options["mesh"]["status"]) == ("chosen", "conflicting")
+    assert options["mesh"]["also_changes"] == {"sole": "white"}
+
+
+def test_what_does_not_hold_is_a_sentence_and_a_conflict(client, runner):
+    answer = client.get(f"{BASE}/configuration/?sole=gum&upper=mesh")
+    assert answer.status_code == 409
+    assert answer.json()["conflict"]["choices"] == {"sole": "gum", "upper": "mesh"}
+    assert answer.json()["conflict"]["rules"][0]["why"] == "Gum soles only bond to textile and suede."
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("?sole=cork", 400), ("?x=y", 400), ("?v=7", 404), ("?" + "&".join(f"a{n}=1" for n in range(500)), 400)]
+)
+def test_bad_input_is_refused_with_a_sentence(client, runner, address, status):
+    answer = client.get(f"{BASE}/configuration/{address}")
+    assert answer.status_code == status
+    assert answer.json()["detail"].endswith(".")
+
+
+def test_an_explanation_names_choices_rules_and_repair(client, runner):
+    found = client.get(f"{BASE}/explanation/?sole=gum&option=upper.mesh").json()
+    assert found["choices"] == {"sole": "gum"}
+    assert [rule["when"] for rule in found["rules"]] == ["sole.gum => upper.canvas | upper.suede"]
+    assert found["repair"]["changed"] == {"sole": "white"}
+    assert found["repair"]["selection"]["upper"] == "mesh"
+
+
+@pytest.mark.parametrize("option", ["", "upper", "upper.velvet", "x.y", "."])
+def test_an_unknown_option_has_no_explanation(client, runner, option):
+    assert client.get(f"{BASE}/explanation/?option={option}").status_code == 400
+
+
+def test_a_design_is_saved_and_read_by_its_token(client, runner):
+    body = {"product": "runner", "choices": [["sole", "gum"], ["colour", "black"]], "title": "Night"}
+    made = client.post("/api/v1/designs/", body, content_type="application/json")
+    assert made.status_code == 201
+    read = client.get(f"/api/v1/designs/{made.json()['token']}/").json()
+    assert read["choices"] == [["sole", "gum"], ["colour", "black"]]
+    assert (read["title"], read["price"], read["buildable"]) == ("Night", "130.00", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ([], 400),
+        ({"product": "nothing"}, 404),
+        ({"product": "runner", "choices": [["sole"]]}, 400),
+        ({"product": "runner", "choices": [["sole", "gum"], ["upper", "mesh"]]}, 409),
+        ({"product": "runner", "choices": "sole=gum"}, 400),
+    ],
+)
+def test_a_design_that_cannot_be_is_refused(client, runner, body, status):
+    assert client.post("/api/v1/designs/", body, content_type="application/json").status_code == status
+
+
+def test_my_designs_are_mine(client, runner):
+    user = UserFactory()
+    mine = design(("sole", "gum"), user=user)
+    design(("sole", "gum"))
+    assert client.get("/api/v1/designs/").status_code == 403
+    client.force_login(user)
+    assert [row["token"] for row in client.get("/api/v1/designs/").json()] == [mine.token]
+
+
+def test_no_design_is_404(client, db):
+    assert client.get("/api/v1/designs/nothing/").status_code == 404

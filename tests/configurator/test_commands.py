@@ -1,0 +1,74 @@
+"""The commands that outsiders rely on."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from configurator import models
+from tests.factories.configurator import document, draw_assets
+
+
+def out(capsys, *args, **kwargs):
+    call_command(*args, **kwargs)
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def file(tmp_path):
+    draw_assets(tmp_path)
+    (tmp_path / "runner.json").write_text(json.dumps(document()))
+    return tmp_path / "runner.json"
+
+
+def test_a_file_is_checked_without_a_database(file, capsys):
+    report = json.loads(out(capsys, "check_product", str(file), format="json"))
+    assert report["consistent"]
+    assert set(report) == {"consistent", "variants", "dead_options", "forced_options", "redundant_rules", "contradictions", "seconds"}
+
+
+def test_a_product_is_checked_by_its_slug(runner, capsys):
+    assert "consistent" in out(capsys, "check_product", "runner")
+
+
+def test_a_file_is_imported_and_published(db, file, capsys):
+    assert out(capsys, "import_product", str(file), "--publish", "--render") == "runner: version 1 is published\n"
+    assert out(capsys, "import_product", str(file)) == "runner: version 1 is published\n"
+    assert models.Blueprint.objects.count() == 1
+
+
+def test_an_import_without_publishing_is_a_draft(db, file, capsys):
+    assert "is a draft" in out(capsys, "import_product", str(file))
+
+
+def test_what_is_exported_can_be_imported(runner, tmp_path, capsys):
+    exported = json.loads(out(capsys, "export_product", "runner"))
+    assert list(exported)[:3] == ["product", "title", "family"]
+    (tmp_path / "again.json").write_text(json.dumps(exported))
+    assert "version 1 is published" in out(capsys, "import_product", str(tmp_path / "again.json"), "--publish")
+
+
+def test_a_uvl_model_becomes_a_product(db, tmp_path, capsys):
+    (tmp_path / "bike.uvl").write_text("features\n\tbike\n\t\tmandatory\n\t\t\tframe\n\t\t\t\talternative\n\t\t\t\t\tsteel\n\t\t\t\t\talu\n")
+    assert "version 1" in out(capsys, "import_product", str(tmp_path / "bike.uvl"))
+
+
+def test_sold_designs_are_imported(runner, tmp_path, capsys):
+    (tmp_path / "sold.csv").write_text("sole,upper\ngum,canvas\nwhite,mesh\n")
+    assert out(capsys, "import_designs", "runner", str(tmp_path / "sold.csv")) == "runner: 2 sold designs remembered\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (["check_product", "nothing.json"], "cannot be read"),
+        (["check_product", "nothing"], "neither a file nor"),
+        (["import_product", "nothing.json"], "cannot be read"),
+        (["export_product", "nothing"], "no made-to-order product"),
+        (["export_product", "nothing", "--as", "uvl"], "not written yet"),
+        (["import_designs", "nothing", "nothing.csv"], "cannot be read"),
+    ],
+)
+def test_bad_input_is_one_line(db, command, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command(*command)

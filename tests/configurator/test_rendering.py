@@ -1,0 +1,123 @@
+"""Pictures: colours multiply light, the stack on the page is the composed picture."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.files.storage import default_storage
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from configurator import queries, rendering
+from configurator.rendering.images import to_linear, to_srgb
+from tests.factories.configurator import document
+from tests.factories.configurator import runner as make
+
+COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+def stacked(made, selection, view):
+    """The stack as a browser draws it: the files of the page, one over the other in encoded sRGB."""
+    canvas = np.ones((view.height, view.width, 3))
+    for piece in made.plan.pieces(selection, view):
+        data = rendering.finished(piece) if piece.text else Path(default_storage.path(piece.name)).read_bytes()
+        layer = np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"), dtype=float) / 255
+        canvas = layer[..., 3:] * layer[..., :3] + (1 - layer[..., 3:]) * canvas
+    return canvas * 255
+
+
+def test_the_stack_of_layers_and_the_composed_picture_are_the_same(runner):
+    made = queries.compiled(runner.pk)
+    selection = made.engine.state({"upper": "suede", "colour": "black", "sole": "gum", "monogram": "AB"}).selection
+    composed = np.asarray(queries.picture(blueprint_id=runner.pk, selection=selection, background="#ffffff"), dtype=float)
+    difference = np.abs(stacked(made, selection, made.plan.views[0]) - composed)
+    assert difference.mean() < 1
+    assert composed.std() > 20
+
+
+@given(light=st.integers(0, 255), colour=COLOURS)
+def test_a_tint_is_a_multiplication_of_light(light, colour):
+    made = rendering.tint(Image.new("RGB", (1, 1), (light,) * 3), Image.new("L", (1, 1), 200), colour).getpixel((0, 0))
+    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    expected = to_srgb(to_linear(np.array(light / 255)) * to_linear(channels)) * 255
+    assert made[:3] == tuple(np.rint(expected).astype(int))
+    assert made[3] == 200
+
+
+def test_white_light_shows_the_colour_itself():
+    assert rendering.tint(Image.new("RGB", (1, 1), "#ffffff"), Image.new("L", (1, 1), 255), "#b07a4a").getpixel((0, 0)) == (176, 122, 74, 255)
+
+
+def test_a_crop_and_a_background(runner):
+    selection = queries.compiled(runner.pk).engine.state({}).selection
+    whole = queries.picture(blueprint_id=runner.pk, selection=selection, background="#102030")
+    part = queries.picture(blueprint_id=runner.pk, selection=selection, background="#102030", crop=[0, 0, 0.5, 0.5])
+    assert whole.getpixel((2, 2)) == (16, 32, 48)
+    assert part.size == (240, 160)
+    assert queries.picture(blueprint_id=runner.pk, selection=selection).mode == "RGBA"
+    with pytest.raises(rendering.LayerError, match="crop is empty"):
+        queries.picture(blueprint_id=runner.pk, selection=selection, crop=[0.5, 0, 0.5, 1])
+
+
+def test_a_text_lies_in_its_box_and_changes_the_picture(runner):
+    made = queries.compiled(runner.pk)
+    view = made.plan.views[0]
+    piece = made.plan.pieces(made.engine.state({"monogram": "AB"}).selection, view)[-1]
+    drawn, at = rendering.draw(piece, (view.width, view.height))
+    assert at == (90, 60)
+    assert drawn.size == (61, 31)
+    assert drawn.getchannel("A").getextrema()[1] > 200
+
+
+def test_a_quad_bends_the_text():
+    quad = ((10.0, 10.0), (90.0, 30.0), (90.0, 60.0), (10.0, 40.0))
+    piece = rendering.Piece("mark", 0, (100, 100), text="HHH", quad=quad)
+    alpha = np.asarray(rendering.draw(piece, (100, 100))[0].getchannel("A"), dtype=float)
+    rows = np.arange(alpha.shape[0])
+    left, right = ((alpha[:, part].sum(axis=1) * rows).sum() / alpha[:, part].sum() for part in (slice(0, 30), slice(50, 81)))
+    assert right > left + 5
+
+
+def test_a_layer_is_left_out_with_its_group_and_by_its_rule(db):
+    layers = [*document()["layers"][:1], {**document()["layers"][1], "when": "sole.gum"}, document()["layers"][3]]
+    made = queries.compiled(make(layers=layers).pk)
+    view = made.plan.views[0]
+    assert [piece.zone for piece in made.plan.pieces(made.engine.state({}).selection, view)] == ["shadow"]
+    chosen = made.engine.state({"sole": "gum", "charm": "star"}).selection
+    assert [piece.zone for piece in made.plan.pieces(chosen, view)] == ["shadow", "upper", "charm"]
+
+
+def test_only_what_changed_has_another_name(runner):
+    made = queries.compiled(runner.pk)
+    view = made.plan.views[0]
+    names = [{p.zone: p.name for p in made.plan.pieces(made.engine.state(c).selection, view)} for c in ({}, {"sole": "gum", "upper": "canvas"})]
+    assert names[0]["shadow"] == names[1]["shadow"]
+    assert names[0]["upper"] == names[1]["upper"]
+    assert names[0]["sole"] != names[1]["sole"]
+
+
+def test_a_half_written_layer_is_never_seen(tmp_path, settings, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("pathlib.Path.replace", lambda *_: (_ for _ in ()).throw(OSError("killed")))
+    with pytest.raises(OSError, match="killed"):
+        rendering.store("layers/a.webp", b"data")
+    assert not rendering.exists("layers/a.webp")
+
+
+@pytest.mark.parametrize(
+    ("layer", "sentence"),
+    [
+        ({"view": "side", "zone": "a", "depth": 0}, "exactly one of"),
+        ({"view": "side", "zone": "a", "depth": "x", "text": "monogram", "box": [0, 0, 1, 1]}, "whole number"),
+        ({"view": "side", "zone": "a", "depth": 0, "text": "monogram"}, "needs a box"),
+        ({"view": "side", "zone": "a", "depth": 0, "text": "monogram", "box": [1, 2]}, "four numbers or four points"),
+        ({"view": "side", "zone": "a", "depth": 0, "mask": "nope.webp"}, "there is no picture “nope.webp”"),
+    ],
+)
+def test_a_layer_that_cannot_be_drawn_says_why(layer, sentence):
+    from configurator.domain.blueprint import Blueprint
+
+    with pytest.raises(rendering.LayerError, match=sentence):
+        rendering.LayerPlan(Blueprint.from_dict(document(layers=[layer])), {})

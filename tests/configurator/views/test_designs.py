@@ -1,0 +1,150 @@
+"""/d/: saved designs."""
+
+import pytest
+from django.urls import reverse
+
+from configurator import models, services
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.configurator import design
+from tests.factories.configurator import runner as make
+
+pytestmark = pytest.mark.django_db
+FORM = {"product": "runner", "v": 1, "c": ["sole=gum", "colour=black", "monogram=A"]}
+
+
+def save(client, **fields):
+    client.post("/d/", FORM | fields)
+    return models.Design.objects.latest("pk")
+
+
+def url(name, token):
+    return reverse(f"configurator:{name}", args=[token])
+
+
+def test_a_design_is_saved_without_an_account_and_its_link_shows_it(client, runner):
+    response = client.post("/d/", FORM, follow=True)
+    page = response.content.decode()
+    saved = models.Design.objects.get()
+    assert saved.choices == [["sole", "gum"], ["colour", "black"], ["monogram", "A"]]
+    assert response.redirect_chain == [(f"/d/{saved.token}/", 302)]
+    assert "€132.00" in page
+    assert f'value="http://testserver/d/{saved.token}/"' in page
+    assert "with what is written on it" in page
+
+
+def test_continuing_carries_all_choices(client, runner):
+    page = client.get(f"/d/{save(client).token}/").content.decode()
+    assert 'href="/p/runner/?sole=gum&amp;colour=black&amp;monogram=A&amp;v=1"' in page
+    assert page.count('name="c"') == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"product": ""}, 400),
+        ({"c": ["sole"]}, 400),
+        ({"c": ["sole=cork"]}, 409),
+        ({"c": ["sole=gum", "upper=mesh"]}, 409),
+        ({"product": "nothing"}, 409),
+        ({"v": 9}, 409),
+        ({"v": "x"}, 400),
+    ],
+)
+def test_a_design_that_cannot_be_is_not_saved(client, runner, fields, status):
+    response = client.post("/d/", FORM | fields)
+    assert response.status_code == status
+    assert "That did not work." in response.content.decode()
+    assert not models.Design.objects.exists()
+
+
+def test_saving_is_a_post(client, runner):
+    assert client.get("/d/").status_code == 405
+
+
+def test_no_design_is_404(client, db):
+    assert client.get("/d/nothing/").status_code == 404
+
+
+def test_the_picture_is_awaited(client, runner):
+    saved = save(client)
+    assert "The picture is being made." in client.get(f"/d/{saved.token}/").content.decode()
+    services.compose_design(design_id=saved.pk)
+    page = client.get(f"/d/{saved.token}/").content.decode()
+    assert 'width="240" height="160"' in page
+    assert 'property="og:image"' in page
+
+
+def test_whoever_saved_it_renames_and_deletes_it(client, runner):
+    saved = save(client)
+    client.post(url("rename", saved.token), {"title": "<b>Night</b>"})
+    page = client.get(f"/d/{saved.token}/").content.decode()
+    assert "&lt;b&gt;Night&lt;/b&gt;" in page
+    client.post(url("delete", saved.token))
+    assert not models.Design.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["rename", "delete"])
+def test_others_find_nothing_to_change(client, runner, step):
+    saved = design(("sole", "gum"), user=UserFactory())
+    assert client.post(url(step, saved.token), {"title": "Mine"}).status_code == 404
+    client.force_login(UserFactory())
+    assert client.post(url(step, saved.token), {"title": "Mine"}).status_code == 404
+    assert "Rename" not in client.get(f"/d/{saved.token}/").content.decode()
+    saved.refresh_from_db()
+    assert saved.title == ""
+
+
+@pytest.mark.parametrize("step", ["rename", "delete", "duplicate"])
+def test_changes_are_posts(client, runner, step):
+    assert client.get(url(step, save(client).token)).status_code == 405
+
+
+def test_anybody_with_the_link_makes_a_copy_of_their_own(client, runner):
+    saved = design(("sole", "gum"), user=UserFactory(), title="Night")
+    client.post(url("duplicate", saved.token))
+    copy = models.Design.objects.exclude(pk=saved.pk).get()
+    assert (copy.title, copy.user, copy.choices) == ("Night (copy)", None, saved.choices)
+    assert client.post(url("rename", copy.token), {"title": "Mine"}).status_code == 302
+
+
+def test_designs_saved_before_signing_in_come_along(client, runner):
+    saved = save(client)
+    user = UserFactory()
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    saved.refresh_from_db()
+    assert saved.user == user
+    assert saved.token in client.get(reverse("configurator:designs")).content.decode()
+
+
+def test_my_designs_need_an_account(client, db):
+    assert client.get(reverse("configurator:designs")).status_code == 302
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_my_designs_take_the_same_queries(client, runner, django_assert_num_queries, count):
+    user = UserFactory()
+    for _ in range(count):
+        design(("sole", "gum"), user=user)
+    client.force_login(user)
+    client.get(reverse("configurator:designs"))
+    with django_assert_num_queries(6):
+        # session, user, consent, cart, count, designs
+        page = client.get(reverse("configurator:designs")).content.decode()
+    assert page.count("design-card__title") == count
+
+
+def test_a_design_page_takes_the_same_queries(client, runner, django_assert_num_queries):
+    saved = design(("sole", "gum"), ("colour", "black"))
+    client.get(f"/d/{saved.token}/")
+    with django_assert_num_queries(1):
+        # the design with its version and product
+        client.get(f"/d/{saved.token}/")
+
+
+def test_an_old_design_says_what_no_longer_holds(client, runner):
+    saved = save(client)
+    make(base_price="99.00")
+    services.retire(blueprint_id=runner.pk)
+    page = client.get(f"/d/{saved.token}/").content.decode()
+    assert "Everything in it can still be made." in page
+    assert "€111.00" in page
