@@ -169,7 +169,7 @@ def _facets(counted: Mapping[str, int], wanted: Wanted, labels: Mapping[str, str
         known = {**dict.fromkeys(chosen, 0), **by_facet[facet]}
         values = [_value(facet, value, count, chosen=value in chosen) for value, count in known.items()]
         values.sort(key=lambda entry: (facets.band_order(entry.value), "") if facet == "price" else (0, entry.label))
-        if len(values) > 1 or chosen:
+        if len(values) > 1 or (values and wanted.selected):
             groups.append(Facet(facet, label, values))
     return groups
 

@@ -65,6 +65,8 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") send();
 });
 window.addEventListener("pagehide", send);
+// Other scripts of the shop report through an event, so that they need not know whether this one was loaded.
+document.addEventListener("shop:event", (event) => report(event.detail));
 
 watch(document);
 if (document.body.dataset.viewItem) report({ kind: "view", item: document.body.dataset.viewItem });

@@ -1,5 +1,11 @@
 // A list that is swapped for its narrowed self keeps the sections a shopper opened.
+// On a wide screen the narrowing stands beside the list and is always open.
 const state = new Map();
+const wide = matchMedia("(min-width: 48rem)");
+const stand = () => {
+  const sheet = document.getElementById("facets-sheet");
+  if (sheet && wide.matches) sheet.open = true;
+};
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   for (const section of event.detail.target.querySelectorAll("details[id]")) state.set(section.id, section.open);
@@ -11,4 +17,8 @@ document.addEventListener("htmx:afterSwap", () => {
     if (section) section.open = open;
   }
   state.clear();
+  stand();
 });
+
+wide.addEventListener("change", stand);
+stand();
