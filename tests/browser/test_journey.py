@@ -1,0 +1,139 @@
+"""A shopper's way through the shop: find, configure, buy; with and without JavaScript."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from playwright.sync_api import expect
+
+from catalog.services import push_due
+from orders.models import Order
+from recommendations.models import Event
+from tests.browser.conftest import PHONE
+from tests.factories.catalog import ProductFactory, picture
+from tests.factories.configurator import colourway, runner
+
+WITHOUT_SCRIPTS = pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+
+
+@pytest.fixture
+def shop():
+    runner()
+    colourway()
+    cap = ProductFactory(slug="cap", title="Cap", stock_key="")
+    picture(cap)
+    push_due()
+
+
+def configure(page):
+    page.goto("/p/runner/")
+    page.locator("button[value='sole.gum']").click()
+    expect(page.get_by_text("Also changed").first).to_be_visible()
+
+
+def fill_in_checkout(page):
+    page.goto("/checkout/")
+    for label, text in (
+        ("E-mail address", "ann@example.org"),
+        ("Full name", "Ann Example"),
+        ("Street and number", "High Street 1"),
+        ("Postcode", "10115"),
+        ("Town", "Berlin"),
+    ):
+        page.get_by_label(label).first.fill(text)
+    page.locator("input[name=terms]").check()
+    page.get_by_role("button", name=re.compile("^Order and pay €")).click()
+
+
+def pay(page, number):
+    page.get_by_label(re.compile("card number", re.IGNORECASE)).fill(number)
+    page.get_by_label(re.compile("expir", re.IGNORECASE)).fill("12/39")
+    page.get_by_label(re.compile("code|cvc", re.IGNORECASE)).fill("123")
+    page.get_by_role("button", name=re.compile("^Pay €")).click()
+
+
+def buy(page, number="4242 4242 4242 4242"):
+    configure(page)
+    page.get_by_role("button", name=re.compile("Add to cart")).click()
+    expect(page.get_by_role("heading", name="Cart", exact=True)).to_be_visible()
+    fill_in_checkout(page)
+    pay(page, number)
+
+
+def test_a_guest_designs_a_shoe_and_buys_it(page, shop):
+    buy(page)
+    page.wait_for_url("**/o/**")
+    order = Order.objects.get()
+    assert order.status == "paid"
+    assert [message.to for message in mail.outbox] == [["ann@example.org"]]
+
+
+@WITHOUT_SCRIPTS
+def test_the_same_way_works_without_scripts(page, shop):
+    buy(page)
+    page.wait_for_url("**/o/**")
+    assert Order.objects.get().status == "paid"
+
+
+def test_a_declined_card_loses_nothing_and_can_be_tried_again(page, shop):
+    buy(page, "4000 0000 0000 0002")
+    expect(page.get_by_text(re.compile("declined", re.IGNORECASE)).first).to_be_visible()
+    assert Order.objects.get().status == "placed"
+
+
+def test_a_bank_that_asks_is_answered(page, shop):
+    buy(page, "4000 0000 0000 3220")
+    page.get_by_role("button", name="Yes, approve").click()
+    page.wait_for_url("**/o/**")
+    assert Order.objects.get().status == "paid"
+
+
+def test_one_click_is_one_request(page, shop):
+    page.goto("/p/runner/")
+    asked = []
+    page.on("request", lambda sent: asked.append(sent.url) if sent.resource_type in {"xhr", "fetch", "document"} else None)
+    page.locator("button[value='sole.gum']").click()
+    expect(page.get_by_text("Also changed").first).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_back_forward_and_reload_show_the_truth(page, shop):
+    page.goto("/p/runner/")
+    chosen = page.locator("button[value^='sole.'][aria-pressed=true], button[value^='sole.'][aria-current=true]")
+    page.locator("button[value='sole.gum']").click()
+    page.wait_for_url("**sole=gum**")
+    page.go_back()
+    page.wait_for_url(re.compile(r"/p/runner/(\?v=1)?$"))
+    expect(chosen).to_have_attribute("value", "sole.white")
+    page.go_forward()
+    page.wait_for_url("**sole=gum**")
+    expect(chosen).to_have_attribute("value", "sole.gum")
+    page.reload()
+    expect(chosen).to_have_attribute("value", "sole.gum")
+
+
+def test_nothing_is_recorded_before_consent_and_what_was_seen_after_it(page, shop):
+    page.goto("/")
+    page.wait_for_timeout(1500)
+    assert not Event.objects.exists()
+    page.get_by_role("button", name="Yes, learn").click()
+    page.locator("meta[name=consent][content=granted]").wait_for(state="attached")
+    page.goto("/p/runner/")
+    page.wait_for_timeout(2500)
+    page.goto("/")
+    page.wait_for_timeout(2500)
+    assert Event.objects.filter(kind="view", item="runner").exists()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search/?q=runner", "/p/runner/", "/p/cap/", "/cart/", "/account/login/", "/account/signup/", "/terms/"]
+)
+def test_pages_are_accessible_and_fit_a_phone(page, shop, path, scheme):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size(PHONE)
+    page.goto(path)
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
