@@ -17,7 +17,7 @@ from configurator.services import want_picture
 from orders.domain import lines
 from orders.models import Cart, CartLine
 from orders.queries import CART_SESSION_KEY, cart_of
-from orders.services.errors import CartFull, NotSold
+from orders.services.errors import CartFull, CartGone, NotSold
 
 Choices = Sequence[tuple[str, str]]
 
@@ -63,9 +63,10 @@ def want(*, slug: str, choices: Choices = ()) -> Wanted:
 def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None = None) -> CartLine:
     """Put a thing in the cart. The same thing again raises the quantity; `replaces` is a line whose design was edited.
 
-    Raises `CartFull`.
+    Raises `CartFull`, or `CartGone` if the cart has just been merged into another.
     """
-    _lock(cart)
+    if not _lock(cart):
+        raise CartGone("Your cart was just joined with that of your account. Please try again.")
     edited = CartLine.objects.present().filter(cart=cart, pk=replaces).first() if replaces else None
     line = CartLine.objects.filter(cart=cart, key=wanted.key).first()
     if edited is not None and (line is None or line.pk == edited.pk):
@@ -176,6 +177,6 @@ def tidy(*, before: datetime, removed_before: datetime) -> int:
     return removed + old
 
 
-def _lock(cart: Cart) -> None:
-    Cart.objects.select_for_update().get(pk=cart.pk)
-    Cart.objects.filter(pk=cart.pk).update(changed=timezone.now())
+def _lock(cart: Cart) -> bool:
+    """Lock the cart's row by touching it; False if a login in another tab has just merged the cart away."""
+    return Cart.objects.filter(pk=cart.pk).update(changed=timezone.now()) > 0

@@ -44,7 +44,7 @@ def place_order(
         SoldOut: somebody else was quicker.
         OrderGone: the form was sent before, and its order has been cancelled since.
     """
-    Cart.objects.select_for_update().get(pk=cart.pk)
+    Cart.objects.select_for_update().filter(pk=cart.pk).first()
     once = hashlib.sha256(f"{cart.token}|{key}|{digest}".encode()).hexdigest()
     if (before := Order.objects.filter(idempotency_key=once).first()) is not None:
         if before.state in {State.CANCELLED, State.REFUNDED}:

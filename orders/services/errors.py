@@ -13,6 +13,10 @@ class CartFull(OrderError):
     """The cart holds as many different things as it can."""
 
 
+class CartGone(OrderError):
+    """The cart was merged into another a moment ago."""
+
+
 class QuoteChanged(OrderError):
     """What the shopper agreed to is not what it would be now: look again."""
 

@@ -42,7 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
         services.add(cart=found, wanted=wanted, quantity=values["quantity"] or 1, replaces=values["line"])
     except services.NotSold as error:
         return refused(request, str(error), status=404)
-    except (services.CartFull, ConfiguratorError) as error:
+    except (services.CartFull, services.CartGone, ConfiguratorError) as error:
         return refused(request, str(error), way_on=reverse("product", args=[values["product"]]))
     messages.success(request, f"{wanted.product.title} {'has been changed' if values['line'] else 'is in your cart'}.")
     return redirect("orders:cart")

@@ -2,14 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from orders import queries, services
 from orders.domain.states import State
 from orders.models import CartLine, Order, StockItem
+from orders.services import stock
+from tests.factories.accounts import UserFactory
 from tests.factories.orders import cart_with, ordered, place, ready_made, submit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("germany")]
@@ -54,6 +57,41 @@ def test_orders_of_the_same_goods_in_opposite_order_never_wait_in_a_circle():
     results = race(*(lambda cart=cart, one=one: place(cart, digest=one) for cart, one in zip(carts, seen, strict=True)))
     assert [type(result) for result in results] == [Order] * 6
     assert set(StockItem.objects.values_list("held", flat=True)) == {6}
+
+
+def is_locked(key):
+    def ask():
+        try:
+            with transaction.atomic():
+                return not StockItem.objects.select_for_update(skip_locked=True).filter(key=key).exists()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(ask).result()
+
+
+def take(*keys):
+    try:
+        with transaction.atomic():
+            return list(stock.lock(keys))
+    finally:
+        connection.close()
+
+
+def test_stock_rows_are_locked_in_the_order_of_their_keys():
+    for key in ("z", "m", "a"):
+        services.set_stock(key=key, quantity=1)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            stock.lock(["m"])
+            waiting = pool.submit(take, "z", "m", "a")
+            for _ in range(100):
+                if is_locked("a"):
+                    break
+                sleep(0.05)
+            assert [is_locked(key) for key in ("a", "m", "z")] == [True, True, False]
+        assert waiting.result(timeout=10) == ["a", "m", "z"]
 
 
 def test_a_form_sent_twice_at_once_makes_one_order():
@@ -101,6 +139,14 @@ def test_a_second_order_and_a_payment_of_the_first_at_once():
     services.sweep(now=timezone.now())
     assert Order.objects.filter(status__in=["paid", "placed"]).count() == 1
     assert list(queries.stock_problems()) == list(queries.money_problems()) == []
+
+
+def test_a_cart_merged_away_in_another_tab_takes_nothing_in():
+    guest, product, user = cart_with(ready_made()), ready_made(), UserFactory()
+    services.merge(token=guest.token, user=user)
+    with pytest.raises(services.CartGone):
+        services.add(cart=guest, wanted=services.want(slug=product.slug))
+    assert services.set_quantity(cart=guest, line_id=1, quantity=2) is None
 
 
 def test_adding_the_same_thing_twice_at_once_counts_both():
