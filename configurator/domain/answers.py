@@ -18,8 +18,9 @@ from configurator.domain.sparse import Sparse
 
 STEPS = 100_000
 # Up to here a diagram is also kept as lists; below so many bundles of arcs a level, lists are quicker than arrays.
-SPARSE_NODES = 30_000
+SPARSE_NODES = 10_000
 THIN = 60
+Orders = Mapping[int, Sequence[int]]
 
 
 class Random(Protocol):
@@ -37,8 +38,8 @@ class Answers(Protocol):
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """For each variable the values that keep the restrictions of all others; None if nothing is buildable."""
 
-    def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
-        """The assignment that takes, variable by variable, the possible value of lowest rank."""
+    def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
+        """The assignment that takes, variable by variable, the earliest value in its order; None if nothing is buildable."""
 
     def nearest(
         self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
@@ -73,40 +74,33 @@ class DiagramAnswers:
         self.sparse = Sparse(diagram) if diagram.nodes <= SPARSE_NODES else None
         self.thin = self.sparse is not None and self.sparse.bundles <= THIN * len(diagram.order)
         # A level is tied unless it never matters which of its values is taken: such as a text that no rule speaks of.
-        self.tied = [not (len(rows) == 2 and (rows[1] == rows[1, 0]).all()) for rows in diagram.children]
+        self.tied = [len(set(rows[1:].ravel().tolist())) > 1 for rows in diagram.children]
         self.sizes = {v: rows.shape[1] for v, rows in zip(diagram.order, diagram.children, strict=True)}
 
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """See Answers."""
         if self.sparse is None or not self.thin:
             return self.diagram.possible(restriction)
-        masks = self.sparse.possible({variable: _mask(allowed) for variable, allowed in restriction.items()})
+        masks = self.sparse.possible(_masks(restriction))
         return None if masks is None else {variable: _unmask(mask, self.sizes[variable]) for variable, mask in masks.items()}
 
-    def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
+    def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
         """See Answers."""
-        orders = {}
-        for variable, rank in ranks.items():
-            allowed = restriction.get(variable)
-            live = possible[variable] if allowed is None else possible[variable] & allowed
-            order = rank.argsort()
-            orders[variable] = order[live[order]].tolist()
-        found = self.diagram.walk({variable: order[0] for variable, order in orders.items()})
-        if found is not None:
-            return found
-        if self._in_order(orders):
+        levels = [self.diagram.level[variable] for variable in orders]
+        tied = [level for level in levels if level < self.diagram.silent or self.tied[level]]
+        if all(one < other for one, other in pairwise(tied)):
+            if self.sparse is not None and self.thin:
+                return self.sparse.first(_masks(restriction), orders)
             return self.diagram.first(restriction, orders)
+        possible = self.possible(restriction)
+        if possible is None:
+            return None
+        live = {variable: values & restriction.get(variable, values) for variable, values in possible.items()}
+        left = {variable: [value for value in order if live[variable][value]] for variable, order in orders.items()}
         if self.sparse is not None:
-            masks = {variable: _mask(live & restriction.get(variable, live)) for variable, live in possible.items()}
-            return self.sparse.least(masks, orders)
-        objectives = [{v: _dense(order, self.sizes[v])} for v, order in orders.items() if len(order) > 1]
+            return self.sparse.least(_masks(live), left)
+        objectives = [{v: _dense(order, self.sizes[v])} for v, order in left.items() if len(order) > 1]
         return optimise.any_path(optimise.best_paths(self.diagram.restrict(restriction), objectives))
-
-    def _in_order(self, orders: Mapping[int, Sequence[int]]) -> bool:
-        """Tell whether the variables with anything left to decide come in the order of the levels."""
-        levels = [self.diagram.level[variable] for variable, order in orders.items() if len(order) > 1]
-        silent = self.diagram.silent
-        return all(one < other for one, other in pairwise(level for level in levels if level < silent or self.tied[level]))
 
     def nearest(
         self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
@@ -194,8 +188,8 @@ def _dense(order: Sequence[int], size: int) -> Ints:
     return ranks
 
 
-def _mask(allowed: Bools) -> int:
-    return int.from_bytes(np.packbits(allowed, bitorder="little").tobytes(), "little")
+def _masks(values: Mapping[int, Bools]) -> dict[int, int]:
+    return {v: int.from_bytes(np.packbits(some, bitorder="little").tobytes(), "little") for v, some in values.items()}
 
 
 def _unmask(mask: int, size: int) -> Bools:

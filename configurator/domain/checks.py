@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator
-from configurator.domain.errors import Contradiction, RuleRef
+from configurator.domain.errors import RuleRef
 from configurator.domain.state import State
 
 MAX_CONTRADICTIONS = 20
@@ -19,11 +19,11 @@ class CheckReport:
 
     consistent: bool
     variants: int | None
-    dead_options: tuple[str, ...]
-    forced_options: tuple[str, ...]
-    redundant_rules: tuple[RuleRef, ...]
-    contradictions: tuple[tuple[RuleRef, ...], ...]
-    seconds: float
+    dead_options: tuple[str, ...] = ()
+    forced_options: tuple[str, ...] = ()
+    redundant_rules: tuple[RuleRef, ...] = ()
+    contradictions: tuple[tuple[RuleRef, ...], ...] = ()
+    seconds: float = 0.0
 
     def to_dict(self) -> dict[str, object]:
         """Return the report as ``check_product`` prints it."""
@@ -47,15 +47,18 @@ def check(blueprint: Blueprint, clock: Callable[[], float] | None = None, config
     started = clock() if clock else 0.0
     engine = configurator or Configurator(blueprint)
     contradictions = engine.contradictions(MAX_CONTRADICTIONS)
-    try:
-        state = engine.state({})
-    except Contradiction:
-        dead, forced, redundant, variants = (), (), (), 0
+    if contradictions:
+        report = CheckReport(consistent=False, variants=0, contradictions=contradictions)
     else:
-        dead, forced = _dead(state), _forced(state)
-        redundant, variants = engine.redundant_rules(), engine.count({})
-    seconds = round(clock() - started, 4) if clock else 0.0
-    return CheckReport(not contradictions, variants, dead, forced, redundant, contradictions, seconds)
+        state = engine.state({})
+        report = CheckReport(
+            consistent=True,
+            variants=engine.count({}),
+            dead_options=_dead(state),
+            forced_options=_forced(state),
+            redundant_rules=engine.redundant_rules(),
+        )
+    return replace(report, seconds=round(clock() - started, 4)) if clock else report
 
 
 def _dead(state: State) -> tuple[str, ...]:

@@ -117,8 +117,7 @@ def units(space: Space, choices: Canonical) -> list[Unit]:
     """Return the choices one by one, oldest first."""
     found = []
     for key, value in choices.items():
-        for one in value if isinstance(value, list) else [value]:
-            found.append(unit(space, key, one))
+        found += [unit(space, key, one) for one in (value if isinstance(value, list) else [value])]
     return found
 
 

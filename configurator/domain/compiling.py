@@ -196,10 +196,10 @@ _FACTORS = np.array([pow(0x9E3779B97F4A7C15, power, 2**64) | 1 for power in rang
 
 def merge(rows: Level) -> tuple[Level, Level | None]:
     """Return the distinct rows, the dead one first, and where each row went (None: nothing changed)."""
-    if len(rows) <= 2:
-        if len(rows) < 2 or rows[1].any():
+    if len(rows) <= 1 + 1:
+        if rows[1:].any(axis=1).all():
             return rows, None
-        return rows[:1], np.zeros(2, dtype=np.intp)
+        return rows[:1], np.zeros(len(rows), dtype=np.intp)
     prints = (rows.astype(np.uint64) * _FACTORS[: rows.shape[1]]).sum(axis=1, dtype=np.uint64)
     _, first, inverse = np.unique(prints, return_index=True, return_inverse=True)
     if len(first) == len(rows):

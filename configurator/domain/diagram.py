@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 # Which values are allowed, for the variables that are restricted at all.
 Restriction = Mapping[int, Bools]
 FAR = np.int64(2**61)
+# Below this many numbers a set is quicker than an array of marks.
+FEW = 64
 # Primes just below 2^31: counts beyond 2^53 are put together from remainders.
 PRIMES = (2147483647, 2147483629, 2147483587, 2147483579, 2147483563, 2147483549, 2147483543, 2147483497)
 
@@ -77,11 +79,14 @@ class Diagram:
             found.append((arcs, starts, ends))
         return found
 
-    def first(self, restriction: Restriction, orders: Mapping[int, Sequence[int]]) -> dict[int, int]:
-        """Return the product that takes, level by level, the earliest value in the variable's order that leads to the goal."""
-        node, found = 1, {}
+    def first(self, restriction: Restriction, orders: Mapping[int, Sequence[int]]) -> dict[int, int] | None:
+        """Return the product that takes, level by level, the earliest value that leads to the goal; None where there is none."""
+        node, found = int(self.buildable), {}
         for variable, children, live in zip(self.order, self.children, self._ahead(restriction), strict=True):
-            values = live[node]
+            allowed = restriction.get(variable)
+            values = live[node] if allowed is None else live[node] & allowed
+            if not values.any():
+                return None
             order = orders.get(variable)
             found[variable] = int(values.argmax()) if order is None else next(value for value in order if values[value])
             node = int(children[node, found[variable]])
@@ -112,15 +117,6 @@ class Diagram:
             renumber = np.where(live, np.cumsum(live), 0)
             rows.append(np.concatenate([np.zeros_like(below[:1]), below[live]]))
         return Diagram(self.order, tuple(trim(rows[::-1])), self.silent)
-
-    def walk(self, wanted: Mapping[int, int]) -> dict[int, int] | None:
-        """Return the product of these values, any value for variables not named; None if that is not a product."""
-        node, found = int(self.buildable), {}
-        for variable, children in zip(self.order, self.children, strict=True):
-            value = wanted.get(variable)
-            found[variable] = int(children[node].argmax()) if value is None else value
-            node = int(children[node, found[variable]])
-        return found if node == 1 else None
 
     def count(self) -> int:
         """The exact number of different assignments above the silent levels."""
@@ -198,7 +194,7 @@ class Diagram:
 
 def _distinct(nodes: NDArray[np.intp]) -> NDArray[np.intp]:
     flat = nodes.ravel()
-    if len(flat) > 64:
+    if len(flat) > FEW:
         marks = np.zeros(int(flat.max()) + 1, dtype=np.bool_)
         marks[flat] = True
         marks[0] = False

@@ -15,6 +15,7 @@ from configurator.domain.space import Between, ClauseOf, Constraint, Rows, Space
 # Conflicts a single question may cost before it is given up; shop-sized products need a few dozen.
 PATIENCE = 200_000
 PAIRWISE = 12
+YES_NO = 2
 
 
 class TooHard(ConfiguratorError):
@@ -34,9 +35,9 @@ class Encoding:
         self.limits: dict[str, list[list[int]]] = {}
         for size in self.sizes:
             self.first.append(self.top + 1)
-            self.top += 1 if size == 2 else size
+            self.top += 1 if size == YES_NO else size
         for variable, size in enumerate(self.sizes):
-            if size != 2:
+            if size != YES_NO:
                 self.structure += self._exactly_one([self.literal(variable, value) for value in range(size)])
         for constraint in space.constraints:
             if isinstance(constraint, Between):
@@ -47,7 +48,7 @@ class Encoding:
 
     def literal(self, variable: int, value: int) -> int:
         """Return the literal that says the variable has the value."""
-        if self.sizes[variable] == 2:
+        if self.sizes[variable] == YES_NO:
             return self.first[variable] if value else -self.first[variable]
         return self.first[variable] + value
 
@@ -87,7 +88,7 @@ class Encoding:
         found = {}
         for variable, size in enumerate(self.sizes):
             first = self.first[variable] - 1
-            if size == 2:
+            if size == YES_NO:
                 found[variable] = int(first < len(model) and model[first] > 0)
             else:
                 found[variable] = next(value for value in range(size) if model[first + value] > 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -10,8 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain import choices as chosen_options
-from configurator.domain import formula, objectives, state
+from configurator.domain import choices as chosen_options, formula, objectives, state
 from configurator.domain.answers import Answers, DiagramAnswers, Random
 from configurator.domain.blueprint import Blueprint, BlueprintError
 from configurator.domain.choices import Canonical, Choices, Unit
@@ -25,7 +24,7 @@ from configurator.domain.state import Selection, State
 __all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repair", "State", "UnknownOption"]
 
 # Arcs of the diagram: beyond this, one sweep takes longer than the solver.
-BUDGET = 1_000_000
+BUDGET = 4_000_000
 # How many sets of choices the last answers are kept for.
 REMEMBERED = 128
 # Variables and their only values, sorted.
@@ -66,12 +65,9 @@ class Configurator:
         Raises UnknownOption for what is not in the blueprint, Contradiction where no product has all the choices.
         """
         known = self.canonical(choices)
-        fixed = self._fixed(known)
-        possible = self._possible(fixed)
-        if possible is None:
+        possible, selection = self._possible(self._fixed(known)), self._selection(known)
+        if possible is None or selection is None:
             raise self._contradiction(known)
-        assignment = self._answers.preferred(self._restricted(fixed), possible, self._ranks(known))
-        selection = state.selection_of(self.space, assignment, known)
         cents, days = state.quote(self.space, selection)
         return State(known, selection, Decimal(cents).scaleb(-2), days, self.space, possible)
 
@@ -109,9 +105,8 @@ class Configurator:
 
     def _prices(self, key: str, costs: Mapping[int, Ints]) -> dict[str | int, Decimal]:
         group = self.blueprint.by_key[key]
-        options: Sequence[str | int] = group.numbers if group.kind == "number" else list(group.keys)
         found = {}
-        for option in options:
+        for option in state.options_of(group):
             unit = chosen_options.unit(self.space, key, option)
             cents = int(costs[unit.variable][unit.value])
             if cents < FAR:
@@ -168,33 +163,34 @@ class Configurator:
         what was selected in it, so that taking one more option does not take its defaults away.
         """
         known = self.canonical(choices)
-        before = self._state_or_none(known)
-        return self._applied(known, before, group, option)
+        return self._applied(known, self._selection(known), group, option)
 
-    def _applied(self, known: Canonical, before: State | None, group: str, option: object) -> tuple[Canonical, Selection]:
+    def _applied(self, known: Canonical, before: Selection | None, group: str, option: object) -> tuple[Canonical, Selection]:
         target = self._target(group, option)
         after = chosen_options.taken(self.blueprint, self._seeded(known, before, group), group, option)
-        found = self._state_or_none(after)
+        found = self._selection(after)
         if found is None:
             after = self.repair(chosen_options.taken(self.blueprint, known, group, option), group, target.option).choices
-            found = self.state(after)
-        if before is None:
+            found = self._selection(after)
+        if before is None or found is None:
             return after, {}
-        moved = {key: value for key, value in found.selection.items() if value != before.selection[key] and key != group}
-        return after, moved
+        return after, {key: value for key, value in found.items() if value != before[key] and key != group}
 
-    def _seeded(self, known: Canonical, before: State | None, group: str) -> Canonical:
+    def _seeded(self, known: Canonical, before: Selection | None, group: str) -> Canonical:
         if self.blueprint.by_key[group].kind != "many" or group in known or before is None:
             return known
-        return {**known, group: before.selection[group]}
+        return {**known, group: before[group]}
 
     def also_changes(self, choices: Choices, group: str) -> dict[str | int, Selection]:
         """Return for every option of the group that is not selected what taking it would change in other groups."""
         known = self.canonical(choices)
-        before = self.state(known)
-        current = before.selection[group] if group in self.blueprint.by_key else None
+        self._variables(group)
+        before = self._selection(known)
+        if before is None:
+            raise self._contradiction(known)
+        current = before[group]
         found: dict[str | int, Selection] = {}
-        for option in before.statuses(group):
+        for option in state.options_of(self.blueprint.by_key[group]):
             if option == current or (isinstance(current, list) and option in current):
                 continue
             try:
@@ -253,8 +249,9 @@ class Configurator:
     def _contradiction(self, known: Canonical) -> Contradiction:
         return Contradiction(conflict=self.reasons.explain(chosen_options.units(self.space, known), None))
 
-    def _state_or_none(self, known: Canonical) -> State | None:
-        return self.state(known) if self._possible(self._fixed(known)) is not None else None
+    def _selection(self, known: Canonical) -> Selection | None:
+        assignment = self._answers.preferred(self._restricted(self._fixed(known)), self._orders(known))
+        return None if assignment is None else state.selection_of(self.space, assignment, known)
 
     def _variables(self, key: str) -> tuple[int, ...]:
         if key not in self.space.where:
@@ -286,6 +283,11 @@ class Configurator:
                 plain = group.kind == "many" and group.key in known
                 ranks[variable] = np.arange(2, dtype=np.int64) if plain else self.space.preferences[variable]
         return ranks
+
+    def _orders(self, known: Canonical) -> dict[int, list[int]]:
+        """The same preferences as lists of values, the most wanted first."""
+        many = (self.space.where[key] for key in known if self.blueprint.by_key[key].kind == "many")
+        return self.space.wishes | {variable: [0, 1] for variables in many for variable in variables}
 
     def _costs(self, known: Canonical) -> tuple[list[Ints], list[Ints]]:
         low, high = list(self.space.low_costs), list(self.space.high_costs)

@@ -16,7 +16,7 @@ __all__ = ["BlueprintError", "Contradiction", "FeatureModel", "UnknownOption", "
 
 MAX_VARIABLES = 1_000_000
 # Questions about some candidates at a time: large sets give up many at once, small ones are proved quickly.
-CHUNK = 40
+CHUNK = 400
 POOL = 64
 _COMMENT_NAME = re.compile(r"c\s+(\d+)\s+(\S.*?)\s*$")
 
@@ -148,7 +148,7 @@ def read_dimacs(text: str) -> FeatureModel:
                 names[int(named.group(1))] = named.group(2)
         elif line.startswith("p"):
             header = line.split()
-            if len(header) != 4 or header[1] != "cnf" or not header[2].isdigit() or int(header[2]) > MAX_VARIABLES:
+            if header[:2] != ["p", "cnf"] or not "".join(header[2:3]).isdigit() or int(header[2]) > MAX_VARIABLES:
                 raise BlueprintError(f"line {number}", "expected “p cnf VARIABLES CLAUSES”")
             count = int(header[2])
         elif line.startswith("%"):

@@ -12,6 +12,8 @@ from configurator.domain.space import Between, Clause, ClauseOf, Rows, Space, Va
 
 # More clauses than this from one disjunction, and helper variables take over.
 MAX_PRODUCT = 64
+# Parts of an equivalence are written out twice up to this many clauses.
+MAX_TWICE = 8
 
 
 def build(blueprint: Blueprint) -> Space:
@@ -79,16 +81,16 @@ class _Writer:
         """Return the node, or a helper's name for it where writing it out twice would explode."""
         if isinstance(node, rules.Name | rules.Compare):
             return node
-        if max(len(self.clauses(node, wanted=True)), len(self.clauses(node, wanted=False))) <= 8:
+        if max(len(self.clauses(node, wanted=True)), len(self.clauses(node, wanted=False))) <= MAX_TWICE:
             return node
         return self.helper(node)
 
     def either(self, options: list[list[Clause]], parts: tuple[rules.Node, ...], *, wanted: bool) -> list[Clause]:
         found: list[Clause] = [{}]
         for at, clauses in enumerate(options):
-            if len(clauses) > 1 and len(found) * len(clauses) > MAX_PRODUCT:
-                clauses = self.atom(self.helper(parts[at]), wanted=wanted)
-            found = [merged for one in found for other in clauses if (merged := self.merge(one, other)) is not None]
+            explodes = len(clauses) > 1 and len(found) * len(clauses) > MAX_PRODUCT
+            others = self.atom(self.helper(parts[at]), wanted=wanted) if explodes else clauses
+            found = [merged for one in found for other in others if (merged := self.merge(one, other)) is not None]
         return found
 
     def merge(self, one: Clause, other: Clause) -> Clause | None:

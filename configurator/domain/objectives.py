@@ -15,6 +15,7 @@ from configurator.domain.space import Space
 
 Weights = Mapping[str, float] | Mapping[tuple[str, str | int], float] | Mapping[str, Mapping[str | int, float]]
 PRECISION = 2**50
+MAX_FACTOR = 1e100
 
 
 def scaled(space: Space, weights: Weights) -> list[Ints]:
@@ -40,8 +41,8 @@ def factors(space: Space, weights: Weights) -> list[NDArray[np.float64]]:
     """Return the weights of all values as factors of likelihood."""
     found = [np.ones(len(variable.values)) for variable in space.variables]
     for unit, weight in _named(space, weights):
-        if not 0 < weight < 1e100:
-            raise ValueError(f"The weight of {unit.group}.{unit.option} must be above 0.")
+        if not 0 < weight < MAX_FACTOR:
+            raise ValueError(f"The weight of {unit.group}.{unit.option} must be above 0 and finite.")
         found[unit.variable][unit.value] = weight
     return found
 

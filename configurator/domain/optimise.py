@@ -77,7 +77,7 @@ def heaviest_within(diagram: Diagram, weights: Sequence[Ints], prices: Sequence[
         if at == len(diagram.order):
             return dict(zip(diagram.order, path, strict=True))
         if steps >= limit:
-            return _cheapest_on(diagram, cheapest, prices, at, node, path)
+            return _cheapest_on(diagram, cheapest, prices, node, path)
         steps += 1
         variable, children = diagram.order[at], diagram.children[at]
         for value in np.flatnonzero(children[node]).tolist():
@@ -99,11 +99,9 @@ def _dominated(seen: dict[tuple[int, int], list[tuple[int, int]]], place: tuple[
     return False
 
 
-def _cheapest_on(
-    diagram: Diagram, cheapest: Sequence[Ints], prices: Sequence[Ints], at: int, node: int, path: tuple[int, ...]
-) -> dict[int, int]:
+def _cheapest_on(diagram: Diagram, cheapest: Sequence[Ints], prices: Sequence[Ints], node: int, path: tuple[int, ...]) -> dict[int, int]:
     found = list(path)
-    for level in range(at, len(diagram.order)):
+    for level in range(len(path), len(diagram.order)):
         children = diagram.children[level][node]
         sums = np.where(children > 0, cheapest[level + 1][children] + prices[diagram.order[level]], FAR)
         found.append(int(sums.argmin()))

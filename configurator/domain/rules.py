@@ -105,14 +105,13 @@ def _tokens(text: str) -> Iterator[_Token]:
             yield _Token("end", "the end", at)
             return
         kinds = (("number", _NUMBER), ("quoted", _QUOTED), ("word", _WORD), ("symbol", _SYMBOL))
-        for kind, pattern in kinds[1:] if after_dot else kinds:
-            if found := pattern.match(text, at):
-                break
-        else:
+        matches = ((kind, pattern.match(text, at)) for kind, pattern in (kinds[1:] if after_dot else kinds))
+        kind, found = next((match for match in matches if match[1]), ("", None))
+        if found is None:
             raise RuleSyntaxError(f"expected {_OPERAND} or an operator, found “{text[at]}”", at)
-        token = found.group(1) if kind == "quoted" else found.group()
-        yield _Token("word" if kind == "quoted" else kind, token, at)
-        at, after_dot = found.end(), kind == "symbol" and token == "."
+        shown = found.group(1) if kind == "quoted" else found.group()
+        yield _Token("word" if kind == "quoted" else kind, shown, at)
+        at, after_dot = found.end(), kind == "symbol" and shown == "."
 
 
 class _Parser:
@@ -140,7 +139,7 @@ class _Parser:
         if self.depth > MAX_DEPTH:
             raise RuleSyntaxError(f"expected at most {MAX_DEPTH} levels of nesting", self.next.position)
 
-    def chain(self, symbol: str, below: Callable[[], Node], make: type[Iff] | type[Implies]) -> Node:
+    def chain(self, symbol: str, below: Callable[[], Node], make: type[Iff | Implies]) -> Node:
         node, before = below(), self.depth
         while self.take(symbol):
             self.deeper()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pysat.examples.rc2 import RC2Stratified
 from pysat.formula import WCNF
 
-from configurator.domain.answers import Random
+from configurator.domain.answers import Orders, Random
 from configurator.domain.choices import Unit
 from configurator.domain.diagram import FAR, Bools, Ints, Restriction
 from configurator.domain.encoding import Encoding, Oracle
@@ -88,15 +88,16 @@ class SearchAnswers:
             self.encoding.top = self.width
             self.oracle.reload(self.clauses)
 
-    def preferred(self, restriction: Restriction, possible: Mapping[int, Bools], ranks: Mapping[int, Ints]) -> dict[int, int]:
+    def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
         """See Answers."""
         with self.oracle.lock:
             assumptions = self.encoding.assumptions(restriction)
-            orders = {v: [value for value in rank.argsort().tolist() if possible[v][value]] for v, rank in ranks.items()}
-            self.oracle.prefer(self.encoding.literal(v, order[0]) for v, order in orders.items())
-            self.oracle.ask(assumptions)
+            left = {v: [value for value in order if v not in restriction or restriction[v][value]] for v, order in orders.items()}
+            self.oracle.prefer(self.encoding.literal(v, order[0]) for v, order in left.items())
+            if not self.oracle.ask(assumptions):
+                return None
             model = self.encoding.decode(self.oracle.model())
-            for variable, order in orders.items():
+            for variable, order in left.items():
                 for value in order:
                     literal = self.encoding.literal(variable, value)
                     if model[variable] == value or self.oracle.ask([*assumptions, literal]):
@@ -107,7 +108,11 @@ class SearchAnswers:
             return model
 
     def nearest(
-        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
+        self,
+        restriction: Restriction,
+        units: Sequence[Unit],
+        costs: Sequence[Ints],
+        ranks: Mapping[int, Ints],  # noqa: ARG002 - the diagram's answer needs them
     ) -> dict[int, int] | None:
         """See Answers; the solver settles ties in price as it likes, not by the ranks."""
         literals = [self.encoding.literal(unit.variable, unit.value) for unit in units]
@@ -146,7 +151,7 @@ class SearchAnswers:
         self,
         restriction: Restriction,
         weights: Sequence[Ints],
-        ranks: Mapping[int, Ints],
+        ranks: Mapping[int, Ints],  # noqa: ARG002 - the diagram's answer needs them
         prices: Sequence[Ints],
         ceiling: int | None,
     ) -> dict[int, int] | None:

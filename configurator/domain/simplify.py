@@ -9,6 +9,8 @@ import numpy as np
 
 from configurator.domain.space import Between, ClauseOf, Constraint, Rows
 
+NO, YES = 0b01, 0b10
+
 
 @dataclass
 class Simple:
@@ -80,8 +82,8 @@ def _inside(mask: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 def _between(constraint: Between, left: list[int]) -> list[Constraint] | None:
-    sure = sum(left[variable] == 0b10 for variable in constraint.variables)
-    free = tuple(variable for variable in constraint.variables if left[variable] == 0b11)
+    sure = sum(left[variable] == YES for variable in constraint.variables)
+    free = tuple(variable for variable in constraint.variables if left[variable] == YES | NO)
     low, high = constraint.low - sure, constraint.high - sure
     if high < 0 or low > len(free):
         return None
@@ -89,6 +91,6 @@ def _between(constraint: Between, left: list[int]) -> list[Constraint] | None:
         return []
     if high == 0 or low == len(free):
         for variable in free:
-            left[variable] = 0b01 if high == 0 else 0b10
+            left[variable] = NO if high == 0 else YES
         return []
     return [Between(free, max(low, 0), min(high, len(free)))]

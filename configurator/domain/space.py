@@ -86,6 +86,12 @@ class Space:
         return [_ranks(self.blueprint.by_key[v.group], v) if v.group else _flat(v) for v in self.variables]
 
     @cached_property
+    def wishes(self) -> dict[int, list[int]]:
+        """For every variable of a group its values as the default selection prefers them, in the order of the groups."""
+        ranks = self.preferences
+        return {variable: ranks[variable].argsort().tolist() for variables in self.where.values() for variable in variables}
+
+    @cached_property
     def low_costs(self) -> list[NDArray[np.int64]]:
         """The least price of each value in hundredths."""
         return [np.array(variable.low, dtype=np.int64) for variable in self.variables]

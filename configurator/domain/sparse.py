@@ -5,7 +5,7 @@ A bundle is a child and the bit mask of the values that lead to it. Node 0 is th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from configurator.domain.diagram import Diagram
 
@@ -38,13 +38,15 @@ class Sparse:
         here = {1} if len(self.levels[0]) > 1 else set()
         complete = bool(here)
         for at, (variable, nodes) in enumerate(zip(self.order, self.levels, strict=True)):
-            live, mask, below, seen = alive[at + 1], allowed.get(variable, -1), set(), 0
+            live, mask, seen = alive[at + 1], allowed.get(variable, -1), 0
+            below: set[int] = set()
             for node in here:
                 for child, values in nodes[node]:
                     if live[child]:
                         seen |= values
-                        if values & mask:
-                            below.add(child)
+                    # Dead below only by the next group's own choice, perhaps: then that group may still switch.
+                    if values & mask:
+                        below.add(child)
             found[variable] = seen
             complete = complete and bool(seen & mask)
             here = below
@@ -57,21 +59,34 @@ class Sparse:
         for variable, nodes in zip(reversed(self.order), reversed(self.levels), strict=True):
             mask = allowed.get(variable)
             if mask is None:
-                live = [any([live[child] for child, _ in node]) for node in nodes]
+                live = [_any(live, [child for child, _ in node]) for node in nodes]
             else:
-                live = [any([live[child] for child, values in node if values & mask]) for node in nodes]
+                live = [_any(live, [child for child, values in node if values & mask]) for node in nodes]
             found.append(live)
         found.reverse()
         return found
 
-    def least(self, possible: Masks, orders: Mapping[int, list[int]]) -> dict[int, int]:
+    def first(self, allowed: Masks, orders: Mapping[int, Sequence[int]]) -> dict[int, int] | None:
+        """Return the path that takes, level by level, the earliest value that leads to the goal; None where none does."""
+        alive = self._alive(allowed)
+        if len(self.levels[0]) < 1 + 1 or not alive[0][1]:
+            return None
+        node, found = 1, {}
+        for at, variable in enumerate(self.order):
+            live, mask = alive[at + 1], allowed.get(variable, -1)
+            left = [(child, values & mask) for child, values in self.levels[at][node] if values & mask and live[child]]
+            order = orders.get(variable, range(max(values.bit_length() for _, values in left)))
+            found[variable], node = next((value, child) for value in order for child, values in left if values >> value & 1)
+        return found
+
+    def least(self, possible: Masks, orders: Mapping[int, Sequence[int]]) -> dict[int, int]:
         """Return the path within the masks that takes, variable by variable in ``orders``, the earliest value it can.
 
         The ranks of all variables are digits of one long number, the first variable the highest digit: one sweep finds the least.
         """
         scales: dict[int, int] = {}
         scale = 1
-        for variable in reversed(orders):
+        for variable in reversed(list(orders)):
             scales[variable] = scale
             scale *= len(orders[variable]) or 1
         reached = self._reached(possible)
@@ -79,17 +94,19 @@ class Sparse:
         steps: list[dict[int, tuple[int, int]]] = []
         for at in range(len(self.levels) - 1, -1, -1):
             variable = self.order[at]
+            mask = possible[variable]
             costs = _Costs(orders.get(variable), scales.get(variable, 0))
             now: dict[int, int] = {}
             step: dict[int, tuple[int, int]] = {}
             for node in reached[at]:
-                options = [(best[child] + costs[m], child, m) for child, values in self.levels[at][node] if (m := values & possible[variable]) and child in best]
-                if options:
-                    now[node], child, mask = min(options)
-                    step[node] = child, costs.value(mask)
+                left = [(child, values & mask) for child, values in self.levels[at][node] if values & mask and child in best]
+                if left:
+                    now[node], child, values = min((best[child] + costs[values], child, values) for child, values in left)
+                    step[node] = child, costs.value(values)
             best = now
             steps.append(step)
-        node, found = 1, {}
+        node = 1
+        found: dict[int, int] = {}
         for variable, step in zip(self.order, reversed(steps), strict=True):
             node, found[variable] = step[node]
         return found
@@ -102,10 +119,17 @@ class Sparse:
         return found
 
 
+def _any(live: list[bool], children: list[int]) -> bool:
+    for child in children:  # noqa: SIM110 - a generator costs more than the loop
+        if live[child]:
+            return True
+    return False
+
+
 class _Costs(dict[int, int]):
     """The cost of the best value of a mask, worked out once per mask."""
 
-    def __init__(self, order: list[int] | None, scale: int) -> None:
+    def __init__(self, order: Sequence[int] | None, scale: int) -> None:
         super().__init__()
         self.order, self.scale = order, scale
 

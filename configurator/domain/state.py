@@ -47,8 +47,7 @@ class State:
     def statuses(self, group: str) -> dict[str | int, str]:
         """Return the status of every option of a group (every number of a number group; nothing for a text)."""
         found = self.space.blueprint.by_key[group]
-        keys: list[str | int] = list(found.numbers) if found.kind == "number" else list(found.keys)
-        return {key: self._status(found, chosen_options.unit(self.space, group, key)) for key in keys}
+        return {key: self._status(found, chosen_options.unit(self.space, group, key)) for key in options_of(found)}
 
     def _status(self, group: Group, unit: Unit) -> str:
         known = self.choices.get(group.key)
@@ -83,6 +82,11 @@ class State:
         """The texts that rules ask for and the shopper has not typed; the selection holds a filler for them."""
         found = (g for g in self.space.blueprint.groups if g.kind == "text" and g.key not in self.choices)
         return frozenset(g.key for g in found if not self.possible[self.space.where[g.key][0]][0])
+
+
+def options_of(group: Group) -> list[str | int]:
+    """Return what a group can be set to by a click: its options or its numbers; nothing for a text."""
+    return list(group.numbers) if group.kind == "number" else list(group.keys)
 
 
 def selection_of(space: Space, assignment: Mapping[int, int], known: Canonical) -> Selection:

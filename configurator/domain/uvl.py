@@ -17,7 +17,7 @@ from configurator.domain.reading import RESERVED
 from configurator.domain.uvltree import Feature, Relation
 
 _PRICES, _DAYS = ("price", "Price", "cost", "Cost"), ("lead_days", "lead_time", "leadtime", "LeadTime")
-YES = "yes"
+YES, MAX_RULES = "yes", 5000
 Document = dict[str, object]
 
 
@@ -132,7 +132,7 @@ class _Reader:
         size = len(terms) - relation.low + 1
         for some in _combinations(terms, size):
             self.rules.append({"when": f"{above} => {' | '.join(some)}", "why": f"At least {relation.low} of these are needed."})
-            if len(self.rules) > 20_000:
+            if len(self.rules) > MAX_RULES:
                 raise BlueprintError(f"line {relation.children[0].line}", "this cardinality is too large below an optional feature")
 
     def options(self, key: str, relation: Relation) -> list[Document]:

@@ -11,7 +11,10 @@ from configurator.domain.errors import BlueprintError, RuleSyntaxError
 
 MAX_TEXT, MAX_FEATURES, MAX_LEVELS = 20_000_000, 100_000, 200
 _COMMENT = re.compile(r'("[^"\n]*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_FEATURE = re.compile(r'\s*(?:(Boolean|Integer|Real|String)\s+)?("[^"\n]+"|[^\s{"\[]+)\s*(\[[^\]]*\]|cardinality\s*\[[^\]]*\])?\s*(\{.*\})?\s*$', re.DOTALL)
+_FEATURE = re.compile(
+    r'\s*(?:(Boolean|Integer|Real|String)\s+)?("[^"\n]+"|[^\s{"\[]+)\s*((?:cardinality\s*)?\[[^\]]*\])?\s*(\{.*\})?\s*$',
+    re.DOTALL,
+)
 _CARDINALITY = re.compile(r"\[\s*(\d+)\s*(?:\.\.\s*(\d+|\*)\s*)?\]$")
 _ATTRIBUTE = re.compile(r'\s*("[^"\n]*"|[^\s,{}\[\]"]+)\s*')
 _WORDS = ("mandatory", "optional", "or", "alternative")

@@ -1,7 +1,16 @@
 """Small random blueprints with every kind of group, rules and tables, and choices for them."""
 
-from tests.configurator.domain.brute import values, written
+import random
+
 from hypothesis import strategies as st
+
+from tests.configurator.domain.brute import values, written
+
+
+def dice(seed):
+    """Return a generator that always rolls the same."""
+    return random.Random(seed)  # noqa: S311
+
 
 PRICES = ["-2.50", "0", "0", "1", "3.75", "10"]
 OPTIONS = st.integers(1, 3)

@@ -1,14 +1,12 @@
 """Choices in an address."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from configurator.domain import address, choices
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import TooManyChoices, UnknownOption
-from tests.configurator.domain.blueprints import choices as drawn_choices
-from tests.configurator.domain.blueprints import documents
+from tests.configurator.domain.blueprints import choices as drawn_choices, documents
 
 SHOE = Blueprint.from_dict(
     {

@@ -1,17 +1,15 @@
 """Every answer of both engines, compared with trying all products of small random blueprints."""
 
-import random
 from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator, Contradiction
 from tests.configurator.domain import brute
-from tests.configurator.domain.blueprints import choices, documents
+from tests.configurator.domain.blueprints import choices, dice, documents
 
 both_engines = pytest.mark.parametrize("budget", [1_000_000, 0], ids=["diagram", "solver"])
 often = settings(max_examples=40, deadline=None)
@@ -21,7 +19,7 @@ seldom = settings(max_examples=25, deadline=None)
 class Case:
     """One drawn blueprint with choices, the engine under test and what the oracle found."""
 
-    def __init__(self, data, budget, most=4, buildable=True):
+    def __init__(self, data, budget, most=4, *, buildable=True):
         self.document = data.draw(documents())
         self.choices = data.draw(choices(self.document, most))
         self.every = brute.products(self.document)
@@ -295,7 +293,7 @@ def test_complete_under_a_ceiling(budget, data):
 @given(data=st.data(), seed=st.integers(0, 99))
 def test_samples_can_be_built(budget, data, seed):
     case = Case(data, budget)
-    assert case.normal(case.engine.sample(case.choices, random.Random(seed))) in case.left
+    assert case.normal(case.engine.sample(case.choices, dice(seed))) in case.left
 
 
 @both_engines
@@ -318,7 +316,7 @@ def test_samples_are_uniform():
         "groups": [{"key": key, "kind": "one", "options": [{"key": "x"}, {"key": "y"}, {"key": "z"}]} for key in "abc"],
         "rules": [{"when": "a.x => b.x & c.x"}],
     }
-    engine, rng = Configurator(Blueprint.from_dict(document)), random.Random(4)
+    engine, rng = Configurator(Blueprint.from_dict(document)), dice(4)
     drawn = Counter(tuple(engine.sample({}, rng).values()) for _ in range(3800))
     assert len(drawn) == 19
     assert all(140 < times < 260 for times in drawn.values())
@@ -326,6 +324,6 @@ def test_samples_are_uniform():
 
 def test_weights_make_samples_likelier():
     document = {"groups": [{"key": "a", "kind": "one", "options": [{"key": "x"}, {"key": "y"}]}]}
-    engine, rng = Configurator(Blueprint.from_dict(document)), random.Random(4)
+    engine, rng = Configurator(Blueprint.from_dict(document)), dice(4)
     drawn = Counter(engine.sample({}, rng, {"a.x": 9})["a"] for _ in range(1000))
     assert 860 < drawn["x"] < 940

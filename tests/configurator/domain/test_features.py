@@ -3,8 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from configurator.domain import uvl
 from configurator.domain.blueprint import Blueprint
@@ -61,9 +60,7 @@ def models(draw):
     atoms = st.sampled_from(names)
     trees = st.recursive(
         atoms,
-        lambda below: st.one_of(
-            st.tuples(st.just("!"), below), st.tuples(st.sampled_from(["&", "|", "=>", "<=>"]), below, below)
-        ),
+        lambda below: st.one_of(st.tuples(st.just("!"), below), st.tuples(st.sampled_from(["&", "|", "=>", "<=>"]), below, below)),
         max_leaves=5,
     )
     constraints = draw(st.lists(trees, max_size=3))
