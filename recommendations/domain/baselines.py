@@ -103,9 +103,8 @@ def _strongest(to_user: sparse.csr_array, to_item: sparse.csr_array, penalty: Sc
         block.eliminate_zeros()
         parts.append(block)
     if not parts:
-        return sparse.csr_array((0, to_item.shape[1]), dtype=np.float32)
-    stacked = sparse.vstack(parts, format="csr")
-    return sparse.csr_array((stacked.data, stacked.indices, stacked.indptr), shape=(to_user.shape[0], to_item.shape[1]))
+        return sparse.csr_array(np.zeros((0, to_item.shape[1]), dtype=np.float32))
+    return sparse.vstack(parts, format="csr")
 
 
 def _tie_break(degree: NDArray[np.float64] | Scores, values: NDArray[np.float32] | NDArray[np.float64]) -> Scores:
