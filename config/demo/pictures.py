@@ -13,6 +13,7 @@ from catalog.models import Picture
 from configurator import services as configurator
 
 CHUNK = 30
+PUSHED_AT_MOST = 100_000
 Map = Callable[[Callable[[Any], int], Iterable[Any]], Iterable[int]]
 
 
@@ -60,6 +61,15 @@ def render(picture_ids: Sequence[int], spread: Map, progress: Callable[[int], No
         ready += done
         progress(ready)
     return ready
+
+
+def push(spread: Map, processes: int) -> int:
+    """Tell the recommender about products that changed; how many."""
+    return sum(spread(_push, range(processes)))
+
+
+def _push(_: int) -> int:
+    return catalog.push_due(limit=PUSHED_AT_MOST)
 
 
 def _tint(share: tuple[int, int, int]) -> int:

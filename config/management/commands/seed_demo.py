@@ -41,7 +41,7 @@ class Command(BaseCommand):
             except ConfiguratorError as error:
                 raise CommandError(f"The demo's blueprints cannot be published: {error}") from error
             self._pictures(pictures_before_start, processes)
-            self._people(shoppers, seed)
+            self._people(shoppers, seed, processes)
 
     def _products(self, products: int, seed: int, processes: int) -> None:
         counts = assortment.Counts.of(products, len(goods.variants(seed)))
@@ -61,9 +61,9 @@ class Command(BaseCommand):
             self._say(f"{ready} of {len(due)} rendered")
         catalog.queue_rendering()
 
-    def _people(self, count: int, seed: int) -> None:
-        with self._step("recommender"):
-            self._say(f"{catalog.push_due(limit=MOST_PRODUCTS)} products told")
+    def _people(self, count: int, seed: int, processes: int) -> None:
+        with self._step("recommender"), pictures.workers(processes) as spread:
+            self._say(f"{pictures.push(spread, processes)} products told")
         with self._step("shoppers"):
             acts = shoppers.settle(shoppers=count, seed=seed, now=timezone.now())
             shoppers.make_logins(seed=seed, now=timezone.now())
