@@ -5,7 +5,7 @@ from catalog.queries.categories import breadcrumb, children, forget_categories, 
 from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
 from catalog.queries.pages import Front, ReadyPage, front, ready_page
 from catalog.queries.panels import Panel, panel
-from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock
+from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "search",
     "source",
     "stock",
+    "stock_left",
     "suggestions",
     "top_categories",
     "value_label",

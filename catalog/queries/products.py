@@ -50,6 +50,9 @@ class Stock:
 
 def stock(product: Product) -> Stock:
     """The stock of a ready-made product."""
-    if not product.stock_key or not _stock_readers:
-        return Stock(None)
-    return Stock(_stock_readers[0]([product.stock_key]).get(product.stock_key))
+    return Stock(stock_left([product.stock_key]).get(product.stock_key)) if product.stock_key else Stock(None)
+
+
+def stock_left(keys: Sequence[str]) -> Mapping[str, int]:
+    """How many are left of the counted ones among these stock keys."""
+    return _stock_readers[0](keys) if keys and _stock_readers else {}

@@ -18,8 +18,7 @@ def push_to_recommendations(products: Iterable[Product]) -> int:
     known = list(products)
     recommendations.push_items(items=[_item(product) for product in known])
     arms = _arms(known)
-    for product in known:
-        recommendations.push_arms(item=product.slug, arms=arms[product.pk])
+    recommendations.push_arms_of(arms={product.slug: arms[product.pk] for product in known})
     return len(known)
 
 

@@ -4,7 +4,7 @@ from recommendations.domain.events import ArmIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
 from recommendations.domain.importing import LoggedEvent
 from recommendations.services.bulk import erase_visitors, forget_sales, record_baskets
-from recommendations.services.catalogue import UnknownItemError, push_arms, push_items, push_user_features, remove_items
+from recommendations.services.catalogue import UnknownItemError, push_arms, push_arms_of, push_items, push_user_features, remove_items
 from recommendations.services.events import record_basket, record_events
 from recommendations.services.importing import Imported, import_interactions
 from recommendations.services.model_store import ModelError, activate, roll_back
@@ -32,6 +32,7 @@ __all__ = [
     "merge_visitor",
     "prune",
     "push_arms",
+    "push_arms_of",
     "push_items",
     "push_user_features",
     "record_basket",

@@ -36,29 +36,35 @@ def remove_items(*, keys: Iterable[str]) -> None:
     Item.objects.filter(key__in=list(keys)).delete()
 
 
-@transaction.atomic
 def push_arms(*, item: str, arms: Sequence[ArmIn]) -> None:
-    """Make these the candidate pictures of an item, the first being its default.
+    """Make these the candidate pictures of one item; see `push_arms_of`."""
+    push_arms_of(arms={item: arms})
+
+
+@transaction.atomic
+def push_arms_of(*, arms: Mapping[str, Sequence[ArmIn]]) -> None:
+    """Make these the candidate pictures of each item, the first being its default; five queries for any number of items.
 
     Pictures that are not named any more are forgotten. What staff decided (pinned, retired) survives, except that
-    `pinned=True` pins. Raises UnknownItemError if the item was not pushed before.
+    `pinned=True` pins. Raises UnknownItemError if an item was not pushed before.
     """
-    owner = Item.objects.select_for_update().filter(key=item).first()
-    if owner is None:
-        raise UnknownItemError(f"there is no item {item!r}; push it before its pictures")
-    known = {arm.key: arm for arm in owner.arms.all()}
+    owners = {item.key: item for item in Item.objects.select_for_update().filter(key__in=list(arms)).order_by("key")}
+    if unknown := sorted(set(arms) - set(owners)):
+        raise UnknownItemError(f"there is no item {unknown[0]!r}; push it before its pictures")
+    known = {(arm.item_id, arm.key): arm for arm in Arm.objects.filter(item__in=owners.values())}
     rows = {
-        arm.key: Arm(
-            item=owner,
+        (owners[key].pk, arm.key): Arm(
+            item=owners[key],
             key=arm.key,
             features=feature_rules.cleaned(arm.features),
             target=arm.target,
             position=position,
-            pinned=arm.pinned or (arm.key in known and known[arm.key].pinned),
+            pinned=arm.pinned or ((owners[key].pk, arm.key) in known and known[owners[key].pk, arm.key].pinned),
         )
-        for position, arm in enumerate(arms)
+        for key in sorted(arms)
+        for position, arm in enumerate(arms[key])
     }
-    owner.arms.exclude(key__in=rows).delete()
+    Arm.objects.filter(pk__in=[arm.pk for place, arm in known.items() if place not in rows]).delete()
     Arm.objects.bulk_create(
         list(rows.values()),
         update_conflicts=True,
