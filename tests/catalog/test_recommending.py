@@ -101,3 +101,20 @@ def test_a_panel_leaves_out_what_is_excluded():
 def test_an_unknown_panel_is_an_error():
     with pytest.raises(ValueError, match="no panel"):
         queries.panel(panel="x", visitor=None)
+
+
+def test_without_a_visitor_the_ranking_is_kept_but_the_cards_are_fresh(django_assert_num_queries):
+    product = ProductFactory(price=Decimal(10))
+    services.push_due()
+    queries.panel(panel="popular", visitor=None)
+    Product.objects.filter(pk=product.pk).update(price=Decimal(20))
+    with django_assert_num_queries(3):  # products, arms, pictures
+        (card,) = queries.panel(panel="popular", visitor=None).cards
+    assert card.price == Decimal(20)
+
+
+def test_an_empty_panel_is_not_kept():
+    assert queries.panel(panel="popular", visitor=None).cards == []
+    ProductFactory()
+    services.push_due()
+    assert queries.panel(panel="popular", visitor=None).cards
