@@ -5,29 +5,29 @@ PORT ?= 8000
 RUN = .venv/bin/python
 
 install:
-	@sh scripts/install
+	@exec sh scripts/install
 
 demo: install
-	@$(RUN) manage.py demo --port "$(PORT)"
+	@exec $(RUN) manage.py demo --port "$(PORT)"
 
 test: install
-	@$(RUN) -m pytest -n auto
+	@exec $(RUN) -m pytest -n auto
 
 lint: install
-	@sh scripts/lint
+	@exec sh scripts/lint
 
 format: install
-	@$(RUN) -m ruff check --fix-only --quiet .
-	@$(RUN) -m ruff format --quiet .
+	@exec $(RUN) -m ruff check --fix-only --quiet .
+	@exec $(RUN) -m ruff format --quiet .
 
 bench: install
-	@$(RUN) -m bench
+	@exec $(RUN) -m bench
 
 screenshots: install
-	@$(RUN) scripts/screenshots.py
+	@exec $(RUN) scripts/screenshots.py
 
 art:
 	@echo "atelier: not yet; the demo's layers are committed, and the scripts that render them are in art/" >&2; exit 1
 
 lock: install
-	@sh scripts/lock
+	@exec sh scripts/lock
