@@ -159,7 +159,7 @@ class DraftPartAdmin(admin.ModelAdmin[Any]):
     """Rows of a draft; published versions have none."""
 
     list_per_page = 100
-    autocomplete_fields: Any = ["blueprint"]
+    autocomplete_fields = ["blueprint"]
     formfield_overrides = SMALL
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -194,7 +194,8 @@ class OptionGroupAdmin(DraftPartAdmin):
     search_fields = ["label", "key"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.OptionGroup]:
-        return super().get_queryset(request).annotate(option_count=Count("options"))
+        rows: QuerySet[models.OptionGroup] = super().get_queryset(request).annotate(option_count=Count("options"))
+        return rows
 
     @admin.display(description="options", ordering="option_count")
     def option_count(self, group: models.OptionGroup) -> int:
@@ -234,7 +235,7 @@ class DesignAdmin(admin.ModelAdmin[models.Design]):
     list_select_related = ["blueprint__product", "product"]
     search_fields = ["title", "token"]
     date_hierarchy = "created"
-    fields = readonly_fields = ["title", "blueprint", "choices", "selection", "created", "picture_state", "product", "page"]
+    fields = readonly_fields = ("title", "blueprint", "choices", "selection", "created", "picture_state", "product", "page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Design]:
         return super().get_queryset(request).defer("blueprint__assets", "blueprint__product__search", "product__search")

@@ -26,7 +26,8 @@ class ContradictionError(APIException):
     status_code = status.HTTP_409_CONFLICT
 
     def __init__(self, error: Contradiction) -> None:
-        self.detail = {"detail": str(error), "conflict": _conflict(error.conflict)}  # type: ignore[assignment]
+        super().__init__()
+        self.detail: Any = {"detail": str(error), "conflict": _conflict(error.conflict)}
 
 
 def _conflict(conflict: Conflict) -> dict[str, object]:
@@ -44,7 +45,7 @@ def _refusal(error: ConfiguratorError) -> APIException:
 
 class OptionOut(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     status = serializers.ChoiceField(["chosen", "forced", "available", "conflicting"])
     price = serializers.DecimalField(10, 2, help_text="Surcharge with VAT.")
     also_changes = serializers.DictField(allow_null=True, help_text="What taking it changes in other groups; null where it was not asked.")
@@ -52,8 +53,8 @@ class OptionOut(serializers.Serializer[Any]):
 
 class GroupOut(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
-    kind = serializers.ChoiceField(["one", "optional", "many", "text", "number"])
+    label = serializers.CharField()  # type: ignore[assignment]
+    kind = serializers.CharField(help_text="one, optional, many, text or number")
     options = OptionOut(many=True)
 
 
@@ -116,7 +117,7 @@ class DesignOut(serializers.Serializer[Any]):
     selection = serializers.DictField(source="resolved.selection")
     price = serializers.DecimalField(10, 2, source="resolved.price")
     buildable = serializers.BooleanField(source="as_saved")
-    lost = serializers.ListField(child=serializers.CharField())
+    lost = serializers.ListField(source="now.lost", child=serializers.CharField())
     picture = serializers.CharField(source="design.picture_url")
     url = serializers.SerializerMethodField()
 

@@ -30,6 +30,11 @@ def visitor_of(request: HttpRequest) -> str | None:
     return getattr(request, "visitor", None)
 
 
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks, so that the part it replaces is enough."""
+    return request.headers.get("HX-Request") == "true"
+
+
 @require_safe
 @vary_on_headers("HX-Request", "HX-Trigger")
 def configure(request: HttpRequest, slug: str) -> HttpResponse:
@@ -41,7 +46,7 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
         return _sorry(request, slug, str(error), 400)
     except queries.NotMadeError as error:
         raise Http404(str(error)) from error
-    if request.htmx:
+    if wants_fragment(request):
         return _fragment(request, shown, ask)
     if request.META.get("QUERY_STRING") and (ask.clicked or not shown.lost) and _differs(request, shown):
         _tell(request, shown)
@@ -65,7 +70,7 @@ def _context(shown: queries.Preview) -> dict[str, object]:
 
 def _fragment(request: HttpRequest, shown: queries.Preview, ask: queries.Ask) -> HttpResponse:
     response = render(request, "configurator/_answer.html", _context(shown))
-    moved = (ask.clicked and shown.address != shown.undo) or request.htmx.trigger == "undo"
+    moved = (ask.clicked and shown.address != shown.undo) or request.headers.get("HX-Trigger") == "undo"
     header = "HX-Push-Url" if moved else "HX-Replace-Url"
     response.headers[header] = f"{request.path}?{shown.address}"
     return response
@@ -101,7 +106,7 @@ def why(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(str(error)) from error
     except ConfiguratorError as error:
         return _sorry(request, slug, str(error), 400)
-    template = "configurator/_why.html" if request.htmx else "configurator/why.html"
+    template = "configurator/_why.html" if wants_fragment(request) else "configurator/why.html"
     return render(request, template, {"found": found, "product": found.page.product})
 
 
@@ -135,7 +140,8 @@ def save(request: HttpRequest) -> HttpResponse:
     if user is None:
         _remember(request, made.token)
     messages.success(request, "Saved. This page is its link: keep it or share it.")
-    return redirect("configurator:design", made.token)
+    anchor = "#share" if request.POST.get("then") == "share" else ""
+    return redirect(reverse("configurator:design", args=[made.token]) + anchor)
 
 
 def _sorry_for(request: HttpRequest, sentence: str, slug: str = "") -> HttpResponse:
@@ -186,7 +192,7 @@ def rename(request: HttpRequest, token: str) -> HttpResponse:
         services.rename_design(design_id=found.pk, title=form.cleaned_data["title"])
         messages.success(request, "Renamed.")
     else:
-        messages.error(request, " ".join(form.errors["title"]))
+        messages.error(request, " ".join(map(str, form.errors["title"])))
     return redirect("configurator:design", token)
 
 

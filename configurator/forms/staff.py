@@ -82,7 +82,7 @@ class BlueprintForm(forms.ModelForm[models.Blueprint]):
         return super().save(commit)
 
 
-def _unzipped(given: UploadedFile) -> dict[str, bytes]:
+def _unzipped(given: UploadedFile[bytes]) -> dict[str, bytes]:
     try:
         with ZipFile(given) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]

@@ -13,12 +13,12 @@ from configurator.queries.designs import (
     labels,
     picture_name,
     resolve,
-    stock_keys,
 )
 from configurator.queries.many import resolve_many
 from configurator.queries.pictures import picture, picture_of, text_layer
 from configurator.queries.preview import Explanation, Preview, address, explanation, preview
 from configurator.queries.proof import Proof, proof
+from configurator.queries.scarce import stock_keys
 from configurator.queries.versions import NotMadeError, choose
 
 __all__ = [

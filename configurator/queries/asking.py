@@ -76,7 +76,7 @@ def settle(engine: Configurator, pairs: Pairs) -> Settled:
         return Settled(choices, engine.state(choices), tuple(lost))
     except Contradiction:
         nearest = engine.settle(choices)
-    kept = dict(nearest.choices)
+    kept: Choices = dict(nearest.choices)
     for key in nearest.changed:
         gone = _gone(choices[key], kept.get(key))
         conflict = engine.explain(kept, key, gone[0] if gone else None)

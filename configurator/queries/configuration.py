@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from configurator.queries.asking import Pairs, choices_of, pairs_of
+from configurator.queries.asking import Choices, Pairs, choices_of, pairs_of
 from configurator.queries.compiled import Compiled
 from configurator.queries.pictures import stack
 from configurator.queries.preview import address
@@ -83,7 +83,7 @@ def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened
     )
 
 
-def _group(made: Compiled, choices: Mapping[str, object], statuses: Mapping[str | int, str], at: int, opened: str) -> GroupState:
+def _group(made: Compiled, choices: Choices, statuses: Mapping[str | int, str], at: int, opened: str) -> GroupState:
     group = made.blueprint.groups[at]
     asked = group.key == opened or sum(len(one.options) for one in made.blueprint.groups) <= ALL_AT_ONCE
     also = made.engine.also_changes(choices, group.key) if asked and group.kind != "text" else None

@@ -19,7 +19,9 @@ from configurator.domain.errors import ConfiguratorError
 from configurator.queries import words
 from configurator.queries.asking import Choices, Pairs, choices_of, pairs_of, settle
 from configurator.queries.compiled import Compiled, compiled
+from configurator.queries.pictures import LayerView, stack
 from configurator.queries.preview import address
+from configurator.queries.scarce import stock_keys
 from configurator.queries.versions import NotMadeError, choose
 
 Status = models.Blueprint.Status
@@ -50,28 +52,32 @@ class Resolved:
     buildable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The design that can be had today: the saved one or the nearest; `lost` says what no longer holds."""
+
+    choices: Pairs
+    lost: tuple[str, ...]
+    version: int
+    price: Decimal
+    buildable: bool
+
+
 @dataclass(frozen=True)
 class DesignView:
-    """A saved design as its page shows it.
-
-    `as_saved`: its own version is still made. Otherwise `pairs`, `newest` and `price` are the nearest design of today, and `lost` says
-    what no longer holds. `buildable`: something can be ordered at all.
-    """
+    """A saved design as its page shows it. `as_saved`: its own version is still made."""
 
     design: models.Design
     product: Product
     resolved: Resolved
+    now: Nearest
     as_saved: bool
-    buildable: bool
-    lost: tuple[str, ...]
-    pairs: Pairs
-    newest: int
-    price: Decimal
     has_text: bool
+    layers: tuple[LayerView, ...]
 
     @property
     def continue_address(self) -> str:
-        return address(self.pairs, self.newest)
+        return address(self.now.choices, self.now.version)
 
     @property
     def image(self) -> dict[str, str] | None:
@@ -152,21 +158,6 @@ def labels(blueprint: Blueprint, selection: Mapping[str, object]) -> list[tuple[
     ]
 
 
-def stock_keys(blueprint: Blueprint, selection: Mapping[str, object]) -> tuple[str, ...]:
-    """Keys of the scarce options in a selection, in order."""
-    found = [
-        f"option:{blueprint.family}/{group.key}.{key}"
-        for group in blueprint.groups
-        for key in _as_list(selection.get(group.key))
-        if key in group.keys and group.option(key).attributes.get("stock")
-    ]
-    return tuple(sorted(found))
-
-
-def _as_list(value: object) -> list[str]:
-    return [one for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, str)]
-
-
 def picture_name(blueprint_id: int, selection: Mapping[str, object]) -> str:
     """Where the whole picture of a selection lies once it is made; not to be guessed, since a text may be in it."""
     body = json.dumps([blueprint_id, selection], sort_keys=True)
@@ -189,27 +180,30 @@ def design_view(found: models.Design) -> DesignView:
     as_saved = on_sale and found.blueprint.status == Status.PUBLISHED
     resolved = _resolved(saved, product, choices_of(saved.blueprint, found.choices), buildable=as_saved)
     texts = [group.key for group in saved.blueprint.groups if group.kind == "text"]
-    pairs, lost, newest, price, buildable = resolved.choices, (), found.blueprint.version, resolved.price, as_saved
-    if not as_saved:
-        pairs, lost, newest, price, buildable = _nearest(product, resolved) if on_sale else (*_gone(resolved, SOLD_NO_MORE), False)
-    has_text = any(resolved.selection.get(key) for key in texts)
-    return DesignView(found, product, resolved, as_saved, buildable, lost, pairs, newest, price, has_text)
+    return DesignView(
+        design=found,
+        product=product,
+        resolved=resolved,
+        now=_today(resolved) if as_saved else _nearest(product, resolved, on_sale=on_sale),
+        as_saved=as_saved,
+        has_text=any(resolved.selection.get(key) for key in texts),
+        layers=stack(saved, resolved.selection, saved.plan.views[0]) if saved.plan.views else (),
+    )
 
 
-Nearest = tuple[Pairs, tuple[str, ...], int, Decimal]
+def _today(resolved: Resolved, *, lost: tuple[str, ...] = (), buildable: bool = True) -> Nearest:
+    return Nearest(resolved.choices, lost, resolved.version, resolved.price, buildable)
 
 
-def _gone(resolved: Resolved, sentence: str) -> Nearest:
-    return resolved.choices, (sentence,), resolved.version, resolved.price
-
-
-def _nearest(product: Product, resolved: Resolved) -> tuple[Pairs, tuple[str, ...], int, Decimal, bool]:
+def _nearest(product: Product, resolved: Resolved, *, on_sale: bool) -> Nearest:
+    if not on_sale:
+        return _today(resolved, lost=(SOLD_NO_MORE,), buildable=False)
     try:
         version, made = choose(product.pk, None)
     except NotMadeError as error:
-        return *_gone(resolved, str(error)), False
+        return _today(resolved, lost=(str(error),), buildable=False)
     settled = settle(made.engine, resolved.choices)
-    return pairs_of(settled.choices), settled.lost, version.number, settled.state.price, True
+    return Nearest(pairs_of(settled.choices), settled.lost, version.number, settled.state.price, buildable=True)
 
 
 def designs_of(user: User) -> QuerySet[models.Design]:

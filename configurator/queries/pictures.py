@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.core import signing
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from configurator import rendering
 from configurator.queries.compiled import Compiled, compiled, layer_url
@@ -52,7 +53,7 @@ def text_url(piece: rendering.Piece) -> str:
 
 def text_layer(signature: str, payload: str) -> bytes:
     """The WebP of a text layer. Raises `signing.BadSignature` for an address that the shop did not make."""
-    if len(payload) > MAX_PAYLOAD or not signing.constant_time_compare(_signature(payload), signature):
+    if len(payload) > MAX_PAYLOAD or not constant_time_compare(_signature(payload), signature):
         raise signing.BadSignature("This picture was not asked for by the shop.")
     key = f"text-layer-{signature}"
     kept = cache.get(key)

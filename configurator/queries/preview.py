@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from configurator.domain.blueprint import Group, Option
+from catalog import queries as catalog
+from configurator.domain.blueprint import Blueprint, Group, Option
 from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, State
 from configurator.queries import words
 from configurator.queries.asking import Ask, Clicked, Pairs, Settled, choices_of, click, pairs_of, settle
 from configurator.queries.compiled import Compiled
 from configurator.queries.pictures import LayerView, stack
+from configurator.queries.scarce import stock_key, stock_keys
 from configurator.queries.versions import Page, Version, open_page
 
 HEX = 7
@@ -106,6 +108,7 @@ class Preview:
     refused: str = ""
     picture_label: str = ""
     line: str = ""
+    sold_out: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
 
     @property
@@ -131,7 +134,7 @@ class Preview:
     @property
     def newest_address(self) -> str:
         """The same choices on the newest version."""
-        return address(self.choices, self.version.newest, opened=self.open)
+        return address(self.choices, self.version.newest)
 
 
 def preview(*, slug: str, ask: Ask) -> Preview:
@@ -155,7 +158,8 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
     showing = next((key for key in (ask.open, ask.take.partition(".")[0]) if key in made.blueprint.by_key), first)
     opened = showing if showing != first else ""
     pairs = pairs_of(after.choices)
-    groups = tuple(_group(made, after, at, showing) for at in range(len(made.blueprint.groups)))
+    sold_out = _sold_out(made.blueprint, state.selection, showing)
+    groups = tuple(_group(made, after, at, showing, sold_out) for at in range(len(made.blueprint.groups)))
     shown = view.key if view and ask.view == view.key and view != made.plan.views[0] else ""
     return Preview(
         page=page,
@@ -177,6 +181,7 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
         refused=after.refused,
         picture_label=", ".join(f"{group.label} {group.value}" for group in groups if group.chosen or group.colour)[:300],
         line=ask.line,
+        sold_out=tuple(sorted(sold_out.intersection(stock_keys(made.blueprint, state.selection)))),
         reported=_reported(made, settled, after),
     )
 
@@ -194,7 +199,7 @@ def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", lin
     return urlencode([*pairs, ("v", str(version)), *((key, value) for key, value in extra if value)])
 
 
-def _group(made: Compiled, after: Clicked, at: int, showing: str) -> GroupView:
+def _group(made: Compiled, after: Clicked, at: int, showing: str, sold_out: frozenset[str]) -> GroupView:
     group, state, choices, typed = made.blueprint.groups[at], after.state, after.choices, after.typed
     value = state.selection[group.key]
     missing = group.key in state.required_texts
@@ -218,8 +223,16 @@ def _group(made: Compiled, after: Clicked, at: int, showing: str) -> GroupView:
         hint=_hint(group),
         missing=missing,
         error=after.refused if group.key in typed else "",
-        options=_options(made, after, group, at) if group.key == showing and group.options else (),
+        options=_options(made, after, group, at, sold_out) if group.key == showing and group.options else (),
     )
+
+
+def _sold_out(blueprint: Blueprint, selection: Mapping[str, object], showing: str) -> frozenset[str]:
+    """Stock keys of scarce options that are shown or selected and not there now. One query if there are any."""
+    group = blueprint.by_key.get(showing)
+    scarce = [stock_key(blueprint, showing, one.key) for one in group.options if one.attributes.get("stock")] if group else []
+    left = catalog.stock_left(sorted({*scarce, *stock_keys(blueprint, selection)}))
+    return frozenset(key for key, count in left.items() if count <= 0)
 
 
 def _hint(group: Group) -> str:
@@ -232,7 +245,7 @@ def _hint(group: Group) -> str:
     return "Optional" if group.kind == "optional" else ""
 
 
-def _options(made: Compiled, after: Clicked, group: Group, at: int) -> tuple[OptionView, ...]:
+def _options(made: Compiled, after: Clicked, group: Group, at: int, sold_out: frozenset[str]) -> tuple[OptionView, ...]:
     state, choices = after.state, after.choices
     statuses = state.statuses(group.key)
     also = made.engine.also_changes(choices, group.key)
@@ -252,6 +265,7 @@ def _options(made: Compiled, after: Clicked, group: Group, at: int) -> tuple[Opt
             colour=_hex(option),
             note=str(option.attributes.get("note") or ""),
             also=_also(made, state, group, also.get(option.key) or {}),
+            sold_out=stock_key(made.blueprint, group.key, option.key) in sold_out,
         )
         for number, option in enumerate(group.options)
     )

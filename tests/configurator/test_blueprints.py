@@ -11,8 +11,7 @@ from catalog.models import Product
 from configurator import models, queries, services
 from configurator.domain.errors import BlueprintError
 from configurator.services import PublishRefusedError
-from tests.factories.configurator import colourway, design, document, draw_assets
-from tests.factories.configurator import runner as make
+from tests.factories.configurator import colourway, design, document, draw_assets, runner as make
 
 pytestmark = pytest.mark.django_db
 

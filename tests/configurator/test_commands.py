@@ -49,7 +49,9 @@ def test_what_is_exported_can_be_imported(runner, tmp_path, capsys):
 
 
 def test_a_uvl_model_becomes_a_product(db, tmp_path, capsys):
-    (tmp_path / "bike.uvl").write_text("features\n\tbike\n\t\tmandatory\n\t\t\tframe\n\t\t\t\talternative\n\t\t\t\t\tsteel\n\t\t\t\t\talu\n")
+    (tmp_path / "bike.uvl").write_text(
+        "features\n\tbike\n\t\tmandatory\n\t\t\tframe\n\t\t\t\talternative\n\t\t\t\t\tsteel\n\t\t\t\t\talu\n"
+    )
     assert "version 1" in out(capsys, "import_product", str(tmp_path / "bike.uvl"))
 
 

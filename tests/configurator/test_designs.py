@@ -10,8 +10,7 @@ from catalog.models import Picture
 from configurator import models, queries, services
 from configurator.domain.errors import Contradiction, UnknownOption
 from tests.factories.accounts import UserFactory
-from tests.factories.configurator import colourway, design, document
-from tests.factories.configurator import runner as make
+from tests.factories.configurator import colourway, design, document, runner as make
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +138,6 @@ def test_a_design_of_a_retired_version_says_what_no_longer_holds(runner):
     services.retire(blueprint_id=runner.pk)
     found = queries.design(saved.token)
     assert not found.as_saved
-    assert found.buildable
-    assert found.lost == ("Sole: “gum” is not offered any more.",)
+    assert found.now.buildable
+    assert found.now.lost == ("Sole: “gum” is not offered any more.",)
     assert found.continue_address == "colour=black&v=2"

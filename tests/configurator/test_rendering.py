@@ -6,14 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.core.files.storage import default_storage
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from PIL import Image
 
 from configurator import queries, rendering
 from configurator.rendering.images import to_linear, to_srgb
-from tests.factories.configurator import document
-from tests.factories.configurator import runner as make
+from tests.factories.configurator import document, runner as make
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -47,7 +45,12 @@ def test_a_tint_is_a_multiplication_of_light(light, colour):
 
 
 def test_white_light_shows_the_colour_itself():
-    assert rendering.tint(Image.new("RGB", (1, 1), "#ffffff"), Image.new("L", (1, 1), 255), "#b07a4a").getpixel((0, 0)) == (176, 122, 74, 255)
+    assert rendering.tint(Image.new("RGB", (1, 1), "#ffffff"), Image.new("L", (1, 1), 255), "#b07a4a").getpixel((0, 0)) == (
+        176,
+        122,
+        74,
+        255,
+    )
 
 
 def test_a_crop_and_a_background(runner):
@@ -92,7 +95,9 @@ def test_a_layer_is_left_out_with_its_group_and_by_its_rule(db):
 def test_only_what_changed_has_another_name(runner):
     made = queries.compiled(runner.pk)
     view = made.plan.views[0]
-    names = [{p.zone: p.name for p in made.plan.pieces(made.engine.state(c).selection, view)} for c in ({}, {"sole": "gum", "upper": "canvas"})]
+    names = [
+        {p.zone: p.name for p in made.plan.pieces(made.engine.state(c).selection, view)} for c in ({}, {"sole": "gum", "upper": "canvas"})
+    ]
     assert names[0]["shadow"] == names[1]["shadow"]
     assert names[0]["upper"] == names[1]["upper"]
     assert names[0]["sole"] != names[1]["sole"]

@@ -10,6 +10,7 @@ from catalog.models import Product
 from configurator import models, queries, services
 
 SIZE = (240, 160)
+LIGHT = {"default": "side/shading.webp"}
 RUNNER = {
     "product": "runner",
     "title": "Runner",
@@ -64,7 +65,8 @@ RUNNER = {
                 {"key": "insole", "label": "Insole", "price": "9.50"},
             ],
         },
-        {"key": "width", "label": "Width", "kind": "number", "lo": 90, "hi": 110, "step": 5, "unit": "mm", "price_per_step": "1.00", "default": 100},
+        {"key": "width", "label": "Width", "kind": "number", "lo": 90, "hi": 110, "step": 5, "unit": "mm", "price_per_step": "1.00"}
+        | {"default": 100},
         {"key": "monogram", "label": "Monogram", "kind": "text", "max_length": 3, "alphabet": "A-Z", "price_per_character": "2.00"},
     ],
     "rules": [
@@ -88,10 +90,10 @@ RUNNER = {
             "colour": "colour",
             "material": "upper",
         },
-        {"view": "side", "zone": "sole", "depth": 20, "mask": "side/mask-sole.webp", "shading": {"default": "side/shading.webp"}, "colour": "sole"},
-        {"view": "side", "zone": "charm", "depth": 30, "mask": "side/mask-charm.webp", "shading": {"default": "side/shading.webp"}, "colour": "charm"},
+        {"view": "side", "zone": "sole", "depth": 20, "mask": "side/mask-sole.webp", "shading": LIGHT, "colour": "sole"},
+        {"view": "side", "zone": "charm", "depth": 30, "mask": "side/mask-charm.webp", "shading": LIGHT, "colour": "charm"},
         {"view": "side", "zone": "monogram", "depth": 40, "text": "monogram", "box": [90, 60, 150, 90], "colour": "#ffffff"},
-        {"view": "top", "zone": "upper", "depth": 10, "mask": "side/mask-upper.webp", "shading": {"default": "side/shading.webp"}, "colour": "colour"},
+        {"view": "top", "zone": "upper", "depth": 10, "mask": "side/mask-upper.webp", "shading": LIGHT, "colour": "colour"},
     ],
 }  # fmt: skip
 

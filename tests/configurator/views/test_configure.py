@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def shown(response):
     page = response.content.decode()
-    return page[page.index('<div id="configurator"') :].split('<p hx-swap-oob')[0].split('<section class="section configure-about')[0]
+    return page[page.index('<div id="configurator"') :].split("<p hx-swap-oob")[0].split('<section class="section configure-about')[0]
 
 
 def without_tokens(markup):
@@ -187,6 +187,16 @@ def test_a_text_that_a_rule_asks_for_must_be_typed_first(client, db):
     assert "Add to cart" not in page
 
 
+def test_what_is_sold_out_is_said_and_cannot_be_added(client, runner):
+    from orders.models import StockItem
+
+    StockItem.objects.create(key="option:runner/upper.suede", quantity=0)
+    page = client.get("/p/runner/?upper=suede&v=1&open=upper").content.decode()
+    assert "Sold out for now" in page
+    assert "Add to cart" not in page
+    assert "Add to cart" in client.get("/p/runner/?upper=canvas&v=1&open=upper").content.decode()
+
+
 def test_what_is_not_made_is_not_found(client, db):
     assert client.get("/p/nothing/").status_code == 404
     factory.runner(publish=False)
@@ -222,9 +232,19 @@ class TestVersions:
         assert client.get("/p/runner/?sole=gum&v=1")["Location"] == "/p/runner/?sole=gum&v=2"
 
 
-@pytest.mark.parametrize("address", ["v=1", "sole=gum&colour=black&v=1&take=upper.suede"])
-def test_a_click_takes_three_queries(click, runner, django_assert_num_queries, address):
+@pytest.mark.parametrize(("address", "count"), [("v=1", 3), ("sole=gum&v=1&take=colour.black", 3), ("sole=gum&v=1&take=upper.suede", 4)])
+def test_a_click_takes_few_queries(click, runner, django_assert_num_queries, address, count):
     click(address)
-    with django_assert_num_queries(3):
-        # kind of product (dispatch), product, versions
+    with django_assert_num_queries(count):
+        # kind of product (dispatch), product, versions; stock where a scarce option is in view
         assert click(address).status_code == 200
+
+
+@pytest.mark.parametrize("colourways", [1, 3])
+def test_the_page_takes_the_same_queries_however_many_products(client, runner, django_assert_num_queries, colourways):
+    for number in range(colourways):
+        factory.colourway(f"night-{number}")
+    client.get("/p/runner/")
+    with django_assert_num_queries(6):
+        # kind of product (dispatch), product, versions, breadcrumb, similar products (their keys, their cards)
+        assert client.get("/p/runner/").status_code == 200

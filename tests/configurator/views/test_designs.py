@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from configurator import models, services
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.configurator import design
-from tests.factories.configurator import runner as make
+from tests.factories.configurator import design, runner as make
 
 pytestmark = pytest.mark.django_db
 FORM = {"product": "runner", "v": 1, "c": ["sole=gum", "colour=black", "monogram=A"]}
@@ -65,13 +64,26 @@ def test_no_design_is_404(client, db):
     assert client.get("/d/nothing/").status_code == 404
 
 
-def test_the_picture_is_awaited(client, runner):
+def test_the_picture_of_one_file_is_awaited(client, runner):
     saved = save(client)
-    assert "The picture is being made." in client.get(f"/d/{saved.token}/").content.decode()
-    services.compose_design(design_id=saved.pk)
     page = client.get(f"/d/{saved.token}/").content.decode()
-    assert 'width="240" height="160"' in page
-    assert 'property="og:image"' in page
+    assert page.count('class="layers__layer"') == 4
+    assert 'property="og:image"' not in page
+    services.compose_design(design_id=saved.pk)
+    assert 'property="og:image"' in client.get(f"/d/{saved.token}/").content.decode()
+
+
+def test_my_designs_say_that_a_picture_is_awaited(client, runner):
+    user = UserFactory()
+    saved = design(("sole", "gum"), user=user)
+    client.force_login(user)
+    assert "The picture is being made." in client.get(reverse("configurator:designs")).content.decode()
+    services.compose_design(design_id=saved.pk)
+    assert 'width="240" height="160"' in client.get(reverse("configurator:designs")).content.decode()
+
+
+def test_sharing_leads_to_the_link(client, runner):
+    assert client.post("/d/", FORM | {"then": "share"})["Location"].endswith("/#share")
 
 
 def test_whoever_saved_it_renames_and_deletes_it(client, runner):
