@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from recommendations.domain.events import KINDS
 from recommendations.domain.features import FeatureError, parsed
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+MOST_SECONDS = 1e10
+
 
 class ImportRowError(ValueError):
     """A row that cannot be read; the message names its number and the reason."""
@@ -50,16 +53,25 @@ def read_features(rows: Iterable[Mapping[str, str | None]], name: str) -> Iterat
 def moment(text: str, number: int) -> datetime:
     """ISO 8601, UTC where it names no offset; or a number of seconds since 1970."""
     try:
-        return datetime.fromtimestamp(float(text), tz=UTC)
-    except (OverflowError, OSError):
+        at = _from_number(text) or datetime.fromisoformat(text)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError:
         raise ImportRowError(f"row {number}: timestamp {text[:40]!r} is out of range (seconds since 1970)") from None
     except ValueError:
-        pass
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
         raise ImportRowError(f"row {number}: timestamp {text[:40]!r} is neither ISO 8601 nor a number") from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ImportRowError(f"row {number}: timestamp {text[:40]!r} is out of range ({FIRST_YEAR} to {LAST_YEAR})")
+    return at
+
+
+def _from_number(text: str) -> datetime | None:
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    if not abs(seconds) < MOST_SECONDS:
+        raise OverflowError
+    return datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _text(row: Mapping[str, str | None], name: str, number: int) -> str:

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import structlog
@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 RECORDED = Metric("atelier_events_recorded_total", "Events written, by kind", ["kind"])
 DROPPED = Metric("atelier_events_dropped_total", "Events not written, by reason", ["reason"])
 MAX_CONTEXT = 2_000
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""A clock that shows an earlier time is wrong, and times near year 1 cannot be read back in every time zone."""
 MAX_POSITION = 10_000
 
 
@@ -89,7 +91,7 @@ def _row(event: EventIn, now: datetime) -> _Row | None:
         once = hashlib.sha256(f"{event.kind}|{event.token}|{position}".encode()).hexdigest()[:40]
     elif event.kind == "impression":
         return None
-    at = min(event.at or now, now)
+    at = max(min(event.at or now, now), EARLIEST)
     return _Row(event.kind, item, at, _value(event.value), arm, position, propensity, policy, _context(context), once)
 
 

@@ -105,12 +105,12 @@ def activate(*, model_id: int) -> None:
 @transaction.atomic
 def roll_back() -> int:
     """Let the model before the serving one serve again; return its id. Raise ModelError if there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ERASURE_LOCK])
     active = ActiveModel.objects.select_for_update(of=("self",)).select_related("model__previous").filter(slot="shop").first()
     previous = active.model.previous if active else None
     if active is None or previous is None or previous.status != ModelRun.Status.READY:
         raise ModelError("there is no earlier model to go back to")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ERASURE_LOCK])
     ActiveModel.objects.filter(slot="shop").update(model=previous)
     ModelRun.objects.filter(pk=previous.pk).update(activated_at=timezone.now())
     return previous.pk

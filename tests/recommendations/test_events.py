@@ -1,6 +1,6 @@
 """Recording what visitors do."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core import signing
@@ -9,6 +9,7 @@ from django.utils import timezone
 from recommendations import queries, services
 from recommendations.models import Basket, BasketItem, DailyArmCount, Event
 from recommendations.queries import tokens
+from recommendations.queries.training_data import training_data
 from recommendations.services import EventError, EventIn, events as recording
 from tests.factories.recommendations import ArmFactory, items
 
@@ -85,6 +86,13 @@ def test_another_visitor_may_report_the_same_token():
     items(1)
     report = EventIn("impression", "", token=token())
     assert record(report) == record(report, visitor="w") == 1
+
+
+def test_a_clock_near_year_one_cannot_stop_the_night():
+    items(2)
+    record(EventIn("view", "item-0", at=datetime(1, 1, 1, tzinfo=timezone.get_fixed_timezone(840))), EventIn("view", "item-1"))
+    assert Event.objects.order_by("at").first().at == recording.EARLIEST
+    assert len(training_data(timezone.now()).interactions) == 2
 
 
 @pytest.mark.parametrize("forged", ["nonsense", signing.dumps(["item-0", "a", 1.0, "", "", ""], salt="other"), "a:b:c"])

@@ -39,6 +39,7 @@ def test_a_log_is_loaded_with_its_items_and_users(tmp_path, capsys):
         (HEADER + "u,a,view,yesterday\n", "row 2: timestamp 'yesterday' is neither"),
         (HEADER + "u,a,view,1e300\n", "row 2: timestamp '1e300' is out of range"),
         (HEADER + "u,a,view,nan\n", "row 2: timestamp 'nan'"),
+        (HEADER + "u,a,view,0001-01-01T00:00:00+14:00\n", "row 2: timestamp '0001-01-01T00:00:00\\+14:00' is out of range"),
         (HEADER + "u,a,view,1,much\n", "row 2: value 'much' is not a number"),
         (HEADER + "u,a,impression,1\n", "row 2: impressions cannot be imported"),
         ("", "row 1: log.csv has no column"),
