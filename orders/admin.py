@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -217,7 +218,9 @@ class StockItemAdmin(admin.ModelAdmin[StockItem]):
     def changes(self, item: StockItem) -> SafeString | str:
         rows = StockChange.objects.filter(item=item).select_related("actor")[:50] if item.pk else []
         return format_html_join(
-            "", "{} {} {} {}<br>", ((row.at.strftime("%Y-%m-%d %H:%M"), f"{row.delta:+d}", row.reason, row.actor or "") for row in rows)
+            "",
+            "{} {} {} {}<br>",
+            ((localtime(row.at).strftime("%Y-%m-%d %H:%M"), f"{row.delta:+d}", row.reason, row.actor or "") for row in rows),
         )
 
 

@@ -277,7 +277,7 @@ class StockItem(models.Model):
     """How many there are of a ready-made product or a scarce option. A key without a row is not limited."""
 
     key = models.CharField(
-        max_length=200, unique=True, help_text="product:<slug> for ready-made goods, option:<family>/<group>.<option> for scarce options"
+        max_length=200, unique=True, help_text="product:SLUG for ready-made goods, option:FAMILY/GROUP.OPTION for scarce options"
     )
     title = models.CharField(max_length=200, blank=True)
     quantity = models.PositiveIntegerField("in stock", default=0)

@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="product:<slug> for ready-made goods, option:<family>/<group>.<option> for scarce options",
+                        help_text="product:SLUG for ready-made goods, option:FAMILY/GROUP.OPTION for scarce options",
                         max_length=200,
                         unique=True,
                     ),
