@@ -19,7 +19,7 @@ from configurator.domain.sparse import Sparse
 STEPS = 100_000
 # Up to here a diagram is also kept as lists; below so many bundles of arcs a level, lists are quicker than arrays.
 SPARSE_NODES = 10_000
-THIN = 60
+THIN = 20
 Orders = Mapping[int, Sequence[int]]
 
 
