@@ -95,6 +95,8 @@ def _design(blueprint_id: int, product: Product, colourway: ColourwayIn, selecti
         selection=selection,
         title=colourway.title,
         product=product,
+        # The product's own pictures show it; a whole picture is made when somebody puts it into a cart.
+        picture_state=models.Design.Picture.READY,
     )
 
 
