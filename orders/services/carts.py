@@ -18,6 +18,7 @@ from orders.domain import lines
 from orders.models import Cart, CartLine
 from orders.queries import CART_SESSION_KEY, cart_of
 from orders.services.errors import CartFull, CartGone, NotSold
+from recommendations.services import EventIn, record_events
 
 Choices = Sequence[tuple[str, str]]
 
@@ -60,8 +61,10 @@ def want(*, slug: str, choices: Choices = ()) -> Wanted:
 
 
 @transaction.atomic
-def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None = None) -> CartLine:
+def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None = None, visitor: str | None = None) -> CartLine:
     """Put a thing in the cart. The same thing again raises the quantity; `replaces` is a line whose design was edited.
+
+    A consenting `visitor`'s interest is passed on to the recommendations.
 
     Raises `CartFull`, or `CartGone` if the cart has just been merged into another.
     """
@@ -74,6 +77,8 @@ def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None =
     if edited is not None:
         quantity = edited.quantity
         edited.delete()
+    else:
+        record_events(visitor=visitor, events=[EventIn(kind="cart", item=wanted.product.slug)])
     if line is None:
         if CartLine.objects.present().filter(cart=cart).count() >= lines.MAX_LINES:
             raise CartFull(f"A cart holds at most {lines.MAX_LINES} different things.")

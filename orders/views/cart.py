@@ -39,7 +39,8 @@ def add(request: HttpRequest) -> HttpResponse:
     try:
         wanted = services.want(slug=values["product"], choices=values["c"])
         found = services.obtain_cart(user=request.user, session=request.session)
-        services.add(cart=found, wanted=wanted, quantity=values["quantity"] or 1, replaces=values["line"])
+        visitor = cast("ShopRequest", request).visitor
+        services.add(cart=found, wanted=wanted, quantity=values["quantity"] or 1, replaces=values["line"], visitor=visitor)
     except services.NotSold as error:
         return refused(request, str(error), status=404)
     except (services.CartFull, services.CartGone, ConfiguratorError) as error:

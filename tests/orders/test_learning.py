@@ -47,3 +47,11 @@ def test_what_a_crash_left_unlearnt_is_caught_up_with():
     assert services.learn_missed(now=timezone.now() + timedelta(minutes=3)) == 1
     assert Order.objects.get(pk=order.pk).learnt is not None
     assert Cart.objects.exists()
+
+
+def test_putting_something_in_the_cart_counts_only_with_consent(known_items):
+    cart, wanted = Cart.objects.create(), services.want(slug=ready_made(slug="cap").slug)
+    services.add(cart=cart, wanted=wanted)
+    assert not Event.objects.exists()
+    services.add(cart=cart, wanted=wanted, visitor="v" * 22)
+    assert list(Event.objects.values_list("kind", "item")) == [("cart", "cap")]
