@@ -1,4 +1,4 @@
-// Around the configurator: what was chosen is reported (if the visitor agreed), Enter submits once, Escape closes an explanation.
+// Around the configurator: what was chosen is reported (if the visitor agreed), an input is sent once, Escape closes an explanation.
 const configurator = () => document.getElementById("configurator");
 
 document.addEventListener("htmx:afterSettle", () => {
@@ -15,12 +15,18 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target === configurator()) configurator().setAttribute("aria-busy", "true");
 });
 
-// Enter in an input submits once; left to the browser, it would also report a change.
+// An input is sent when it changes or on Enter, each value once: a browser also reports a change when the swap takes the input away.
+function send(input) {
+  if (input.form?.id !== "configure" || !input.form.isConnected || input.dataset.sent === input.value) return;
+  input.dataset.sent = input.value;
+  input.form.requestSubmit();
+}
+
+document.addEventListener("change", (event) => send(event.target));
 document.addEventListener("keydown", (event) => {
-  const form = event.target.form;
-  if (event.key !== "Enter" || form?.id !== "configure" || !event.target.matches("input")) return;
+  if (event.key !== "Enter" || event.target.form?.id !== "configure" || !event.target.matches("input")) return;
   event.preventDefault();
-  form.requestSubmit();
+  send(event.target);
 });
 
 document.addEventListener("keydown", (event) => {
