@@ -48,7 +48,7 @@ def backup(target: Path, *, now: datetime) -> int:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:
         dump, draft = Path(scratch) / DUMP, Path(scratch) / "draft"
         _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
-        about = {"format": FORMAT, "created": now.isoformat(), "postgres": connection.pg_version // 10_000, "dump": _digest(dump)}
+        about = {"format": FORMAT, "created": now.isoformat(), "postgres": _postgres_version(), "dump": _digest(dump)}
         draft.touch(mode=0o600)
         with tarfile.open(draft, "w") as archive:
             _add_text(archive, MANIFEST, json.dumps(about), now)
@@ -168,6 +168,13 @@ def _postgres(program: str, *arguments: str, bare: bool = False) -> None:
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["no message"]
         raise BackupError(f"{program} failed: {next((line for line in lines if 'ERROR' in line or 'error' in line), lines[0])}")
+
+
+def _postgres_version() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version_num")
+        row = cursor.fetchone()
+    return int(row[0]) // 10_000 if row else 0
 
 
 def _program(name: str) -> str:
