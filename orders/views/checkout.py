@@ -72,6 +72,6 @@ def _again(request: HttpRequest, form: CheckoutForm, cart: Cart, problem: str = 
 def _render(request: HttpRequest, form: CheckoutForm, quote: queries.Quote, *, problem: str = "", status: int = 200) -> HttpResponse:
     fragment = getattr(request, "htmx", False) and request.headers.get("HX-Target") == "totals"
     name = "orders/_totals.html" if fragment else "orders/checkout.html"
-    response = render(request, name, {"form": form, "quote": quote, "problem": problem}, status=status)
+    response = render(request, name, {"form": form, "quote": quote, "problem": problem, "cart_count": quote.count}, status=status)
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
     return response

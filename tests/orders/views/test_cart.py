@@ -205,5 +205,26 @@ def test_the_page_asks_as_often_for_many_lines_as_for_one(client, count, django_
         client.get("/cart/", headers={"HX-Request": "true"})
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_order_page_asks_as_often_for_many_lines_as_for_one(client, count, django_assert_num_queries):
+    fill(client, count)
+    client.get("/checkout/")
+    with django_assert_num_queries(CHECKOUT_QUERIES):
+        assert client.get("/checkout/").status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_full_page_with_its_panel_asks_as_often_too(client, count, django_assert_num_queries, known_items):
+    ready_made(slug="cap")
+    fill(client, count)
+    client.get("/cart/")
+    with django_assert_num_queries(FULL_QUERIES):
+        assert client.get("/cart/").context["panel"].cards
+
+
 # session, cart, countries, lines, products and versions of designs, pictures, stock, own holds
 CART_QUERIES = 9
+# those, and the countries of the form twice: the select looks whether its first choice is empty
+CHECKOUT_QUERIES = 11
+# those, recommended items, their products and their pictures
+FULL_QUERIES = 12
