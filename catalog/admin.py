@@ -1,6 +1,7 @@
 """The merchandiser's side of the catalogue."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -61,19 +63,23 @@ class PictureInline(admin.TabularInline[Picture, Product]):
     form = PictureForm
     formset = PictureFormSet  # type: ignore[assignment]
     extra = 0
-    fields = ["small", "kind", "view", "alt", "tags", "position", "is_default", "upload", "state", "problem"]
-    readonly_fields = ["small", "state", "problem"]
+    fields = ["small", "kind", "view", "alt", "tags", "position", "is_default", "upload", "condition"]
+    readonly_fields = ["small", "condition"]
 
     @admin.display(description="picture")
     def small(self, picture: Picture) -> str:
         return thumbnail(picture)
+
+    @admin.display(description="state")
+    def condition(self, picture: Picture) -> str:
+        return f"{picture.get_state_display()}. {picture.problem}".removesuffix(". ")
 
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin[Product]):
     form = ProductForm
     inlines = [PictureInline]
-    list_display = ["small", "title", "kind", "category", "price", "status", "lead_days", "created"]
+    list_display = ["small", "title", "kind", "category", "price", "status", "added"]
     list_display_links = ["small", "title"]
     list_filter = ["status", "kind", ("category", admin.RelatedOnlyFieldListFilter), "family", "demo"]
     list_select_related = ["category"]
@@ -91,6 +97,9 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         ("Personal pictures", {"fields": ["arms"]}),
     ]
 
+    class Media:
+        css = {"all": ["css/pages/catalog-admin.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         shown = Picture.objects.filter(is_default=True, state=Picture.State.READY).only("product_id", "derivatives")
         found = super().get_queryset(request).defer("search", "keywords", "facets")
@@ -99,6 +108,10 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     @admin.display(description="picture")
     def small(self, product: Product) -> str:
         return thumbnail(next(iter(product.default_pictures), None))  # type: ignore[attr-defined]
+
+    @admin.display(description="created", ordering="created")
+    def added(self, product: Product) -> date:
+        return timezone.localdate(product.created)
 
     @admin.display(description="what each picture earns")
     def arms(self, product: Product) -> str | SafeString:

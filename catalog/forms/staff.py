@@ -72,11 +72,17 @@ class ProductForm(forms.ModelForm[Product]):
 
 
 class PictureForm(forms.ModelForm[Picture]):
-    tags = TagsField(required=False, help_text="Such as colour:red, view:side.")
+    tags = TagsField(required=False, help_text="Such as colour:red, view:side.", widget=forms.Textarea(attrs={"rows": 3, "cols": 20}))
 
     class Meta:
         model = Picture
         fields = ["kind", "view", "alt", "tags", "position", "is_default", "upload"]
+        widgets = {
+            "view": forms.TextInput(attrs={"size": 10}),
+            "alt": forms.Textarea(attrs={"rows": 3, "cols": 20}),
+            "upload": forms.FileInput,
+            "position": forms.NumberInput(attrs={"min": 0, "max": 999}),
+        }
 
     def clean_upload(self) -> object:
         upload = self.cleaned_data.get("upload")

@@ -118,3 +118,19 @@ def test_an_empty_panel_is_not_kept():
     ProductFactory()
     services.push_due()
     assert queries.panel(panel="popular", visitor=None).cards
+
+
+@pytest.mark.parametrize(
+    ("reason", "item", "words"),
+    [
+        ("because-viewed", "ember", "Because you looked at Ember"),
+        ("because-viewed", "gone", "From what you viewed and designed"),
+        ("bought-together", None, "Often bought together"),
+        ("popular", None, "Chosen most often lately"),
+    ],
+)
+def test_a_reason_is_said_in_words(monkeypatch, reason, item, words):
+    ProductFactory(slug="ember", title="Ember")
+    keys = queries.panels.PanelKeys("for-you", reason, item, ("ember",), None)
+    monkeypatch.setattr(queries.panels.recommendations, "recommend", lambda **_: keys)
+    assert queries.panel(panel="for-you", visitor=None).reason == words
