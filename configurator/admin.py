@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from configurator import models, services
 from configurator.domain.errors import ConfiguratorError
-from configurator.forms.staff import SMALL, BlueprintForm, NewBlueprintForm, ObjectForm, RuleForm
+from configurator.forms.staff import NARROW, SMALL, BlueprintForm, NewBlueprintForm, ObjectForm, RuleForm
 
 Status = models.Blueprint.Status
 PARTS = (
@@ -181,7 +181,7 @@ class OptionInline(admin.TabularInline[models.Option, models.OptionGroup]):
     form = ObjectForm
     extra = 0
     fields = ["key", "label", "price", "lead_days", "default", "attributes", "position"]
-    formfield_overrides = SMALL
+    formfield_overrides = NARROW
 
 
 @admin.register(models.OptionGroup)

@@ -21,6 +21,11 @@ SMALL = {
     db.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 40})},
     db.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})},
 }
+NARROW = {
+    db.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 26})},
+    db.CharField: {"widget": forms.TextInput(attrs={"size": 14})},
+    db.DecimalField: {"widget": forms.TextInput(attrs={"size": 8, "inputmode": "decimal"})},
+}
 
 
 class NewBlueprintForm(forms.ModelForm[models.Blueprint]):
@@ -68,24 +73,27 @@ class BlueprintForm(forms.ModelForm[models.Blueprint]):
             raise ValidationError("Give an object; groups, rules, tables and layers have pages of their own.")
         return rest
 
-    def clean_pictures(self) -> dict[str, bytes]:
+    def clean_pictures(self) -> dict[str, str]:
+        """The stored file of every picture in the archive; files are named by content, so keeping them early changes nothing."""
         given = self.cleaned_data["pictures"]
-        return _unzipped(given) if given else {}
+        try:
+            return services.keep_assets(family=self.instance.product.family, files=_unzipped(given)) if given else {}
+        except BlueprintError as error:
+            raise ValidationError(str(error)) from error
 
     def save(self, commit: bool = True) -> models.Blueprint:  # noqa: FBT001, FBT002
         given, draft = self.cleaned_data, self.instance
         head = {key: draft.document[key] for key in HEAD if key in draft.document}
         head |= {"product": draft.product.slug, "title": given["title"], "base_price": str(given["base_price"])}
         draft.document = {**given["rest"], **head}
-        if given["pictures"]:
-            draft.assets = {**draft.assets, **services.keep_assets(family=draft.product.family, files=given["pictures"])}
+        draft.assets = {**draft.assets, **given["pictures"]}
         return super().save(commit)
 
 
 def _unzipped(given: UploadedFile[bytes]) -> dict[str, bytes]:
     try:
         with ZipFile(given) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.is_dir() and not entry.filename.startswith("__MACOSX/")]
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise ValidationError("The ZIP file holds too much.")
             return {entry.filename: archive.read(entry) for entry in entries}

@@ -1,12 +1,16 @@
 """The admin: authoring a draft, and what of a version can be changed."""
 
+import io
+from zipfile import ZipFile
+
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from configurator import models, services
 from tests.factories.accounts import StaffFactory
-from tests.factories.configurator import document, runner
+from tests.factories.configurator import document, draw_assets, runner
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +71,26 @@ def test_the_head_of_a_draft_is_changed(merchandiser):
     assert draft.document["title"] == "Racer"
     assert draft.document["base_price"] == "99.00"
     assert len(draft.document["views"]) == 1
+
+
+def zipped(**files):
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(f"side/{name}.webp", data)
+    return SimpleUploadedFile("pictures.zip", buffer.getvalue())
+
+
+def test_pictures_come_as_an_archive(merchandiser, tmp_path):
+    draft = runner(publish=False)
+    data = (draw_assets(tmp_path) / "side/shading.webp").read_bytes()
+    head = {"title": "Racer", "base_price": "99.00", "rest": "{}"}
+    merchandiser.post(page_of(draft), head | {"pictures": zipped(new=data)})
+    draft.refresh_from_db()
+    assert "side/new.webp" in draft.assets
+    assert "no WebP or PNG picture" in merchandiser.post(page_of(draft), head | {"pictures": zipped(bad=b"text")}).content.decode()
+    broken = SimpleUploadedFile("pictures.zip", b"nothing")
+    assert "no ZIP file" in merchandiser.post(page_of(draft), head | {"pictures": broken}).content.decode()
 
 
 def test_a_first_draft_is_made_for_a_base_product(merchandiser):
