@@ -53,7 +53,8 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     if found is None:
         raise Http404("No such category.")
     if found.path != path:
-        return redirect(found, permanent=True)
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{found.get_absolute_url()}?{query}".removesuffix("?"), permanent=True)
     labels = queries.facet_labels()
     wanted = Wanted.parse(request.GET.lists(), labels)
     scope = Product.objects.published().below(found)

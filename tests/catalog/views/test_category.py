@@ -52,6 +52,7 @@ def test_htmx_gets_the_part_that_the_page_includes(client, shoes):
 def test_a_slug_leads_to_the_path(client, shoes):
     CategoryFactory(slug="low", parent=shoes)
     assert client.get("/c/low/")["Location"] == "/c/shoes/low/"
+    assert client.get("/c/low/?colour=red")["Location"] == "/c/shoes/low/?colour=red"
     assert client.get("/c/shoes/low/").status_code == 200
 
 

@@ -1,6 +1,8 @@
 """/: the front of the shop, and what robots read."""
 
 import pytest
+from django.template.loader import render_to_string
+from django.test import Client
 
 from catalog import services
 from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
@@ -75,3 +77,12 @@ def test_the_sitemap_lists_what_is_published(client):
 def test_an_error_page_is_in_the_look_of_the_shop(client):
     response = client.get("/nope/")
     assert (response.status_code, "Back to the shop" in response.content.decode()) == (404, True)
+
+
+def test_an_old_form_says_so_in_words():
+    response = Client(enforce_csrf_checks=True).post("/cart/add/")
+    assert (response.status_code, "open for too long" in response.content.decode()) == (403, True)
+
+
+def test_the_page_for_a_broken_shop_needs_nothing_that_could_break():
+    assert "Something broke on our side" in render_to_string("500.html")
