@@ -1,6 +1,7 @@
 """Designs published as products of their own."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -34,7 +35,6 @@ def publish_colourway(
         ColourwayRefusedError: the slug is wrong or taken, the design is a product already or can no longer be made.
     """
     design = models.Design.objects.select_for_update(of=("self",)).select_related("blueprint__product").get(pk=design_id)
-    base = design.blueprint.product
     if design.product_id is not None:
         raise ColourwayRefusedError("This design is a product already.")
     if slugify(slug) != slug or not slug:
@@ -43,20 +43,9 @@ def publish_colourway(
     if not resolved.buildable:
         raise ColourwayRefusedError(f"Version {resolved.version} of this product is no longer made.")
     compiled = queries.compiled(design.blueprint_id)
-    product = Product(
-        slug=slug,
-        title=title,
-        kind=Product.Kind.COLOURWAY,
-        category=category or base.category,
-        price=resolved.price,
-        family=base.family,
-        base=base,
-        description=description,
-        attributes=attributes_of(compiled, resolved.selection),
-        lead_days=base.lead_days,
-        status=Product.Status.PUBLISHED,
-        demo=demo,
-    )
+    product = _colourway(design.blueprint.product, resolved.price, attributes_of(compiled, resolved.selection))
+    product.slug, product.title, product.description, product.demo = slug, title, description, demo
+    product.category = category or product.category
     try:
         with transaction.atomic():
             product.save()
@@ -66,6 +55,19 @@ def publish_colourway(
     design.save(update_fields=["product", "title"])
     add_pictures(product, compiled, resolved.selection, demo=demo)
     return product
+
+
+def _colourway(base: Product, price: Decimal, attributes: dict[str, list[str]]) -> Product:
+    return Product(
+        kind=Product.Kind.COLOURWAY,
+        category=base.category,
+        price=price,
+        family=base.family,
+        base=base,
+        attributes=attributes,
+        lead_days=base.lead_days,
+        status=Product.Status.PUBLISHED,
+    )
 
 
 def attributes_of(compiled: queries.Compiled, selection: Mapping[str, object]) -> dict[str, list[str]]:
