@@ -17,11 +17,11 @@ HEAD = ("product", "family", "title", "base_price", "currency")
 VIEWS = 'Such as {"views": [{"key": "side", "label": "Side", "width": 1200, "height": 816}]}.'
 MAX_ENTRIES = 500
 MAX_UNPACKED = 200_000_000
-SMALL = {
+SMALL: dict[type[db.Field[Any, Any]], dict[str, Any]] = {
     db.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 40})},
     db.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})},
 }
-NARROW = {
+NARROW: dict[type[db.Field[Any, Any]], dict[str, Any]] = {
     db.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 26})},
     db.CharField: {"widget": forms.TextInput(attrs={"size": 14})},
     db.DecimalField: {"widget": forms.TextInput(attrs={"size": 8, "inputmode": "decimal"})},
