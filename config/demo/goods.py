@@ -7,6 +7,8 @@ from itertools import product as combinations
 from random import Random
 from typing import Any
 
+from django.core.files.storage import default_storage
+
 from catalog import services as catalog
 from catalog.models import Category, Picture, Product
 from config.demo import FOLDER
@@ -15,6 +17,7 @@ from config.demo.content import BACKGROUND, Good, goods, goods_colour, goods_siz
 from configurator import rendering, services as configurator
 from orders.services import set_stock
 
+LAYERS = "demo-goods"
 WHOLE = (0, 25, 1000, 775)
 CLOSE = (180, 160, 820, 640)
 NAMES = {"mug": "glaze", "label": "tin", "sleeve": "thread", "cord": "band"}
@@ -90,7 +93,15 @@ def keep_layers() -> dict[str, str]:
     """Store the goods' layers; the stored name of each path."""
     root = FOLDER / "goods"
     files = {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.glob("*/*.webp"))}
-    return configurator.keep_assets(family="goods", files=files)
+    return configurator.keep_assets(family=LAYERS, files=files)
+
+
+def forget_layers() -> None:
+    """Delete the stored layers, those of earlier versions of the demo too."""
+    folder = f"blueprints/{LAYERS}"
+    if default_storage.exists(folder):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
 
 
 def picture(task: tuple[int, Variant, Mapping[str, str]]) -> int:

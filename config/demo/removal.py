@@ -10,7 +10,7 @@ from catalog import services as catalog
 from catalog.models import Attribute, Category, Product
 from config.demo import LOGINS
 from config.demo.content import CATEGORIES, FACET
-from config.demo.goods import keep_layers
+from config.demo.goods import forget_layers
 from config.demo.shoppers import PREFIX
 from configurator import queries, services as configurator
 from configurator.models import Blueprint, Design
@@ -30,12 +30,11 @@ def remove() -> tuple[int, list[str]]:
     _forget_stock(slug for _, slug, *_ in gone)
     _forget_blueprints({pk: family for pk, _, _, kind, _, family in gone if kind == Product.Kind.BASE})
     Design.objects.filter(product__demo=True).delete()
-    files = set(keep_layers().values()) if any(kind == Product.Kind.READY for _, _, _, kind, *_ in gone) else set()
     catalog.remove_products(product_ids=[pk for pk, *_ in gone])
     for pk in held:
         catalog.archive_product(product_id=pk)
     _forget_categories()
-    transaction.on_commit(lambda: _delete(files))
+    transaction.on_commit(forget_layers)
     return len(gone), sorted(title for pk, _, title, *_ in rows if pk in held)
 
 
