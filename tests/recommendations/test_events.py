@@ -95,7 +95,9 @@ def test_a_clock_near_year_one_cannot_stop_the_night():
     assert len(training_data(timezone.now()).interactions) == 2
 
 
-@pytest.mark.parametrize("forged", ["nonsense", signing.dumps(["item-0", "a", 1.0, "", "", ""], salt="other"), "a:b:c"])
+@pytest.mark.parametrize(
+    "forged", ["nonsense", signing.dumps(["item-0", "a", 1.0, "", "", ""], salt="other"), "a:b:c"], ids=["words", "other salt", "parts"]
+)
 def test_a_forged_token_is_dropped_and_counted(forged):
     items(1)
     before = recording.DROPPED.labels("token")._value.get()
