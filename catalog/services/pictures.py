@@ -91,7 +91,11 @@ def settle_pictures(*, product_id: int, default: Picture | None, uploaded: Seque
 
 def queue_rendering() -> None:
     """Hurry the worker after commit; a lost message only costs time, since a schedule looks as well."""
-    transaction.on_commit(partial(tasks.render_pending.apply_async, retry=False), robust=True)
+
+    def hint() -> None:  # no partial: Django's report of a robust hook that fails needs a name
+        tasks.render_pending.apply_async(retry=False)
+
+    transaction.on_commit(hint, robust=True)
 
 
 def render_picture(*, picture_id: int) -> bool:

@@ -86,7 +86,8 @@ def adopt_designs(*, tokens: Sequence[str], user: User) -> int:
 def want_picture(*, blueprint_id: int, selection: Mapping[str, object]) -> None:
     """Let a worker compose the whole picture of a selection, unless it is there; it is then found by `queries.resolve`."""
     if not rendering.exists(queries.picture_name(blueprint_id, selection)):
-        transaction.on_commit(lambda: tasks.compose_selection.delay(blueprint_id, dict(selection)), robust=True)
+        arguments = (blueprint_id, dict(selection))
+        transaction.on_commit(lambda: tasks.compose_selection.apply_async(args=arguments, retry=False), robust=True)
 
 
 def compose_selection(*, blueprint_id: int, selection: Mapping[str, object]) -> tuple[str, int, int]:
@@ -121,7 +122,7 @@ def compose_design(*, design_id: int) -> bool:
 
 
 def _queue_picture(design_id: int) -> None:
-    transaction.on_commit(lambda: tasks.compose_design.delay(design_id), robust=True)
+    transaction.on_commit(lambda: tasks.compose_design.apply_async(args=(design_id,), retry=False), robust=True)
 
 
 def export_designs(subject: Subject) -> list[dict[str, object]]:

@@ -20,7 +20,7 @@ REPORT_EVERY = 20
 
 def queue_tinting(blueprint_id: int) -> None:
     """Hurry a worker after commit; a schedule looks as well, so a lost message costs only time."""
-    transaction.on_commit(lambda: tasks.tint_layers.delay(blueprint_id), robust=True)
+    transaction.on_commit(lambda: tasks.tint_layers.apply_async(args=(blueprint_id,), retry=False), robust=True)
 
 
 def needed(made: queries.Compiled) -> list[rendering.Piece]:
