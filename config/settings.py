@@ -188,7 +188,7 @@ MAIL_BOX = ATELIER_HOME / "mail"
 globals().update(
     environment.mail("EMAIL_URL") or {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": MAIL_BOX}
 )
-MAIL_BOX_PAGE = flag("MAIL_BOX_PAGE", default=DEBUG)  # /demo/mail/ is open to everybody; without it, to staff
+MAIL_BOX_PAGE = flag("MAIL_BOX_PAGE", default=DEBUG)  # /demo/mail/ is open to everybody; without it, to superusers
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Atelier <shop@localhost>")
 
 # --- Shop --------------------------------------------------------------------------------------------------------
@@ -239,6 +239,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 24,
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle", "rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min"},
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,  # without it a made-up X-Forwarded-For is a new visitor each time
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Atelier API",

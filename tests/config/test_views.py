@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, connection
 from django.test import Client
+from rest_framework.throttling import AnonRateThrottle
 from structlog.stdlib import ProcessorFormatter
 
 from config import health, mailbox
@@ -44,9 +45,10 @@ def written(monkeypatch):
     return stream
 
 
-def staff() -> Client:
+def staff(*, superuser: bool = True) -> Client:
     client = Client()
-    client.force_login(get_user_model().objects.create_user("staff@example.org", "a long password", is_staff=True))
+    user = get_user_model().objects.create_user("staff@example.org", "a long password", is_staff=True, is_superuser=superuser)
+    client.force_login(user)
     return client
 
 
@@ -148,10 +150,20 @@ def test_the_mail_box_shows_what_was_sent(client, settings, mails):
     assert '<a href="http://localhost/o/abc/"' in page
 
 
-def test_the_mail_box_is_for_staff_otherwise(client, settings, mails):
+def test_the_mail_box_is_for_superusers_otherwise(client, settings, mails):
     settings.MAIL_BOX_PAGE = False
     assert client.get("/demo/mail/").status_code == 404
     assert staff().get("/demo/mail/").status_code == 200
+
+
+def test_staff_who_may_open_no_accounts_read_no_links_that_do(settings, mails):
+    settings.MAIL_BOX_PAGE = False
+    assert staff(superuser=False).get("/demo/mail/").status_code == 404
+
+
+def test_the_mail_box_asks_for_the_second_factor_like_the_admin(settings, mails):
+    settings.MAIL_BOX_PAGE, settings.STAFF_TWO_FACTOR = False, True
+    assert staff().get("/demo/mail/").status_code == 404
 
 
 def test_there_is_no_mail_box_where_mail_is_sent(settings):
@@ -162,3 +174,9 @@ def test_there_is_no_mail_box_where_mail_is_sent(settings):
 @pytest.mark.parametrize("name", ["x.log.0", "..%2Fsecret-key", "a.log.99999", "x", "%00"])
 def test_a_mail_that_is_not_there(settings, mails, name):
     assert staff().get(f"/demo/mail/{name}/").status_code == 404
+
+
+def test_a_made_up_sender_is_counted_with_its_own_address(client, monkeypatch):
+    monkeypatch.setattr(AnonRateThrottle, "THROTTLE_RATES", {"anon": "2/min"})
+    seen = [client.get("/api/v1/products/", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(3)]
+    assert seen == [200, 200, 429]
