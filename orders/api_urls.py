@@ -7,5 +7,5 @@ from orders import api
 app_name = "api-orders"
 urlpatterns = [
     path("orders/", api.orders, name="orders"),
-    path("orders/<str:token>/", api.order, name="order"),
+    path("orders/<slug:token>/", api.order, name="order"),
 ]

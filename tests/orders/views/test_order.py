@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from orders import services
 from orders.domain.states import State
@@ -93,3 +94,13 @@ def test_what_staff_write_in_a_legal_page_is_shown_as_text(client):
     shown = client.get("/imprint/").content.decode()
     assert "<p>One &amp; &lt;b&gt;two&lt;/b&gt;<br>line</p><p>Next paragraph</p>" in shown
     assert "<mark>" not in shown
+
+
+@pytest.mark.parametrize("address", ["/o/%00/", "/pay/a%00b/", "/pay/%00/return/", "/pay/card/%00/", "/pay/card/%00/challenge/"])
+def test_a_link_that_no_order_has_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_request_refused_before_it_is_known_who_asks_gets_its_page():
+    response = Client(raise_request_exception=False, headers={"host": "elsewhere.example"}).get("/o/anything/")
+    assert (response.status_code, b"could not read this request" in response.content) == (400, True)
