@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -13,6 +14,7 @@ from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import services as accounts
 from catalog import queries
 from catalog.domain.wanted import Wanted
 from catalog.forms import api as forms
@@ -168,7 +170,9 @@ def events(request: Request) -> Response:
     """What a consenting visitor saw and did, in batches. Without consent it is accepted and forgotten."""
     try:
         given = forms.events(request.data)
-        accepted = recommendations.record_events(visitor=visitor_of(request._request), events=given)  # noqa: SLF001
+        with transaction.atomic():
+            visitor = accounts.hold_visitor(visitor_of(request._request))  # noqa: SLF001
+            accepted = recommendations.record_events(visitor=visitor, events=given)
     except (forms.BadInputError, recommendations.EventError) as error:
         raise ValidationError({"detail": str(error)}) from error
     except (RequestDataTooBig, RecursionError) as error:

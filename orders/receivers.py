@@ -5,7 +5,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.services import on_erase, on_export
+from accounts.services import on_erase, on_export, on_merge
 from catalog.queries import register_stock
 from orders import models, queries, services
 from orders.queries import CART_SESSION_KEY
@@ -26,6 +26,7 @@ def connect() -> None:
     register_stock(queries.stock_left)
     on_export("orders", queries.export)
     on_erase("orders", services.erase)
+    on_merge(services.rekey)
     for audited in (models.DeliveryCountry, models.StockItem, models.Page, models.PageSection):
         auditlog.register(audited)
     auditlog.register(models.Order, include_fields=["status"])

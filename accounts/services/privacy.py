@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.domain.privacy import CONSENT_VERSION, PERSONALISATION, Subject
@@ -79,7 +79,7 @@ def erase_account(*, user_id: int) -> None:
     user = User.objects.select_for_update().get(pk=user_id)
     if user.is_staff:
         raise StaffAccount
-    key = Visitor.objects.filter(user_id=user_id).values_list("key", flat=True).first()
+    key = Visitor.objects.select_for_update().filter(user_id=user_id).values_list("key", flat=True).first()
     run_erasers(Subject(user_id=user_id, visitor=key))
     addresses = {user.email, *EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)}
     OutboxMail.objects.filter(to__in=addresses).delete()
@@ -116,6 +116,19 @@ def set_pictures(*, user_id: int | None, visitor: str | None, pictures: bool) ->
 def mark_seen(*, visitor: str, now: datetime) -> None:
     """Note, at most once a day, that a key is in use."""
     Visitor.objects.filter(key=visitor, seen__lt=now - SEEN_EVERY).update(seen=now)
+
+
+def hold_visitor(visitor: str | None) -> str | None:
+    """The key if it may still be used, else None; it cannot be erased before the caller's transaction ends.
+
+    Whoever writes under a key asks here first, in the same transaction: a report that left the browser together with a withdrawal must
+    not write down again what was just erased. Erasing takes the row's lock before anything else.
+    """
+    if visitor is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM accounts_visitor WHERE key = %s FOR KEY SHARE", [visitor])
+        return visitor if cursor.fetchone() else None
 
 
 def forget_visitors(*, now: datetime) -> int:

@@ -19,7 +19,7 @@ from orders.services.errors import CartFull, CartGone, NotPayable, NotSold, Orde
 from orders.services.learning import learn, learn_missed
 from orders.services.moves import cancel_order, move_order, refund_order
 from orders.services.payment import apply_outcome, carry_out_refund, expire, refresh_payment, start_payment, sweep
-from orders.services.privacy import anonymise_closed, erase
+from orders.services.privacy import anonymise_closed, erase, rekey
 from orders.services.stock import set_stock
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "place_order",
     "refresh_payment",
     "refund_order",
+    "rekey",
     "remove",
     "restore",
     "set_quantity",

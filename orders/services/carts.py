@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import hold_visitor
 from catalog.models import Product
 from configurator import queries as configurator
 from configurator.services import want_picture
@@ -68,6 +69,7 @@ def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None =
 
     Raises `CartFull`, or `CartGone` if the cart has just been merged into another.
     """
+    visitor = hold_visitor(visitor)
     if not _lock(cart):
         raise CartGone("Your cart was just joined with that of your account. Please try again.")
     edited = CartLine.objects.present().filter(cart=cart, pk=replaces).first() if replaces else None

@@ -31,6 +31,11 @@ def erase(subject: Subject) -> None:
     mine.update(user=None)
 
 
+def rekey(source: str, target: str) -> None:
+    """A visitor's key was merged into another; orders not learnt from yet follow."""
+    Order.objects.filter(visitor=source).update(visitor=target)
+
+
 def anonymise_closed() -> int:
     """Forget who was behind orders of people who left, now that these are closed."""
     due = Order.objects.filter(erase=True, erased=None).exclude(status__in=OPEN)

@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.services import adopt_visitor
 from configurator.models import SoldDesign
 from orders import services
 from orders.models import Cart, Order
 from recommendations.models import Basket, BasketItem, Event
+from tests.factories.accounts import UserFactory, VisitorFactory
 from tests.factories.configurator import runner
 from tests.factories.orders import cart_with, ordered, pay, place, put, ready_made
 
@@ -29,9 +31,10 @@ def test_a_paid_order_is_learnt_from_once_without_the_person():
 
 
 def test_a_consenting_visitors_purchase_is_learnt_and_the_key_leaves_the_order(known_items):
-    order = buy(visitor="v" * 22)
+    visitor = VisitorFactory().key
+    order = buy(visitor=visitor)
     services.learn(order_id=order.pk)
-    assert sorted(Event.objects.values_list("kind", "item", "visitor")) == [("purchase", item, "v" * 22) for item in ("cap", "runner")]
+    assert sorted(Event.objects.values_list("kind", "item", "visitor")) == [("purchase", item, visitor) for item in ("cap", "runner")]
     order.refresh_from_db()
     assert order.visitor == ""
 
@@ -53,5 +56,20 @@ def test_putting_something_in_the_cart_counts_only_with_consent(known_items):
     cart, wanted = Cart.objects.create(), services.want(slug=ready_made(slug="cap").slug)
     services.add(cart=cart, wanted=wanted)
     assert not Event.objects.exists()
-    services.add(cart=cart, wanted=wanted, visitor="v" * 22)
+    services.add(cart=cart, wanted=wanted, visitor=VisitorFactory().key)
     assert list(Event.objects.values_list("kind", "item")) == [("cart", "cap")]
+
+
+def test_a_key_that_was_erased_is_not_written_again(known_items):
+    order = buy(visitor="v" * 22)
+    services.learn(order_id=order.pk)
+    services.add(cart=Cart.objects.create(), wanted=services.want(slug="cap"), visitor="v" * 22)
+    assert not Event.objects.exists()
+
+
+def test_a_purchase_follows_the_key_that_was_merged_at_sign_in(known_items):
+    before, account = VisitorFactory(), VisitorFactory(user=UserFactory())
+    order = buy(visitor=before.key)
+    adopt_visitor(user_id=account.user_id, visitor=before.key)
+    services.learn(order_id=order.pk)
+    assert set(Event.objects.values_list("visitor", flat=True)) == {account.key}
