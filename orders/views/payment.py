@@ -67,9 +67,10 @@ def notify(request: HttpRequest) -> JsonResponse:
     """A provider's call that something happened. Nothing in it is believed but the reference: the provider is asked."""
     try:
         reference = str(json.loads(request.body)["reference"])[:80]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"detail": 'Send {"reference": …}.'}, status=400)
-    payment = Payment.objects.filter(reference=reference).exclude(reference="").select_related("order").first()
+    known = Payment.objects.filter(reference=reference).exclude(reference="").select_related("order")
+    payment = known.first() if reference.isprintable() else None
     if payment is None:
         return JsonResponse({"detail": "There is no such payment."}, status=404)
     try:

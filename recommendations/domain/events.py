@@ -59,10 +59,15 @@ def check(event: EventIn) -> None:
         raise EventError(f"an event of kind {event.kind} needs an item")
     if len(event.item) > 200 or len(event.arm) > 100 or len(event.token) > 1_000:  # noqa: PLR2004
         raise EventError("item, arm or token is too long")
-    if "\0" in event.item + event.arm + event.token:
-        raise EventError("item, arm and token must not contain NUL")
+    if not storable(event.item + event.arm + event.token):
+        raise EventError("item, arm and token must be text without NUL and without halves of characters")
     if event.at is not None and event.at.tzinfo is None:
         raise EventError("the time of an event needs its offset from UTC")
+
+
+def storable(text: str) -> bool:
+    """Whether a database can hold a text: no NUL, and no lone surrogate, which JSON can spell but UTF-8 cannot."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def recency(age_days: float, *, half_life: float = 60.0, floor: float = 0.2) -> float:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from prometheus_client import Counter as Metric
 
-from recommendations.domain.events import DAILY_CAP, EventError, EventIn, check
+from recommendations.domain.events import DAILY_CAP, EventError, EventIn, check, storable
 from recommendations.models import Basket, BasketItem
 from recommendations.queries import tokens
 
@@ -111,11 +111,11 @@ def _value(raw: float | None) -> float | None:
 
 def _context(context: dict[str, object]) -> str:
     try:
-        text = json.dumps(context, allow_nan=False)
+        text = json.dumps(context, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError) as error:
         raise EventError("the context of an event must be plain JSON") from error
-    if len(text) > MAX_CONTEXT or "\\u0000" in text:
-        raise EventError(f"the context of an event has at most {MAX_CONTEXT} characters, none of them NUL")
+    if len(text) > MAX_CONTEXT or "\\u0000" in text or not storable(text):
+        raise EventError(f"the context of an event has at most {MAX_CONTEXT} characters, none of them NUL or half a character")
     return text
 
 
