@@ -15,7 +15,7 @@ from configurator.queries.designs import (
     resolve,
 )
 from configurator.queries.many import resolve_many
-from configurator.queries.pictures import picture, picture_of, text_layer
+from configurator.queries.pictures import LayerView, layers_of, picture, picture_of, text_layer
 from configurator.queries.preview import Explanation, Preview, address, explanation, preview
 from configurator.queries.proof import Proof, proof
 from configurator.queries.scarce import stock_keys
@@ -28,6 +28,7 @@ __all__ = [
     "DesignView",
     "Explanation",
     "IncompleteError",
+    "LayerView",
     "NotMadeError",
     "Pairs",
     "Preview",
@@ -45,6 +46,7 @@ __all__ = [
     "explanation",
     "forget_compiled",
     "labels",
+    "layers_of",
     "pairs_of",
     "picture",
     "picture_name",

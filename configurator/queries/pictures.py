@@ -44,6 +44,12 @@ def stack(made: Compiled, selection: Mapping[str, object], view: rendering.View)
     return tuple(found.values())
 
 
+def layers_of(*, blueprint_id: int, selection: Mapping[str, object]) -> tuple[LayerView, ...]:
+    """The layers of a selection in its first view, for as long as its whole picture is not made."""
+    made = compiled(blueprint_id)
+    return stack(made, selection, made.plan.views[0]) if made.plan.views else ()
+
+
 def text_url(piece: rendering.Piece) -> str:
     """The signed address of a text layer. What is written stands in the query string, which logs leave out."""
     body = {"t": piece.text, "c": piece.colour, "q": piece.quad, "s": piece.size, "f": piece.font, "z": piece.zone}

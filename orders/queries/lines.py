@@ -58,6 +58,13 @@ class QuoteLine:
         return _with_line(self.url, self.line) if self.product.made_to_order else ""
 
     @property
+    def layers(self) -> Sequence[configurator.LayerView]:
+        """What the picture of a design is made of, until a worker has made it: another picture would show another thing."""
+        if self.resolved is None or self.resolved.picture_url:
+            return ()
+        return configurator.layers_of(blueprint_id=self.resolved.blueprint_id, selection=self.resolved.selection)
+
+    @property
     def picture_url(self) -> str:
         """The picture an order keeps; that of a design is being made from the moment it was added."""
         if self.resolved:

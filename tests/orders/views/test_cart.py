@@ -1,8 +1,10 @@
+import re
 from decimal import Decimal
 
 import pytest
 
 from catalog.models import Product
+from configurator.queries import layers_of
 from orders.models import Cart, CartLine, StockItem
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.configurator import runner
@@ -228,3 +230,26 @@ CART_QUERIES = 9
 CHECKOUT_QUERIES = 11
 # those, recommended items, their products and their pictures
 FULL_QUERIES = 12
+
+
+def test_a_design_without_its_picture_shows_its_own_layers(client):
+    product = runner().product
+    add(client, product, c=["sole=gum", "upper=suede"])
+    page = client.get("/cart/").content.decode()
+    shown = re.findall(r'<img src="([^"]+)" alt="" width="240"', page)
+    assert shown == [layer.url for layer in layers_of(blueprint_id=line(client).blueprint_id, selection=line(client).selection)]
+    assert len(shown) > 1
+
+
+def test_a_keyboard_keeps_its_place_when_the_cart_is_swapped(client):
+    add(client, runner().product)
+    page, pk = client.get("/cart/").content.decode(), line(client).pk
+    assert all(f'id="{name}-{pk}"' in page for name in ("quantity", "edit", "remove"))
+    gone = client.post("/cart/remove/", {"line": pk}, headers={"HX-Request": "true"})
+    assert b"autofocus>Undo" in gone.content
+
+
+def test_editing_a_line_does_not_ask_for_a_quantity_that_would_be_ignored(client):
+    product = runner().product
+    assert b'name="quantity"' in client.get(f"/p/{product.slug}/").content
+    assert b'name="quantity"' not in client.get(f"/p/{product.slug}/?line=1&v=1").content
