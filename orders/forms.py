@@ -74,15 +74,17 @@ class AcceptForm(forms.Form):
 
 def _text(label: str, length: int, autocomplete: str, **options: object) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": autocomplete, **options.pop("attrs", {})})  # type: ignore[dict-item]
-    return forms.CharField(label=label, max_length=length, widget=widget, **options)  # type: ignore[arg-type]
+    errors = {"required": f"Please fill in the {label.lower()}."}
+    return forms.CharField(label=label, max_length=length, widget=widget, error_messages=errors, **options)  # type: ignore[arg-type]
 
 
 class CheckoutForm(forms.Form):
     """Who orders, where it goes, and that the terms are agreed to."""
 
     email = forms.EmailField(
-        label="E-mail address", help_text="We send the confirmation there.", widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+        label="E-mail address", help_text="We send the confirmation there.", widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Please fill in the e-mail address.", "invalid": "This is not an e-mail address."},
+    )  # fmt: skip
     name = _text("Full name", 120, "name")
     street = _text("Street and number", 160, "address-line1")
     extra = _text("Address supplement", 160, "address-line2", required=False)

@@ -90,8 +90,8 @@ def test_the_security_code_is_not_sent_back(shopper):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"email": "nobody"}, "Enter a valid email address."),
-        ({"name": ""}, "This field is required."),
+        ({"email": "nobody"}, "This is not an e-mail address."),
+        ({"name": ""}, "Please fill in the full name."),
         ({"postcode": "1234"}, "This is not a postcode of Germany."),
         ({"terms": ""}, "Please agree to the terms"),
         ({"country": "US"}, "Select a valid choice."),
