@@ -6,6 +6,24 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
+// Enter in such a form reports a change and submits as well: the same content is sent once.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-submit-on-change]")) return;
+    const content = new URLSearchParams(new FormData(form)).toString();
+    if (form.dataset.content === content) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    form.dataset.content = content;
+  },
+  true,
+);
+
+document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.content);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-once]")) return;
@@ -17,7 +35,10 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const form of document.querySelectorAll("form[data-sent], form[data-content]")) {
+    delete form.dataset.sent;
+    delete form.dataset.content;
+  }
 });
 
 // An answer other than 2xx to a background request must not vanish: load the page it belongs to.
