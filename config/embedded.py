@@ -13,7 +13,8 @@ import platformdirs
 from config.postgres.cluster import Cluster
 from config.postgres.programs import EmbeddedDatabaseError
 
-PARTS = ("media", "artefacts", "mail", "cache", "broker", "static")
+PARTS = {"media": 0o755, "static": 0o755, "artefacts": 0o700, "mail": 0o700, "cache": 0o700, "broker": 0o700}
+"""Folders of a home with the mode they are made with: a mail may open an account, so other users of the machine must not read it."""
 
 
 def home(checkout: Path) -> Path:
@@ -22,8 +23,9 @@ def home(checkout: Path) -> Path:
     name = f"{checkout.name}-{hashlib.sha256(str(checkout).encode()).hexdigest()[:8]}"
     path = (Path(given) if given else platformdirs.user_data_path("atelier") / name).expanduser().absolute()
     try:
-        for part in PARTS:
-            (path / part).mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
+        for part, mode in PARTS.items():
+            (path / part).mkdir(mode=mode, exist_ok=True)
         if not os.access(path, os.W_OK):
             raise EmbeddedDatabaseError(f"ATELIER_HOME ({path}) cannot be used: no permission to write there")
     except OSError as error:

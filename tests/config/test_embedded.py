@@ -189,3 +189,14 @@ def test_a_command_without_queries_starts_nothing(home):
     environment = {**os.environ, "ATELIER_HOME": str(home), "DEBUG": "1"}
     subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, check=True, capture_output=True)
     assert not embedded.cluster(home).folder.exists()
+
+
+def test_other_users_of_the_machine_read_no_mails_and_messages(tmp_path, monkeypatch):
+    monkeypatch.setenv("ATELIER_HOME", str(tmp_path / "new"))
+    before = os.umask(0o022)
+    try:
+        made = embedded.home(ROOT)
+    finally:
+        os.umask(before)
+    closed = {part.name for part in made.iterdir() if not part.stat().st_mode & 0o077}
+    assert closed == {"mail", "broker", "cache", "artefacts"}
