@@ -20,5 +20,6 @@ def sweep_mail() -> None:
 
 @shared_task(name="accounts.forget_visitors")
 def forget_visitors() -> None:
-    """Erase keys nobody used for long."""
+    """Erase keys nobody used for long, and sessions that ended."""
     services.forget_visitors(now=timezone.now())
+    services.forget_sessions(now=timezone.now())

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
@@ -139,6 +140,11 @@ def forget_visitors(*, now: datetime) -> int:
             for row in Visitor.objects.select_for_update(skip_locked=True).filter(key=key):
                 _forget(row)
     return len(keys)
+
+
+def forget_sessions(*, now: datetime) -> int:
+    """Delete sessions that ended: they hold what was typed into forms, addresses among it; how many there were."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
 def _visitors(user_id: int | None, visitor: str | None) -> QuerySet[Visitor]:

@@ -131,3 +131,22 @@ def test_the_secret_of_a_second_factor_is_shown_to_nobody(client, boss):
     page = client.get(f"/admin/mfa/authenticator/{factor.pk}/change/")
     assert page.status_code == 200
     assert b"JBSWY3DPEHPK3PXP" not in page.content
+
+
+def test_a_hidden_mail_cannot_be_spelt_out_by_filters(client, support):
+    mail = queue(secret=True, text="Open http://x/key/abc/")
+    for lookup in ("text__contains", "html__startswith"):
+        assert client.get(MAILS, {lookup: "a"}).status_code == 400
+    assert client.get(MAILS, {"state__exact": mail.state}).status_code == 200
+
+
+def test_who_may_change_people_cannot_take_over_other_staff(client):
+    boss, shopper = StaffFactory(is_superuser=True), UserFactory()
+    helper = services.create_staff(email="h@example.org", password=None, roles=[])
+    helper.user_permissions.add(*Permission.objects.filter(codename__endswith="_user"))
+    client.force_login(helper)
+    new = {"usable_password": "true", "password1": "a long river 42", "password2": "a long river 42"}
+    assert client.post(f"{USERS}{boss.pk}/password/", new).status_code == 403
+    assert client.post(f"{USERS}{boss.pk}/change/", {"email": "h2@example.org", "name": ""}).status_code == 403
+    assert client.post(f"{USERS}{boss.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"{USERS}{shopper.pk}/password/", new).status_code == 302

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from auditlog.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts import queries, services
@@ -219,3 +220,11 @@ def test_the_export_holds_what_accounts_keeps():
 def test_the_export_of_nobody_holds_nothing():
     services.refuse(user_id=None, visitor=None)
     assert queries.export_account(Subject(user_id=None, visitor=None)) == {"visitor": None, "consents": [], "preferences": None}
+
+
+def test_sessions_that_ended_are_deleted_with_what_was_typed():
+    now = timezone.now()
+    for key, left in (("ended", -1), ("running", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=left))
+    assert services.forget_sessions(now=now) == 1
+    assert Session.objects.get().session_key == "running"
