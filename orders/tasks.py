@@ -33,6 +33,7 @@ def sweep() -> None:
 
 @shared_task(name="orders.tidy")
 def tidy() -> None:
-    """Forget old carts."""
+    """Forget old carts, then the pictures that nothing shows any more."""
     now = timezone.now()
     services.tidy(before=now - CARTS_KEPT, removed_before=now - UNDO_KEPT)
+    services.sweep_pictures(now=now)

@@ -19,6 +19,7 @@ from orders.services.errors import CartFull, CartGone, NotPayable, NotSold, Orde
 from orders.services.learning import learn, learn_missed
 from orders.services.moves import cancel_order, move_order, refund_order
 from orders.services.payment import apply_outcome, carry_out_refund, expire, refresh_payment, start_payment, sweep
+from orders.services.pictures import sweep_pictures
 from orders.services.privacy import anonymise_closed, erase, rekey
 from orders.services.stock import set_stock
 
@@ -58,6 +59,7 @@ __all__ = [
     "set_stock",
     "start_payment",
     "sweep",
+    "sweep_pictures",
     "tidy",
     "want",
 ]

@@ -62,4 +62,5 @@ def _remove_texts(line: OrderLine) -> None:
     line.selection = {key: REMOVED if key in texts and value else value for key, value in line.selection.items()}
     line.choices = [[group, REMOVED if group in texts else option] for group, option in line.choices]
     line.labels = [[label, REMOVED if label in texts.values() else words] for label, words in line.labels]
-    line.save(update_fields=["selection", "choices", "labels"])
+    line.picture_url = ""  # the text is in the picture too; the file goes with the nightly sweep
+    line.save(update_fields=["selection", "choices", "labels", "picture_url"])

@@ -68,7 +68,7 @@ def test_monograms_of_people_who_left_are_forgotten(staff):
     services.erase(Subject(user.pk, None))
     line = order.lines.values().get()
     assert "XYZ" not in str(line)
-    assert line["selection"]["upper"] == "suede"
+    assert (line["selection"]["upper"], line["picture_url"]) == ("suede", "")
     assert list(queries.money_problems()) == []
 
 

@@ -1,0 +1,60 @@
+"""Pictures of designs, which may hold somebody's text, live as long as something shows them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from configurator.models import Design
+from configurator.queries import picture_name
+from orders import services
+from orders.models import CartLine, OrderLine
+from tests.factories.configurator import runner
+from tests.factories.orders import cart_with, ordered, put, ready_made
+
+pytestmark = pytest.mark.django_db
+NEXT_WEEK = timedelta(days=7)
+
+
+def stored(name):
+    default_storage.delete(name)
+    return default_storage.save(name, ContentFile(b"picture"))
+
+
+def sweep(after=NEXT_WEEK):
+    return services.sweep_pictures(now=timezone.now() + after)
+
+
+def test_a_picture_nothing_shows_is_deleted_when_it_is_old():
+    sweep()
+    name = stored("designs/aa/aa1.webp")
+    assert (sweep(after=timedelta(hours=1)), default_storage.exists(name)) == (0, True)
+    assert (sweep(), default_storage.exists(name)) == (1, False)
+
+
+def test_a_saved_design_keeps_its_picture():
+    name = stored("designs/aa/aa2.webp")
+    Design.objects.create(blueprint=runner(), picture=name)
+    sweep()
+    assert default_storage.exists(name)
+
+
+def test_a_cart_keeps_the_pictures_of_its_designs():
+    cart = cart_with(ready_made())
+    put(cart, runner().product, choices=(("monogram", "XYZ"),))
+    line = CartLine.objects.get(blueprint__isnull=False)
+    name = stored(picture_name(line.blueprint_id, line.selection))
+    sweep()
+    assert default_storage.exists(name)
+
+
+def test_an_order_keeps_its_picture_until_it_is_made_anonymous():
+    ordered()
+    name = stored("designs/aa/aa3.webp")
+    OrderLine.objects.update(picture_url=default_storage.url(name))
+    sweep()
+    assert default_storage.exists(name)
+    OrderLine.objects.update(picture_url="")
+    assert (sweep(), default_storage.exists(name)) == (1, False)
