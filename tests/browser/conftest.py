@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -20,17 +21,20 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here needs committed rows, and the rows that migrations made."""
+    """Without a browser these tests are skipped, and say why."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium: install the Debian package chromium"))
+        if Path(__file__).parent in item.path.parents and CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium: install the Debian package chromium"))
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the test
+def browser(django_db_setup) -> Iterator[Browser]:
+    """Chromium. Playwright keeps an event loop in the thread of the test, where Django gives other connections than without one:
+    they must know the rows that migrations made too, to bring them back before each test.
+    """
+    wrapper = connections["default"]
+    type(wrapper)._test_serialized_contents = wrapper._test_serialized_contents
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
