@@ -1,5 +1,7 @@
 """People, consent, mail and the audit log for staff."""
 
+from typing import Any
+
 import auditlog.admin as auditlog_admin
 from allauth.mfa import admin as mfa_admin
 from allauth.mfa.models import Authenticator
@@ -74,7 +76,21 @@ class UserAdmin(DjangoUserAdmin[User]):
         return super().has_change_permission(request, obj) and _below(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _below(request, obj)
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.is_staff)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with a person is the services' to delete, so only the person's own permission is asked."""
+        listed, counts, _, protected = super().get_deleted_objects(objs, request)
+        kept = {person.email for person in objs if not self.has_delete_permission(request, person)}
+        return listed, counts, kept, protected
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """End the account as its owner would: what was learnt goes, orders lose the name, a last mail says so."""
+        services.erase_account(user_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset.values_list("pk", flat=True):
+            services.erase_account(user_id=person)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         fixed = tuple(str(name) for name in super().get_readonly_fields(request, obj))

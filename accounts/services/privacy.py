@@ -86,7 +86,7 @@ def erase_account(*, user_id: int) -> None:
     OutboxMail.objects.filter(to__in=addresses).delete()
     queue_mail(to=user.email, template="accounts/erased", context={}, secret=True)
     user.delete()
-    forget_in_audit_log(user_id=user_id)
+    forget_in_audit_log(user_id=user_id, addresses=addresses)
 
 
 @transaction.atomic

@@ -3,11 +3,14 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from auditlog.models import LogEntry
+from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import OutboxMail, User
-from tests.factories.accounts import StaffFactory, UserFactory
+from recommendations.models import Event
+from tests.factories.accounts import AddressFactory, StaffFactory, UserFactory, VisitorFactory
 
 pytestmark = pytest.mark.django_db
 USERS, MAILS, AUDIT = "/admin/accounts/user/", "/admin/accounts/outboxmail/", "/admin/auditlog/logentry/"
@@ -150,3 +153,25 @@ def test_who_may_change_people_cannot_take_over_other_staff(client):
     assert client.post(f"{USERS}{boss.pk}/change/", {"email": "h2@example.org", "name": ""}).status_code == 403
     assert client.post(f"{USERS}{boss.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.post(f"{USERS}{shopper.pk}/password/", new).status_code == 302
+
+
+@pytest.mark.parametrize("way", ["one", "several"])
+def test_deleting_a_person_erases_as_leaving_does(client, boss, way):
+    user = UserFactory()
+    AddressFactory(user=user)
+    VisitorFactory(user=user)
+    Event.objects.create(visitor=user.visitor.key, kind="view", item="x", at=timezone.now(), day=timezone.localdate())
+    if way == "one":
+        client.post(f"{USERS}{user.pk}/delete/", {"post": "yes"})
+    else:
+        client.post(USERS, {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"})
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert not Event.objects.exists()
+    assert user.email not in str(list(AdminEntry.objects.values()))
+
+
+def test_staff_accounts_are_not_deleted(client, boss):
+    staff = StaffFactory()
+    assert client.post(f"{USERS}{staff.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(USERS, {"action": "delete_selected", "_selected_action": [staff.pk], "post": "yes"})
+    assert User.objects.filter(pk=staff.pk).exists()
