@@ -1,5 +1,6 @@
 """When a newly trained model may serve."""
 
+import math
 from collections.abc import Mapping
 
 METRIC = "ndcg@10"
@@ -9,7 +10,7 @@ TOLERANCE = 1e-9
 def refusal(metrics: Mapping[str, Mapping[str, float | None]], candidate: str, rivals: tuple[str, ...]) -> str:
     """Why the candidate must not serve: a sentence, or nothing if it is not worse than any rival that was measured."""
     mine = metrics[candidate].get(METRIC)
-    if mine is None:
+    if mine is None or not math.isfinite(mine):
         return "the new model could not be measured"
     for rival in rivals:
         theirs = metrics.get(rival, {}).get(METRIC)
