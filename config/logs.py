@@ -9,7 +9,7 @@ from structlog.typing import EventDict, WrappedLogger
 SECRETS = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
     (re.compile(r"(?<=[\w/])\?[\w%.\[\]-]+=[^\s\"']*"), ""),
-    (re.compile(r"(/(?:o|d|key|confirm-email|reset)/)[^/\s\"']+"), r"\1[key]"),
+    (re.compile(r"(/(?:o|d|pay|pay/card|v1/orders|v1/designs|key|confirm-email|reset)/)(?!card/)[^/\s\"']+"), r"\1[key]"),
 )
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from rest_framework.throttling import AnonRateThrottle
 from structlog.stdlib import ProcessorFormatter
 
-from config import health, mailbox
+from config import health, logs, mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +180,14 @@ def test_a_made_up_sender_is_counted_with_its_own_address(client, monkeypatch):
     monkeypatch.setattr(AnonRateThrottle, "THROTTLE_RATES", {"anon": "2/min"})
     seen = [client.get("/api/v1/products/", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(3)]
     assert seen == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "path", ["/o/{}/", "/pay/{}/return/", "/pay/card/{}/challenge/", "/api/v1/orders/{}/", "/d/{}/", "/api/v1/designs/{}/"]
+)
+def test_links_that_are_keys_stay_out_of_the_log(path):
+    assert "s3cret-t0ken" not in logs.scrubbed(f"Internal Server Error: {path.format('s3cret-t0ken')}")
+
+
+def test_places_in_the_code_stay_in_the_log():
+    assert logs.scrubbed('File "/srv/shop/orders/views/payment.py"') == 'File "/srv/shop/orders/views/payment.py"'
