@@ -1,5 +1,8 @@
 """The page that is the product, its explanations and text layers, and saved designs."""
 
+from typing import cast
+
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -126,6 +129,8 @@ def text(request: HttpRequest, signature: str) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a design; its link is the key to it."""
+    if (limited := ratelimit.consume_or_429(request, action="save")) is not None:
+        return cast("HttpResponse", limited)
     form = forms.DesignForm(request.POST)
     if not form.is_valid():
         return _sorry_for(request, "The choices of this design cannot be read.")
@@ -199,6 +204,8 @@ def rename(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def duplicate(request: HttpRequest, token: str) -> HttpResponse:
     """A copy of a design for whoever has its link."""
+    if (limited := ratelimit.consume_or_429(request, action="save")) is not None:
+        return cast("HttpResponse", limited)
     found = get_object_or_404(models.Design, token=token)
     user = request.user if isinstance(request.user, User) else None
     copy = services.duplicate_design(design_id=found.pk, user=user)

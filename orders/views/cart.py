@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +33,8 @@ def cart(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Put a product in the cart, made up and priced by the shop; or replace the line whose design was edited."""
+    if (limited := ratelimit.consume_or_429(request, action="cart")) is not None:
+        return cast("HttpResponse", limited)
     form = AddForm(request.POST)
     if not form.is_valid():
         return refused(request, form.first_error())

@@ -160,3 +160,9 @@ def test_an_old_design_says_what_no_longer_holds(client, runner):
     page = client.get(f"/d/{saved.token}/").content.decode()
     assert "Everything in it can still be made." in page
     assert "€111.00" in page
+
+
+def test_a_browser_that_saves_by_the_hundred_is_slowed_down(client, runner, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "save": "2/m/ip"}
+    assert [client.post("/d/", {"product": "runner"}).status_code for _ in range(3)] == [302, 302, 429]
+    assert models.Design.objects.count() == 2

@@ -253,3 +253,9 @@ def test_editing_a_line_does_not_ask_for_a_quantity_that_would_be_ignored(client
     product = runner().product
     assert b'name="quantity"' in client.get(f"/p/{product.slug}/").content
     assert b'name="quantity"' not in client.get(f"/p/{product.slug}/?line=1&v=1").content
+
+
+def test_a_browser_that_fills_carts_by_the_hundred_is_slowed_down(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "cart": "2/m/ip"}
+    product = ready_made()
+    assert [client.post("/cart/add/", {"product": product.slug}).status_code for _ in range(3)] == [302, 302, 429]
