@@ -65,6 +65,7 @@ class AddressForm(forms.ModelForm[Address]):
     class Meta:
         model = Address
         fields = ["name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone", "is_default"]
+        labels = {"line2": "Address supplement", "city": "Town"}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "company": forms.TextInput(attrs={"autocomplete": "organization"}),

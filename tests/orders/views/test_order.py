@@ -53,6 +53,7 @@ def test_shoppers_see_their_own_orders_only(client):
     other = place(cart_with(ready_made(), user=theirs), user=theirs)
     client.force_login(mine)
     page = client.get("/account/orders/").content.decode()
+    assert 'aria-label="Your account"' in page
     assert own.number in page
     assert other.number not in page
 
