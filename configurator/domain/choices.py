@@ -98,8 +98,8 @@ def text(group: Group, value: object) -> str:
     if len(value) > group.max_length:
         raise UnknownOption(group.key, value[:MAX_SHOWN], f"“{group.label}” takes at most {group.max_length} characters.")
     if not value.isprintable() or (group.pattern and not group.pattern.fullmatch(value)):
-        allowed = f" of {group.alphabet}" if group.alphabet else ""
-        raise UnknownOption(group.key, value, f"“{group.label}” takes printable characters{allowed} only.")
+        allowed = f"only characters of {group.alphabet}" if group.alphabet else "printable characters only"
+        raise UnknownOption(group.key, value, f"“{group.label}” takes {allowed}.")
     return value
 
 

@@ -146,7 +146,7 @@ def test_a_text_is_taken_in_capitals_where_only_those_are_possible(click, runner
 def test_a_text_that_cannot_be_is_kept_in_its_field_with_a_reason(click, runner):
     page = click("v=1&open=monogram&text.monogram=A%21").content.decode()
     assert 'value="A!"' in page
-    assert "printable characters of A-Z only" in page
+    assert "takes only characters of A-Z" in page
 
 
 def test_one_more_of_several_keeps_the_others(click, runner):
