@@ -162,7 +162,8 @@ def main() -> None:
     for view in plan.VIEWS:
         convert(args.product, view, args.source / args.product, args.out, args.quality)
         places[view] = json.loads((args.source / args.product / f"{view}-marks.json").read_text())
-    (args.out / "marks.json").write_text(json.dumps(places, indent=1) + "\n")
+    if any(places.values()):
+        (args.out / "marks.json").write_text(json.dumps(places, indent=1) + "\n")
 
 
 if __name__ == "__main__":
