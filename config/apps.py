@@ -9,7 +9,7 @@ class ConfigConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from config import receivers  # noqa: PLC0415  (models are not loaded before)
+        from config import checks, receivers  # noqa: F401, PLC0415  (models are not loaded before; checks register themselves)
 
         receivers.connect()
 
