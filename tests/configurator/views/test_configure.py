@@ -248,3 +248,10 @@ def test_the_page_takes_the_same_queries_however_many_products(client, runner, d
     with django_assert_num_queries(6):
         # kind of product (dispatch), product, versions, breadcrumb, similar products (their keys, their cards)
         assert client.get("/p/runner/").status_code == 200
+
+
+def test_the_picture_that_stays_in_sight_says_the_price_and_leads_to_the_button(click, runner):
+    page = click("v=1&take=sole.gum").content.decode()
+    price = re.search(r'price--large">(€[\d.]+)<', page)[1]
+    assert f'id="tag" href="#buy">{price}<' in page
+    assert 'id="buy"' in page
