@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, ValidationError
+from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -184,6 +184,13 @@ def explanation(request: Request, slug: str) -> Response:
     return Response({"choices": found.choices, "rules": list(found.rules), "repair": repair})
 
 
+def _body(request: Request) -> object:
+    try:
+        return request.data
+    except RecursionError as error:
+        raise ParseError("This JSON is nested far too deeply.") from error
+
+
 @extend_schema(methods=["GET"], responses=DesignRowOut(many=True))
 @extend_schema(methods=["POST"], request=DesignIn, responses={201: DesignOut})
 @api_view(["GET", "POST"])
@@ -194,7 +201,7 @@ def designs(request: Request) -> Response:
         if user is None:
             raise NotAuthenticated("Sign in to list your designs.")
         return Response(DesignRowOut(queries.designs_of(user)[:MINE], many=True).data)
-    form = DesignIn(data=request.data)
+    form = DesignIn(data=_body(request))
     form.is_valid(raise_exception=True)
     given = form.validated_data
     try:

@@ -84,3 +84,8 @@ def test_my_designs_are_mine(client, runner):
 
 def test_no_design_is_404(client, db):
     assert client.get("/api/v1/designs/nothing/").status_code == 404
+
+
+def test_a_body_nested_without_end_is_refused(client, db):
+    answer = client.post("/api/v1/designs/", "[" * 100_000, content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"]) == (400, "This JSON is nested far too deeply.")
