@@ -1,6 +1,7 @@
 """Placing an order: everything checked again under lock, goods put aside, all or nothing."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -36,8 +37,8 @@ def place_order(
 ) -> Order:
     """Make an order of what is in the cart and put its goods aside until it is paid.
 
-    `digest` is that of the quote the shopper saw; `key` that of the form, so that sending it twice makes one order. An earlier order
-    of this cart that was never paid gives its goods to this one.
+    `digest` is that of the quote the shopper saw; `key` that of the form, so that sending it twice makes one order; with
+    another address it is another order. An earlier order of this cart that was never paid gives its goods to this one.
 
     Raises:
         QuoteChanged: a price, a line, the delivery or what is in stock is no longer what the shopper saw.
@@ -45,7 +46,8 @@ def place_order(
         OrderGone: the form was sent before, and its order has been cancelled since.
     """
     Cart.objects.select_for_update().filter(pk=cart.pk).first()
-    once = hashlib.sha256(f"{cart.token}|{key}|{digest}".encode()).hexdigest()
+    sent = json.dumps([cart.token, key, digest, country, asdict(buyer)], sort_keys=True)
+    once = hashlib.sha256(sent.encode()).hexdigest()
     if (before := Order.objects.filter(idempotency_key=once).first()) is not None:
         if before.state in {State.CANCELLED, State.REFUNDED}:
             raise OrderGone("The order of this page was cancelled. Please look over your cart and order again.")

@@ -9,7 +9,7 @@ from orders import queries, services
 from orders.domain.states import State
 from orders.models import Cart, Order, StockItem
 from tests.factories.configurator import runner
-from tests.factories.orders import cart_with, ordered, paid, pay, place, put, ready_made
+from tests.factories.orders import ADDRESS, cart_with, ordered, paid, pay, place, put, ready_made
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,19 @@ def test_sending_the_form_twice_makes_one_order():
     digest = queries.quote(cart, today=timezone.localdate(), country="DE").digest
     assert place(cart, digest=digest) == place(cart, digest=digest)
     assert Order.objects.count() == 1
+
+
+def test_going_back_to_correct_the_address_makes_another_order_that_takes_the_goods():
+    product = ready_made(stock=1)
+    cart = cart_with(product)
+    digest = queries.quote(cart, today=timezone.localdate(), country="DE").digest
+    wrong = place(cart, digest=digest)
+    right = services.place_order(
+        cart=cart, buyer=services.Buyer(**ADDRESS | {"street": "Right Road 2"}), country="DE", key="once", digest=digest, now=timezone.now()
+    )
+    wrong.refresh_from_db()
+    assert (right.street, right.state, wrong.state) == ("Right Road 2", State.PLACED, State.CANCELLED)
+    assert stock(product) == (1, 1)
 
 
 def test_a_price_the_shopper_did_not_see_is_not_charged():
