@@ -1,5 +1,6 @@
 """What staff type while they author a draft."""
 
+import zlib
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -97,7 +98,7 @@ def _unzipped(given: UploadedFile[bytes]) -> dict[str, bytes]:
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise ValidationError("The ZIP file holds too much.")
             return {entry.filename: archive.read(entry) for entry in entries}
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise ValidationError("This is no ZIP file that can be read.") from error
 
 

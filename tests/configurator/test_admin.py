@@ -1,7 +1,7 @@
 """The admin: authoring a draft, and what of a version can be changed."""
 
 import io
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.contrib.auth.models import Group
@@ -91,6 +91,18 @@ def test_pictures_come_as_an_archive(merchandiser, tmp_path):
     assert "no WebP or PNG picture" in merchandiser.post(page_of(draft), head | {"pictures": zipped(bad=b"text")}).content.decode()
     broken = SimpleUploadedFile("pictures.zip", b"nothing")
     assert "no ZIP file" in merchandiser.post(page_of(draft), head | {"pictures": broken}).content.decode()
+
+
+def test_an_archive_damaged_on_its_way_is_a_form_error(merchandiser):
+    draft = runner(publish=False)
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("a.webp", b"some picture " * 99)
+    data = bytearray(buffer.getvalue())
+    data[36:46] = b"\xff" * 10
+    head = {"title": "Racer", "base_price": "99.00", "rest": "{}"}
+    damaged = SimpleUploadedFile("pictures.zip", bytes(data))
+    assert "no ZIP file" in merchandiser.post(page_of(draft), head | {"pictures": damaged}).content.decode()
 
 
 def test_a_first_draft_is_made_for_a_base_product(merchandiser):
