@@ -137,3 +137,16 @@ def test_pages_are_accessible_and_fit_a_phone(page, shop, path, scheme):
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_enter_in_a_quantity_sends_it_once_and_keeps_the_place(page, shop):
+    page.goto("/p/cap/")
+    page.get_by_role("button", name=re.compile("Add to cart")).click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    quantity = page.get_by_label("Quantity of Cap")
+    quantity.fill("3")
+    quantity.press("Enter")
+    expect(page.locator("#cart-link")).to_contain_text("Cart, 3 items")
+    assert len(sent) == 1
+    expect(page.get_by_label("Quantity of Cap")).to_be_focused()
