@@ -113,7 +113,7 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
         found = self.get_object(request, object_id)
         extra: dict[str, Any] = {"may_publish": request.user.has_perm("configurator.publish_blueprint")}
         if found is not None and found.is_draft and request.method == "GET":
-            extra["errors"], extra["warnings"] = services.problems_of(services.document_of(found), found.assets)
+            extra["obstacles"], extra["warnings"] = services.problems_of(services.document_of(found), found.assets)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def get_urls(self) -> list[URLPattern]:

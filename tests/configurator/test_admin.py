@@ -44,6 +44,16 @@ def test_a_draft_that_cannot_be_built_is_not_published(merchandiser):
     assert draft.is_draft
 
 
+def test_a_draft_nobody_sent_is_not_told_to_correct_its_fields(merchandiser):
+    draft = runner(publish=False, rules=[{"when": "sole.gum & sole.white", "why": "Impossible."}])
+    page = merchandiser.get(page_of(draft)).content.decode()
+    assert "It cannot be published as it is" in page
+    assert "Please correct" not in page
+    sent = merchandiser.post(page_of(draft), {"title": "", "base_price": "1", "rest": "{}"}).content.decode()
+    assert "Please correct" in sent
+    assert "It cannot be published as it is" not in sent
+
+
 def test_publishing_freezes(merchandiser):
     draft = runner(publish=False)
     merchandiser.post(reverse("admin:configurator_blueprint_publish", args=[draft.pk]))
