@@ -8,6 +8,7 @@ attributes become its option's.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -54,7 +55,7 @@ class _Reader:
                 self.rules.append({"when": when, "why": f"{text[:300]} (line {line})"})
         if not self.groups:
             raise BlueprintError("features", "has nothing to decide")
-        key = _slug(root.name)
+        key = _product_slug(root.name)
         title = root.name[:200]
         return {
             "product": key,
@@ -199,6 +200,12 @@ def _combinations(terms: list[str], size: int) -> Iterator[list[str]]:
 
 def _slug(name: str) -> str:
     return re.sub(r"[^\w-]+", "-", name).strip("-")[:80].lower() or "feature"
+
+
+def _product_slug(name: str) -> str:
+    """A name as it may stand in an address: ASCII, no hyphen or underscore at its ends."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "-", plain)[:80].strip("-_") or "product"
 
 
 def _unique(name: str, used: set[str]) -> str:

@@ -55,6 +55,12 @@ def test_a_uvl_model_becomes_a_product(db, tmp_path, capsys):
     assert "version 1" in out(capsys, "import_product", str(tmp_path / "bike.uvl"))
 
 
+@pytest.mark.parametrize(("root", "slug"), [("__Root__", "root"), ("Größe", "groe"), ("日本", "product")])
+def test_a_uvl_model_of_any_name_gets_a_slug(db, tmp_path, capsys, root, slug):
+    (tmp_path / "model.uvl").write_text(f'features\n\t"{root}"\n\t\toptional\n\t\t\tlamp\n')
+    assert out(capsys, "import_product", str(tmp_path / "model.uvl")).startswith(f"{slug}: version 1")
+
+
 def test_sold_designs_are_imported(runner, tmp_path, capsys):
     (tmp_path / "sold.csv").write_text("sole,upper\ngum,canvas\nwhite,mesh\n")
     assert out(capsys, "import_designs", "runner", str(tmp_path / "sold.csv")) == "runner: 2 sold designs remembered\n"
