@@ -74,5 +74,6 @@ def settings(level: str) -> dict[str, Any]:
             **dict.fromkeys(("accounts", "catalog", "config", "configurator", "orders", "recommendations", "django_structlog"), ours),
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},  # config.middleware says every status; only failures bring their traceback
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # any scanner could fill the disk with its tracebacks
         },
     }

@@ -191,3 +191,8 @@ def test_links_that_are_keys_stay_out_of_the_log(path):
 
 def test_places_in_the_code_stay_in_the_log():
     assert logs.scrubbed('File "/srv/shop/orders/views/payment.py"') == 'File "/srv/shop/orders/views/payment.py"'
+
+
+def test_a_scanner_cannot_fill_the_log(client, written):
+    assert client.get("/", headers={"host": "scanner.example"}).status_code == 400
+    assert "Traceback" not in written.getvalue()
