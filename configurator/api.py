@@ -211,6 +211,7 @@ def designs(request: Request) -> Response:
             version=given.get("version"),
             user=user,
             title=given.get("title", ""),
+            visitor=getattr(request, "visitor", None),
         )
     except ConfiguratorError as error:
         raise _refusal(error) from error

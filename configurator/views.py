@@ -138,7 +138,12 @@ def save(request: HttpRequest) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     try:
         made = services.save_design(
-            product_slug=posted["product"], choices=posted["choices"], version=posted["v"], user=user, title=posted["title"]
+            product_slug=posted["product"],
+            choices=posted["choices"],
+            version=posted["v"],
+            user=user,
+            title=posted["title"],
+            visitor=visitor_of(request),
         )
     except ConfiguratorError as error:
         return _sorry_for(request, str(error), posted["product"])

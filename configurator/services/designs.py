@@ -8,7 +8,9 @@ from django.db.models import F
 
 from accounts.domain.privacy import Subject
 from accounts.models import User
+from accounts.services import hold_visitor
 from configurator import models, queries, rendering, tasks
+from recommendations.services import EventIn, record_events
 
 log = structlog.get_logger(__name__)
 MAX_TITLE = 120
@@ -25,13 +27,18 @@ def save_design(
     title: str = "",
     version: int | None = None,
     picture: bool = True,
+    visitor: str | None = None,
 ) -> models.Design:
     """Keep choices as a design with a link of its own; its picture is composed by a worker.
+
+    A consenting `visitor`'s interest is passed on to the recommendations.
 
     Raises:
         ConfiguratorError: the choices do not make a product; the text says why.
     """
+    visitor = hold_visitor(visitor)
     resolved = queries.resolve(product_slug=product_slug, choices=choices, version=version)
+    record_events(visitor=visitor, events=[EventIn(kind="save", item=product_slug)])
     design = models.Design.objects.create(
         blueprint_id=resolved.blueprint_id,
         choices=[list(pair) for pair in resolved.choices],
