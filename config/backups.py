@@ -91,7 +91,7 @@ def _opened(source: Path) -> Iterator[tarfile.TarFile]:
     except FileNotFoundError as error:
         raise BackupError(f"there is no file {source}") from error
     except (tarfile.TarError, EOFError, IsADirectoryError) as error:
-        raise BackupError(f"{source} is no backup, or is damaged ({error})") from error
+        raise BackupError(f"{source} is no backup, or is damaged ({str(error).partition(':')[0]})") from error
 
 
 def _checked(archive: tarfile.TarFile, source: Path) -> dict[str, Any]:

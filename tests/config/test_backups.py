@@ -109,6 +109,13 @@ def test_a_bad_backup_destroys_nothing(shop, file, damage):
     assert sorted(path.name for path in shop.MEDIA_ROOT.iterdir()) == ["a", "two.webp"]
 
 
+def test_what_is_no_archive_is_one_line(shop, tmp_path):
+    (tmp_path / "x.tar").write_bytes(b"nothing of the kind")
+    with pytest.raises(CommandError, match="no backup, or is damaged") as found:
+        call_command("restore", str(tmp_path / "x.tar"))
+    assert "\n" not in str(found.value)
+
+
 def test_a_failure_in_the_database_leaves_it_as_it_was(shop, file, monkeypatch):
     spoil(shop)
     monkeypatch.setattr("config.backups.PREFACE", "drop schema public cascade; select 1/0;\n")
