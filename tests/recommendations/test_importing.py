@@ -59,6 +59,13 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path):
 
 
 @pytest.mark.django_db
+def test_a_file_that_is_no_text_is_one_sentence(tmp_path):
+    (tmp_path / "log.csv").write_bytes(b"\xff\xfe\x80 user")
+    with pytest.raises(CommandError, match="not UTF-8 text"):
+        call_command("import_interactions", str(tmp_path / "log.csv"))
+
+
+@pytest.mark.django_db
 def test_bad_features_name_their_row(tmp_path):
     log = written(tmp_path / "log.csv", HEADER)
     things = written(tmp_path / "items.csv", "item,features\na,red\n")

@@ -35,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError("--k must be at least 1")
         try:
             report = evaluate(_read(options), k=options["k"], seed=options["seed"], log=self.stderr.write)
-        except (ImportRowError, EvaluationError, OSError, UnicodeDecodeError, csv.Error) as error:
+        except UnicodeDecodeError as error:
+            raise CommandError("one of the files is not UTF-8 text") from error
+        except (ImportRowError, EvaluationError, OSError, csv.Error) as error:
             raise CommandError(str(error)) from error
         if options["format"] == "json":
             self.stdout.write(json.dumps(report))

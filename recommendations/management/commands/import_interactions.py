@@ -33,6 +33,8 @@ class Command(BaseCommand):
                 people = read_features(open_rows(stack, users, ("user", "features")), "user") if users else ()
                 pushed = (ItemIn(key, features, available=True) for key, features in things)
                 done = import_interactions(rows=read_events(rows), items=pushed, users=people)
-        except (ImportRowError, OSError, UnicodeDecodeError, csv.Error) as error:
+        except UnicodeDecodeError as error:
+            raise CommandError("one of the files is not UTF-8 text") from error
+        except (ImportRowError, OSError, csv.Error) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{done.events} events, {done.items} items, {done.users} users; {done.new_items} items known from events alone")
