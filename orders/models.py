@@ -209,6 +209,11 @@ class OrderEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
 
+    @property
+    def source_label(self) -> str:
+        """The state before, in words; empty for the first step."""
+        return states.State(self.source).label if self.source else ""
+
 
 class Payment(models.Model):
     """One attempt to pay an order. Card data never comes here."""

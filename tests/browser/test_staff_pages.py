@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django_celery_beat.models import PeriodicTask
 
+from tests.factories.orders import paid
+
 
 @pytest.fixture
 def staff(settings, sign_in):
@@ -52,3 +54,11 @@ def test_the_history_of_a_row_obeys_the_policy(page, staff):
     entry = LogEntry.objects.log_create(staff, action=LogEntry.Action.UPDATE, changes={"name": ["", "Ann"]})
     page.goto(reverse("admin:auditlog_logentry_change", args=[entry.pk]))
     page.get_by_text("Ann").first.wait_for()
+
+
+def test_an_order_fits_a_phone(page, staff):
+    order = paid()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(reverse("admin:orders_order_change", args=[order.pk]))
+    page.get_by_role("region", name="Lines").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -49,6 +49,12 @@ def test_a_maker_moves_an_order_and_the_history_says_who(client):
     assert (event.target, event.actor) == ("in_production", maker)
 
 
+def test_the_history_names_both_states_in_words(client):
+    _, order = sign_in(client, "maker"), paid()
+    page = act(client, order, "move", target="in_production").content.decode()
+    assert "<td>Paid</td><td>In production</td>" in page
+
+
 def test_a_step_that_is_not_next_is_refused_with_a_sentence(client, support):
     order = ordered()
     assert "cannot become" in act(client, order, "move", target="shipped").content.decode()
