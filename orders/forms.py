@@ -37,6 +37,7 @@ class AddForm(forms.Form):
     """Put something in the cart. A posted price is not even looked at."""
 
     product = forms.SlugField(max_length=120, error_messages={"required": "Which product?", "invalid": "There is no such product."})
+    v = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False, error_messages={"invalid": "The version is a whole number."})
     c = ChoicesField(required=False)
     quantity = forms.IntegerField(
         min_value=1, max_value=MAX_QUANTITY, required=False, error_messages={"invalid": "The quantity has to be a whole number."}

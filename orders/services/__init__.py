@@ -15,7 +15,7 @@ from orders.services.carts import (
     want,
 )
 from orders.services.checkout import Buyer, place_order
-from orders.services.errors import CartFull, CartGone, NotPayable, NotSold, OrderError, OrderGone, QuoteChanged, SoldOut
+from orders.services.errors import CartFull, CartGone, DesignChanged, NotPayable, NotSold, OrderError, OrderGone, QuoteChanged, SoldOut
 from orders.services.learning import learn, learn_missed
 from orders.services.moves import cancel_order, move_order, refund_order
 from orders.services.payment import apply_outcome, carry_out_refund, expire, refresh_payment, start_payment, sweep
@@ -27,6 +27,7 @@ __all__ = [
     "Buyer",
     "CartFull",
     "CartGone",
+    "DesignChanged",
     "ForbiddenMove",
     "NotPayable",
     "NotSold",

@@ -14,11 +14,12 @@ from accounts.models import User
 from accounts.services import hold_visitor
 from catalog.models import Product
 from configurator import queries as configurator
+from configurator.domain.errors import ConfiguratorError
 from configurator.services import want_picture
 from orders.domain import lines
 from orders.models import Cart, CartLine
 from orders.queries import CART_SESSION_KEY, cart_of
-from orders.services.errors import CartFull, CartGone, NotSold
+from orders.services.errors import CartFull, CartGone, DesignChanged, NotSold
 from recommendations.services import EventIn, record_events
 
 Choices = Sequence[tuple[str, str]]
@@ -47,18 +48,35 @@ def obtain_cart(*, user: User | AnonymousUser, session: SessionBase) -> Cart:
     return found
 
 
-def want(*, slug: str, choices: Choices = ()) -> Wanted:
-    """Make up and price a product. Raises `NotSold`, or the configurator's errors for choices that cannot be built."""
+def want(*, slug: str, choices: Choices = (), version: int | None = None) -> Wanted:
+    """Make up and price a product, of which the shopper saw the given `version`.
+
+    Raises `NotSold`, `DesignChanged`, or the configurator's errors for choices that cannot be built.
+    """
     product = Product.objects.published().filter(slug=slug).first()
     if product is None:
         raise NotSold("This product is not sold here.")
     if not product.made_to_order:
         return Wanted(product, lines.key(slug, {}), product.price, [], {}, None)
     made = configurator.resolve(product_slug=slug, choices=choices)
+    if version is not None and version != made.version and not _as_shown(slug, choices, version, made):
+        raise DesignChanged(
+            "This product has a newer version, which makes your design a little different. Please have a look first.",
+            f"{product.get_absolute_url()}?{made.address}",
+        )
     selection = lines.plain(made.selection)
     pairs = [[str(group), str(option)] for group, option in made.choices]
     want_picture(blueprint_id=made.blueprint_id, selection=made.selection)
     return Wanted(product, lines.key(slug, selection), made.price, pairs, selection, made.blueprint_id)
+
+
+def _as_shown(slug: str, choices: Choices, version: int, made: configurator.Resolved) -> bool:
+    """Whether a version that may be made no more came out as the newest does."""
+    try:
+        shown = configurator.resolve(product_slug=slug, choices=choices, version=version)
+    except ConfiguratorError:
+        return False
+    return (lines.plain(shown.selection), shown.price) == (lines.plain(made.selection), made.price)
 
 
 @transaction.atomic

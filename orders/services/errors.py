@@ -17,6 +17,14 @@ class CartGone(OrderError):
     """The cart was merged into another a moment ago."""
 
 
+class DesignChanged(OrderError):
+    """A newer version makes something else of the choices than the page showed; `address` shows what."""
+
+    def __init__(self, sentence: str, address: str) -> None:
+        super().__init__(sentence)
+        self.address = address
+
+
 class QuoteChanged(OrderError):
     """What the shopper agreed to is not what it would be now: look again."""
 

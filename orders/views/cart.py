@@ -40,12 +40,15 @@ def add(request: HttpRequest) -> HttpResponse:
         return refused(request, form.first_error())
     values = form.cleaned_data
     try:
-        wanted = services.want(slug=values["product"], choices=values["c"])
+        wanted = services.want(slug=values["product"], choices=values["c"], version=values["v"])
         found = services.obtain_cart(user=request.user, session=request.session)
         visitor = cast("ShopRequest", request).visitor
         services.add(cart=found, wanted=wanted, quantity=values["quantity"] or 1, replaces=values["line"], visitor=visitor)
     except services.NotSold as error:
         return refused(request, str(error), status=404)
+    except services.DesignChanged as error:
+        line = f"&line={values['line']}" if values["line"] else ""
+        return refused(request, str(error), status=409, way_on=error.address + line)
     except (services.CartFull, services.CartGone, ConfiguratorError) as error:
         return refused(request, str(error), way_on=reverse("product", args=[values["product"]]))
     messages.success(request, f"{wanted.product.title} {'has been changed' if values['line'] else 'is in your cart'}.")

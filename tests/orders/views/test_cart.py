@@ -44,6 +44,24 @@ def test_a_design_is_added_by_its_choices_in_order(client):
     assert (found.choices, found.quantity, found.price_seen) == ([["sole", "gum"], ["upper", "suede"]], 2, Decimal("145.00"))
 
 
+def test_a_page_older_than_the_newest_version_has_to_be_looked_at_again(client):
+    runner()
+    runner(base_price="130.00")
+    response = client.post("/cart/add/", {"product": "runner", "c": ["sole=gum", "upper=suede"], "v": "1"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "has a newer version" in page
+    assert 'href="/p/runner/?sole=gum&amp;upper=suede&amp;v=2"' in page
+    assert not CartLine.objects.exists()
+
+
+def test_an_older_page_that_shows_the_same_thing_at_the_same_price_is_taken(client):
+    runner()
+    runner(title="Runner II")
+    add(client, Product.objects.get(slug="runner"), c=["sole=gum", "upper=suede"], v="1")
+    assert line(client).blueprint.version == 2
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "sentence"),
     [
