@@ -243,6 +243,10 @@ class DesignAdmin(admin.ModelAdmin[models.Design]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: models.Design | None = None) -> bool:
+        """A colourway without its design would sell the standard one under its name."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.product_id is None)
+
     @admin.display(description="page")
     def page(self, design: models.Design) -> str:
         return format_html('<a href="{}">Open</a>', reverse("configurator:design", args=[design.token]))

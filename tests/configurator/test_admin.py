@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from configurator import models, services
 from tests.factories.accounts import StaffFactory
-from tests.factories.configurator import document, draw_assets, runner
+from tests.factories.configurator import colourway, design, document, draw_assets, runner
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +165,14 @@ def test_a_group_with_many_options_takes_the_same_queries(merchandiser, django_a
     with django_assert_num_queries(7):
         # session, user, consent, group with its draft, permissions of the user and of the groups, options
         assert merchandiser.get(address).status_code == 200
+
+
+def test_the_design_of_a_product_stays_with_it(merchandiser):
+    runner()
+    kept, spare = colourway(sole="gum").design, design(("sole", "gum"))
+    merchandiser.post(reverse("admin:configurator_design_delete", args=[kept.pk]), {"post": "yes"})
+    chosen = {"action": "delete_selected", "post": "yes"}
+    merchandiser.post(reverse("admin:configurator_design_changelist"), chosen | {"_selected_action": [kept.pk, spare.pk]})
+    assert models.Design.objects.filter(pk=kept.pk).exists()
+    merchandiser.post(reverse("admin:configurator_design_changelist"), chosen | {"_selected_action": [spare.pk]})
+    assert not models.Design.objects.filter(pk=spare.pk).exists()
