@@ -66,6 +66,15 @@ def test_a_file_that_is_no_text_is_one_sentence(tmp_path):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("seed", [-1, 2**31])
+def test_a_seed_that_cannot_be_kept_is_refused(tmp_path, seed):
+    log = str(written(tmp_path / "log.csv", HEADER))
+    for command in (("retrain",), ("evaluate_recommender", "--train", log, "--test", log)):
+        with pytest.raises(CommandError, match="--seed must be a number from 0"):
+            call_command(*command, "--seed", str(seed))
+
+
+@pytest.mark.django_db
 def test_bad_features_name_their_row(tmp_path):
     log = written(tmp_path / "log.csv", HEADER)
     things = written(tmp_path / "items.csv", "item,features\na,red\n")

@@ -13,6 +13,7 @@ from recommendations.domain.importing import ImportRowError, read_events, read_f
 from recommendations.services.evaluation import EvaluationError, Files, evaluate
 from recommendations.services.importing import open_rows
 
+MAX_SEED = 2**31 - 1
 EVENTS = ("user", "item", "event", "timestamp")
 
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["k"] < 1:
             raise CommandError("--k must be at least 1")
+        if not 0 <= options["seed"] <= MAX_SEED:
+            raise CommandError(f"--seed must be a number from 0 to {MAX_SEED}")
         try:
             report = evaluate(_read(options), k=options["k"], seed=options["seed"], log=self.stderr.write)
         except UnicodeDecodeError as error:

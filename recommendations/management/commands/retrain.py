@@ -6,10 +6,12 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from recommendations.services import retrain
+
+MAX_SEED = 2**31 - 1
 
 
 class Command(BaseCommand):
@@ -20,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if not 0 <= options["seed"] <= MAX_SEED:
+            raise CommandError(f"--seed must be a number from 0 to {MAX_SEED}")
         report = retrain(now=timezone.now(), seed=options["seed"])
         if options["format"] == "json":
             json.dump(asdict(report), sys.stdout)
