@@ -3,14 +3,14 @@
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import structlog
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from recommendations.domain.gate import refusal
@@ -93,7 +93,10 @@ def _attempt(run: ModelRun, now: datetime) -> tuple[str, dict[str, Any]]:
 
 @contextmanager
 def _only_one() -> Iterator[bool]:
-    """An advisory lock in a transaction of its own connection: it works behind PgBouncer and ends with the process."""
+    """An advisory lock in a transaction of its own connection: it works behind PgBouncer and ends with the process.
+
+    The transaction is ended before the connection: the server notices a closed connection only a little later.
+    """
     own = connection.copy()
     try:
         own.set_autocommit(False)
@@ -103,6 +106,8 @@ def _only_one() -> Iterator[bool]:
             mine = bool(cursor.fetchone()[0])
         yield mine
     finally:
+        with suppress(DatabaseError):
+            own.rollback()
         own.close()
 
 

@@ -96,6 +96,7 @@ def test_children_end_when_their_parent_is_killed(tmp_path):
     code += f"s.start('web', {SLEEP!r}); print(s.children['web'].pid, flush=True); s.watch()"
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     pid = int(parent.stdout.readline())
+    assert wait_for(lambda: Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0] == SLEEP[0])  # the wrapper has tied it to its parent
     parent.kill()
     parent.communicate()
     assert wait_for(lambda: group(pid) == [])

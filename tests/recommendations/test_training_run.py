@@ -4,7 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from recommendations import queries, services
 from recommendations.models import ActiveModel, ArmVector, Event, Item, ItemVector, ModelRun, TopN, VisitorVector
@@ -240,6 +240,25 @@ def test_switching_is_one_row(django_assert_num_queries):
     made = [night(seed=n).model_id for n in range(2)]
     services.activate(model_id=made[0])
     assert list(ActiveModel.objects.values_list("slot", "model_id")) == [("shop", made[0])]
+
+
+def test_the_next_run_need_not_wait_for_the_server_to_notice_a_closed_connection(monkeypatch):
+    lingering = []
+
+    def lingers():
+        own = type(connections["default"])(connection.settings_dict, "default")
+        lingering.append(own.close)
+        monkeypatch.setattr(own, "close", lambda: None)
+        return own
+
+    monkeypatch.setattr(connections["default"], "copy", lingers)
+    taken = []
+    for _ in range(2):
+        with training_run._only_one() as mine:
+            taken.append(mine)
+    for close in lingering:
+        close()
+    assert taken == [True, True]
 
 
 @pytest.mark.django_db(transaction=True)
