@@ -10,6 +10,8 @@ api = [
     path("", include("catalog.api_urls")),
     path("", include("configurator.api_urls")),
     path("", include("orders.api_urls")),
+    path("", views.no_such_route),
+    path("<path:rest>", views.no_such_route),
 ]
 
 urlpatterns = [

@@ -36,6 +36,11 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
+def no_such_route(_request: HttpRequest, rest: str = "") -> JsonResponse:
+    """What a program gets for an address of the API that does not exist."""
+    return JsonResponse({"detail": f"There is no such address: /api/v1/{rest}. /api/schema/ lists those there are."}, status=404)
+
+
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Whether the shop can serve: 200, or 503 when the database or the broker is down. Names no host and no secret."""

@@ -196,3 +196,10 @@ def test_places_in_the_code_stay_in_the_log():
 def test_a_scanner_cannot_fill_the_log(client, written):
     assert client.get("/", headers={"host": "scanner.example"}).status_code == 400
     assert "Traceback" not in written.getvalue()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/nothing/", "/api/v1/products/a/b/c/"])
+def test_a_program_learns_in_json_that_an_address_does_not_exist(client, path):
+    response = client.post(path, "{}", content_type="application/json")
+    assert response.status_code == 404
+    assert path in response.json()["detail"]
