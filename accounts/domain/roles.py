@@ -53,4 +53,13 @@ ROLES: dict[str, tuple[str, ...]] = {
         "configurator.view_solddesign",
         "orders.view_stockitem",
     ),
+    "operator": (
+        "django_celery_beat.*",
+        "auditlog.view_logentry",
+        "accounts.view_outboxmail",
+        "accounts.change_outboxmail",
+        "recommendations.view_activemodel",
+        "recommendations.view_modelrun",
+        "recommendations.change_activemodel",
+    ),
 }

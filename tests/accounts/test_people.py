@@ -87,6 +87,11 @@ def test_support_may_read_people_and_send_mails_again():
     assert not user.has_perm("accounts.change_user")
 
 
+def test_an_operator_may_move_the_schedules():
+    operator = services.create_staff(email="ops@example.org", password=None, roles=["operator"])
+    assert operator.has_perms(["django_celery_beat.change_periodictask", "auditlog.view_logentry"])
+
+
 def test_migrating_again_changes_nothing_and_keeps_what_staff_added():
     extra = Permission.objects.get(codename="view_group")
     Group.objects.get(name="maker").permissions.add(extra)
