@@ -1,12 +1,12 @@
 """Routes of the shop."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from config import views
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("catalog.api_urls")),
     path("", include("configurator.api_urls")),
     path("", include("orders.api_urls")),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils._os import safe_join
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 import catalog.views
@@ -35,12 +36,13 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return configurator.views.configure(request, slug)
 
 
-@never_cache
+@csrf_exempt
 def no_such_route(_request: HttpRequest, rest: str = "") -> JsonResponse:
     """What a program gets for an address of the API that does not exist."""
     return JsonResponse({"detail": f"There is no such address: /api/v1/{rest}. /api/schema/ lists those there are."}, status=404)
 
 
+@never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Whether the shop can serve: 200, or 503 when the database or the broker is down. Names no host and no secret."""

@@ -199,7 +199,7 @@ def test_a_scanner_cannot_fill_the_log(client, written):
 
 
 @pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/nothing/", "/api/v1/products/a/b/c/"])
-def test_a_program_learns_in_json_that_an_address_does_not_exist(client, path):
-    response = client.post(path, "{}", content_type="application/json")
+def test_a_program_learns_in_json_that_an_address_does_not_exist(path):
+    response = Client(enforce_csrf_checks=True).post(path, "{}", content_type="application/json")
     assert response.status_code == 404
     assert path in response.json()["detail"]
