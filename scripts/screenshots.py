@@ -41,21 +41,27 @@ def shop() -> Iterator[str]:
             demo.terminate()
 
 
+def product(page: Page, address: str, make: str) -> str:
+    """The path of some product that is made “to-order”, or “ready”."""
+    rows = page.request.get(f"{address}/api/v1/products/?make={make}").json()["results"]
+    return f"/p/{rows[0]['slug']}/" if rows else "/"
+
+
 def pages(page: Page, address: str) -> dict[str, str]:
-    """Name and path of every kind of page; products are found by following links."""
-    page.goto(address + "/")
+    """Name and path of every kind of page, for a shopper who said no to learning and has a design in the cart."""
+    made = product(page, address, "to-order")
+    page.goto(address + made)
+    page.get_by_role("button", name="No, thank you").click()
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name=re.compile("Add to cart")).click()
+    page.wait_for_url("**/cart/")
     categories = page.locator('a[href*="/c/"]')
-    listing = (categories.first.get_attribute("href") or "/search/") if categories.count() else "/search/"
-    page.goto(address + listing)
-    ready = page.locator('a[href*="/p/"]').first.get_attribute("href") or "/"
-    made = page.request.get(f"{address}/api/v1/products/?kind=base").json()
-    bases = [row["slug"] for row in made.get("results", []) if row.get("kind") == "base"]
     return {
         "home": "/",
-        "list": listing,
+        "list": categories.first.get_attribute("href") or "/search/",
         "search": "/search/?q=leather",
-        "product": ready,
-        "configurator": f"/p/{bases[0]}/" if bases else ready,
+        "product": product(page, address, "ready"),
+        "configurator": made,
         "cart": "/cart/",
         "checkout": "/checkout/",
         "login": "/account/login/",
