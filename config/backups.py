@@ -68,7 +68,7 @@ def restore(source: Path) -> dict[str, Any]:
     with _opened(source) as archive, tempfile.TemporaryDirectory(prefix="atelier-restore-") as scratch:
         about = _checked(archive, source)
         dump = Path(scratch) / DUMP
-        archive.extract(DUMP, scratch, filter="data")
+        _extract(archive, archive.getmember(DUMP), Path(scratch))
         if _digest(dump) != about["dump"]:
             raise BackupError(f"{source} is damaged: its database does not match its manifest")
         script = Path(scratch) / "restore.sql"
@@ -128,7 +128,20 @@ def _stage(archive: tarfile.TarFile) -> None:
             path = PurePosixPath(member.name)
             if path.parts[0] == name and len(path.parts) > 1:
                 member.name = str(PurePosixPath(*path.parts[1:]))
-                archive.extract(member, staged, filter="data")
+                _extract(archive, member, staged)
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Write a checked member without its owner and mode; Python 3.11.2, Debian's, has no extraction filters yet."""
+    target = folder / member.name
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    stream = archive.extractfile(member)
+    if stream is not None:
+        with stream, target.open("wb") as file:
+            shutil.copyfileobj(stream, file)
 
 
 def _drop_staged() -> None:
