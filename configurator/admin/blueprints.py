@@ -1,10 +1,10 @@
-"""Where staff author blueprints: drafts as rows, versions to read, designs and what was sold."""
+"""Where staff author, prove and publish blueprints."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from configurator import models, services
 from configurator.domain.errors import ConfiguratorError
-from configurator.forms.staff import NARROW, SMALL, BlueprintForm, NewBlueprintForm, ObjectForm, RuleForm
+from configurator.forms.staff import BlueprintForm, NewBlueprintForm
 
 Status = models.Blueprint.Status
 PARTS = (
@@ -153,115 +153,3 @@ def _move(name: str, found: models.Blueprint, user: User) -> models.Blueprint:
     if name == "retire":
         return services.retire(blueprint_id=found.pk, actor=user)
     return services.new_draft(blueprint_id=found.pk)
-
-
-class DraftPartAdmin(admin.ModelAdmin[Any]):
-    """Rows of a draft; published versions have none."""
-
-    list_per_page = 100
-    autocomplete_fields = ["blueprint"]
-    formfield_overrides = SMALL
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("blueprint__product")
-        return rows.defer("blueprint__document", "blueprint__assets", "blueprint__product__search")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ["blueprint"] if obj is not None else []
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A new row belongs to the draft whose list it was added from."""
-        initial = super().get_changeform_initial_data(request)
-        filters = str(initial.get("_changelist_filters", ""))
-        return initial | ({"blueprint": filters.rpartition("=")[2]} if filters.startswith("blueprint__id__exact=") else {})
-
-
-class OptionInline(admin.TabularInline[models.Option, models.OptionGroup]):
-    model = models.Option
-    form = ObjectForm
-    extra = 0
-    fields = ["key", "label", "price", "lead_days", "default", "attributes", "position"]
-    formfield_overrides = NARROW
-
-
-@admin.register(models.OptionGroup)
-class OptionGroupAdmin(DraftPartAdmin):
-    form = ObjectForm
-    inlines = [OptionInline]
-    list_display = ["label", "key", "kind", "zone", "position", "option_count", "blueprint"]
-    list_editable = ["position"]
-    list_filter = ["kind"]
-    search_fields = ["label", "key"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.OptionGroup]:
-        rows: QuerySet[models.OptionGroup] = super().get_queryset(request).annotate(option_count=Count("options"))
-        return rows
-
-    @admin.display(description="options", ordering="option_count")
-    def option_count(self, group: models.OptionGroup) -> int:
-        return int(group.option_count)  # type: ignore[attr-defined]
-
-
-@admin.register(models.Rule)
-class RuleAdmin(DraftPartAdmin):
-    form = RuleForm
-    list_display = ["when", "why", "position", "blueprint"]
-    list_editable = ["position"]
-    search_fields = ["when", "why"]
-
-
-@admin.register(models.Table)
-class TableAdmin(DraftPartAdmin):
-    list_display = ["__str__", "why", "position", "blueprint"]
-    list_editable = ["position"]
-    search_fields = ["why"]
-
-
-@admin.register(models.Layer)
-class LayerAdmin(DraftPartAdmin):
-    form = ObjectForm
-    list_display = ["zone", "view", "depth", "colour", "material", "when", "blueprint"]
-    list_editable = ["depth"]
-    list_filter = ["view"]
-    search_fields = ["zone"]
-
-
-@admin.register(models.Design)
-class DesignAdmin(admin.ModelAdmin[models.Design]):
-    """Saved designs, to be looked at and published as colourways."""
-
-    list_display = ["__str__", "blueprint", "created", "picture_state", "product"]
-    list_filter = ["picture_state", "blueprint__product__family"]
-    list_select_related = ["blueprint__product", "product"]
-    search_fields = ["title", "token"]
-    date_hierarchy = "created"
-    fields = readonly_fields = ("title", "blueprint", "choices", "selection", "created", "picture_state", "product", "page")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Design]:
-        return super().get_queryset(request).defer("blueprint__assets", "blueprint__product__search", "product__search")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Design | None = None) -> bool:
-        """A colourway without its design would sell the standard one under its name."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.product_id is None)
-
-    @admin.display(description="page")
-    def page(self, design: models.Design) -> str:
-        return format_html('<a href="{}">Open</a>', reverse("configurator:design", args=[design.token]))
-
-
-@admin.register(models.SoldDesign)
-class SoldDesignAdmin(admin.ModelAdmin[models.SoldDesign]):
-    list_display = ["blueprint", "day"]
-    list_filter = ["blueprint__product__family"]
-    list_select_related = ["blueprint__product"]
-    date_hierarchy = "day"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.SoldDesign | None = None) -> bool:
-        del request, obj
-        return False

@@ -1,0 +1,16 @@
+"""Where staff author blueprints, and see designs and what was sold: one module per subject."""
+
+from configurator.admin.blueprints import BlueprintAdmin
+from configurator.admin.designs import DesignAdmin, SoldDesignAdmin
+from configurator.admin.parts import DraftPartAdmin, LayerAdmin, OptionGroupAdmin, RuleAdmin, TableAdmin
+
+__all__ = [
+    "BlueprintAdmin",
+    "DesignAdmin",
+    "DraftPartAdmin",
+    "LayerAdmin",
+    "OptionGroupAdmin",
+    "RuleAdmin",
+    "SoldDesignAdmin",
+    "TableAdmin",
+]

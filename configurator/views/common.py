@@ -1,0 +1,29 @@
+"""What the pages of the configurator share."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+
+def visitor_of(request: HttpRequest) -> str | None:
+    """The visitor's key, or None without consent."""
+    return getattr(request, "visitor", None)
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks, so that the part it replaces is enough."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def sorry(request: HttpRequest, slug: str, sentence: str, status: int) -> HttpResponse:
+    """Say what is wrong, with a way back to the product."""
+    context = {"sentence": sentence, "way": reverse("product", args=[slug]), "way_label": "Start this product afresh"}
+    return render(request, "configurator/sorry.html", context, status=status)
+
+
+def sorry_for(request: HttpRequest, sentence: str, slug: str = "") -> HttpResponse:
+    """Say why something posted cannot be done."""
+    if slug:
+        return sorry(request, slug, sentence, 409)
+    context = {"sentence": sentence, "way": "/", "way_label": "Back to the shop"}
+    return render(request, "configurator/sorry.html", context, status=400)
