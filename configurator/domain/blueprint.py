@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from configurator.domain import groups, reading, rules
+from configurator.domain import groups, materials, reading, rules
 from configurator.domain.errors import BlueprintError, RuleRef, RuleSyntaxError
 from configurator.domain.groups import Group, Option
 
@@ -16,7 +16,7 @@ __all__ = ["Blueprint", "BlueprintError", "Group", "Option", "Rule", "Table"]
 
 MAX_GROUPS, MAX_RULES, MAX_TABLES, MAX_ROWS = 1000, 5000, 5000, 50_000
 MAX_LAYERS = 2000
-_TOP = ("product", "title", "family", "base_price", "currency", "groups", "rules", "tables", "views", "layers", "lead_days")
+_TOP = ("product", "title", "family", "base_price", "currency", "groups", "rules", "tables", "views", "layers", "lead_days", "materials")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Blueprint:
     views: tuple[Mapping[str, object], ...] = ()
     layers: tuple[Mapping[str, object], ...] = ()
     lead_days: int = 0
+    materials: tuple[materials.Material, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -62,6 +63,7 @@ class Blueprint:
         top = reading.mapping(document, "blueprint")
         product = reading.text(top.get("product"), "product", 100)
         found = groups.read(reading.sequence(top.get("groups"), "groups", MAX_GROUPS))
+        known = {group.key: group for group in found}
         blueprint = cls(
             product=product,
             title=reading.text(top.get("title"), "title", 200) or product,
@@ -69,11 +71,12 @@ class Blueprint:
             base_cents=reading.cents(top.get("base_price"), "base_price"),
             currency=reading.text(top.get("currency"), "currency", 3) or "EUR",
             groups=found,
-            rules=_rules(top, {group.key: group for group in found}),
-            tables=_tables(top, {group.key: group for group in found}),
+            rules=_rules(top, known),
+            tables=_tables(top, known),
             views=_objects(top, "views"),
             layers=_objects(top, "layers"),
             lead_days=reading.integer(top.get("lead_days"), "lead_days", 0),
+            materials=_materials(top, known),
             extra=reading.rest(top, _TOP),
         )
         _check_layers(blueprint)
@@ -94,6 +97,7 @@ class Blueprint:
             ],
         }
         document |= {"lead_days": self.lead_days} if self.lead_days else {}
+        document |= {"materials": [material.to_dict() for material in self.materials]} if self.materials else {}
         document |= {"views": [dict(v) for v in self.views]} if self.views else {}
         document |= {"layers": [dict(v) for v in self.layers]} if self.layers else {}
         return document | dict(self.extra)
@@ -120,6 +124,13 @@ class Blueprint:
         """Tell whether a rule expression is true of a complete selection (as a layer's ``when`` asks)."""
         tree = rules.parse(expression)
         check_names(tree, self.by_key, "expression")
+        return self._true_of(tree, selection)
+
+    def bill(self, selection: Mapping[str, object]) -> tuple[materials.Part, ...]:
+        """Return the parts that a complete selection is made of."""
+        return materials.bill(self.materials, selection, lambda tree: self._true_of(tree, selection))
+
+    def _true_of(self, tree: rules.Node, selection: Mapping[str, object]) -> bool:
         return rules.holds(
             tree,
             lambda name: _true(self.by_key[name.parts[0]], name.parts[1:], selection),
@@ -168,6 +179,11 @@ def _rules(top: Mapping[str, object], known: Mapping[str, Group]) -> tuple[Rule,
         why = reading.text(body.get("why"), f"{place}.why")
         found.append(Rule(when, why, tree, reading.rest(body, ("when", "why"))))
     return tuple(found)
+
+
+def _materials(top: Mapping[str, object], known: Mapping[str, Group]) -> tuple[materials.Material, ...]:
+    entries = reading.sequence(top.get("materials"), "materials", materials.MAX_MATERIALS)
+    return materials.read(entries, known, lambda when, place: _parse(when, known, place))
 
 
 def _parse(when: str, known: Mapping[str, Group], place: str) -> rules.Node:
