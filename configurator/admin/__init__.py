@@ -3,14 +3,17 @@
 from configurator.admin.blueprints import BlueprintAdmin
 from configurator.admin.designs import DesignAdmin, SoldDesignAdmin
 from configurator.admin.parts import DraftPartAdmin, LayerAdmin, OptionGroupAdmin, RuleAdmin, TableAdmin
+from configurator.admin.production import BillLineAdmin, SkuAdmin
 
 __all__ = [
+    "BillLineAdmin",
     "BlueprintAdmin",
     "DesignAdmin",
     "DraftPartAdmin",
     "LayerAdmin",
     "OptionGroupAdmin",
     "RuleAdmin",
+    "SkuAdmin",
     "SoldDesignAdmin",
     "TableAdmin",
 ]

@@ -23,6 +23,7 @@ PARTS = (
     ("rules", "rule", models.Rule.objects),
     ("tables", "table", models.Table.objects),
     ("layers", "layer", models.Layer.objects),
+    ("bill of materials", "billline", models.BillLine.objects),
 )
 STEPS = ("publish", "retire", "draft")
 

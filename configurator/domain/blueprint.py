@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from configurator.domain import groups, materials, reading, rules
+from configurator.domain import bill as bills, groups, reading, rules
+from configurator.domain.bill import BillLine, Part
 from configurator.domain.errors import BlueprintError, RuleRef, RuleSyntaxError
 from configurator.domain.groups import Group, Option
 
@@ -16,7 +17,7 @@ __all__ = ["Blueprint", "BlueprintError", "Group", "Option", "Rule", "Table"]
 
 MAX_GROUPS, MAX_RULES, MAX_TABLES, MAX_ROWS = 1000, 5000, 5000, 50_000
 MAX_LAYERS = 2000
-_TOP = ("product", "title", "family", "base_price", "currency", "groups", "rules", "tables", "views", "layers", "lead_days", "materials")
+_TOP = ("product", "title", "family", "base_price", "currency", "groups", "rules", "tables", "views", "layers", "lead_days", "bill")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Blueprint:
     views: tuple[Mapping[str, object], ...] = ()
     layers: tuple[Mapping[str, object], ...] = ()
     lead_days: int = 0
-    materials: tuple[materials.Material, ...] = ()
+    bill: tuple[BillLine, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -76,7 +77,7 @@ class Blueprint:
             views=_objects(top, "views"),
             layers=_objects(top, "layers"),
             lead_days=reading.integer(top.get("lead_days"), "lead_days", 0),
-            materials=_materials(top, known),
+            bill=_bill(top, known),
             extra=reading.rest(top, _TOP),
         )
         _check_layers(blueprint)
@@ -97,7 +98,7 @@ class Blueprint:
             ],
         }
         document |= {"lead_days": self.lead_days} if self.lead_days else {}
-        document |= {"materials": [material.to_dict() for material in self.materials]} if self.materials else {}
+        document |= {"bill": [line.to_dict() for line in self.bill]} if self.bill else {}
         document |= {"views": [dict(v) for v in self.views]} if self.views else {}
         document |= {"layers": [dict(v) for v in self.layers]} if self.layers else {}
         return document | dict(self.extra)
@@ -124,18 +125,20 @@ class Blueprint:
         """Tell whether a rule expression is true of a complete selection (as a layer's ``when`` asks)."""
         tree = rules.parse(expression)
         check_names(tree, self.by_key, "expression")
-        return self._true_of(tree, selection)
+        return _true_of(self, tree, selection)
 
-    def bill(self, selection: Mapping[str, object]) -> tuple[materials.Part, ...]:
+    def parts(self, selection: Mapping[str, object]) -> tuple[Part, ...]:
         """Return the parts that a complete selection is made of."""
-        return materials.bill(self.materials, selection, lambda tree: self._true_of(tree, selection))
+        return bills.parts(self.bill, selection, lambda tree: _true_of(self, tree, selection))
 
-    def _true_of(self, tree: rules.Node, selection: Mapping[str, object]) -> bool:
-        return rules.holds(
-            tree,
-            lambda name: _true(self.by_key[name.parts[0]], name.parts[1:], selection),
-            lambda name: int(str(selection[name.parts[0]])),
-        )
+
+def _true_of(blueprint: Blueprint, tree: rules.Node, selection: Mapping[str, object]) -> bool:
+    known = blueprint.by_key
+    return rules.holds(
+        tree,
+        lambda name: _true(known[name.parts[0]], name.parts[1:], selection),
+        lambda name: int(str(selection[name.parts[0]])),
+    )
 
 
 def _true(group: Group, rest: tuple[str, ...], selection: Mapping[str, object]) -> bool:
@@ -181,9 +184,9 @@ def _rules(top: Mapping[str, object], known: Mapping[str, Group]) -> tuple[Rule,
     return tuple(found)
 
 
-def _materials(top: Mapping[str, object], known: Mapping[str, Group]) -> tuple[materials.Material, ...]:
-    entries = reading.sequence(top.get("materials"), "materials", materials.MAX_MATERIALS)
-    return materials.read(entries, known, lambda when, place: _parse(when, known, place))
+def _bill(top: Mapping[str, object], known: Mapping[str, Group]) -> tuple[BillLine, ...]:
+    entries = reading.sequence(top.get("bill"), "bill", bills.MAX_LINES)
+    return bills.read(entries, known, lambda when, place: _parse(when, known, place))
 
 
 def _parse(when: str, known: Mapping[str, Group], place: str) -> rules.Node:

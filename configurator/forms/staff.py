@@ -70,7 +70,7 @@ class BlueprintForm(forms.ModelForm[models.Blueprint]):
 
     def clean_rest(self) -> dict[str, Any]:
         rest = self.cleaned_data["rest"] or {}
-        if not isinstance(rest, dict) or {*HEAD, "groups", "rules", "tables", "layers"} & set(rest):
+        if not isinstance(rest, dict) or {*HEAD, "groups", "rules", "tables", "layers", "bill"} & set(rest):
             raise ValidationError("Give an object; groups, rules, tables and layers have pages of their own.")
         return rest
 
@@ -114,7 +114,7 @@ class RuleForm(forms.ModelForm[models.Rule]):
         draft, when = cleaned.get("blueprint") or (self.instance.blueprint_id and self.instance.blueprint), cleaned.get("when")
         if draft and when:
             try:
-                Blueprint.from_dict({**services.document_of(draft), "rules": [{"when": when}], "tables": [], "layers": []})
+                Blueprint.from_dict({**services.document_of(draft), "rules": [{"when": when}], "tables": [], "layers": [], "bill": []})
             except RuleSyntaxError as error:
                 self.add_error("when", f"At character {error.position + 1}: {error.reason}.")
             except BlueprintError:

@@ -1,19 +1,29 @@
 """Tables of the configurator: one module per subject."""
 
-from configurator.models.authoring import KEY, Layer, Option, OptionGroup, Rule, Table
+from configurator.models.authoring import KEY, BillLine, Layer, Option, OptionGroup, Rule, Table
 from configurator.models.blueprints import Blueprint, BlueprintQuerySet, FrozenError
-from configurator.models.designs import Design, SoldDesign, new_token
+from configurator.models.designs import Design, DesignQuerySet, SoldDesign, new_token
+from configurator.models.gallery import GalleryEntry, GalleryEntryQuerySet, GalleryReport
+from configurator.models.production import Sku
+from configurator.models.words import BlockedWord
 
 __all__ = [
     "KEY",
+    "BillLine",
+    "BlockedWord",
     "Blueprint",
     "BlueprintQuerySet",
     "Design",
+    "DesignQuerySet",
     "FrozenError",
+    "GalleryEntry",
+    "GalleryEntryQuerySet",
+    "GalleryReport",
     "Layer",
     "Option",
     "OptionGroup",
     "Rule",
+    "Sku",
     "SoldDesign",
     "Table",
     "new_token",

@@ -108,3 +108,26 @@ class Layer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.view} · {self.zone}"
+
+
+class BillLine(models.Model):
+    """One line of the bill of materials of a draft: so much of a part, where a rule holds, perhaps counted by a group."""
+
+    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="bill")
+    part = models.CharField(max_length=100, help_text="The number the part is ordered and stored by.")
+    title = models.CharField(max_length=200, blank=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=4, default=1)
+    unit = models.CharField(max_length=20, default="pcs", help_text="pcs, m, m², g … A part has one unit.")
+    when = models.TextField(blank=True, help_text="Used only where this rule expression holds; empty: always.")
+    per = models.CharField(
+        max_length=100, blank=True,
+        help_text="A group to multiply by: a number group's number, a text's characters, how many options of a group of several are taken.",
+    )  # fmt: skip
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name_plural = "bill of materials"
+
+    def __str__(self) -> str:
+        return self.title or self.part

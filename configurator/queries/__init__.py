@@ -17,6 +17,7 @@ from configurator.queries.designs import (
 from configurator.queries.many import resolve_many
 from configurator.queries.pictures import LayerView, layers_of, picture, picture_of, text_layer
 from configurator.queries.preview import Explanation, Preview, address, explanation, preview
+from configurator.queries.production import parts_of
 from configurator.queries.proof import Proof, proof
 from configurator.queries.scarce import stock_keys
 from configurator.queries.versions import NotMadeError, choose
@@ -48,6 +49,7 @@ __all__ = [
     "labels",
     "layers_of",
     "pairs_of",
+    "parts_of",
     "picture",
     "picture_name",
     "picture_of",

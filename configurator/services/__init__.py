@@ -28,6 +28,7 @@ from configurator.services.designs import (
 )
 from configurator.services.files import read_document
 from configurator.services.layers import render_layers
+from configurator.services.production import skus
 from configurator.services.sold import import_sold, record_sold
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "reprice",
     "retire",
     "save_design",
+    "skus",
     "tint_layers",
     "want_picture",
 ]

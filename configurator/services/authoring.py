@@ -9,7 +9,7 @@ from configurator import models
 GROUP_FIELDS = ("key", "label", "kind", "zone", "options")
 OPTION_FIELDS = ("key", "label", "price", "lead_days", "default", "attributes")
 LAYER_FIELDS = ("view", "zone", "depth", "colour", "material", "when")
-ROWS = ("groups", "rules", "tables", "layers")
+ROWS = ("groups", "rules", "tables", "layers", "bill")
 
 
 def write_rows(blueprint: models.Blueprint, document: Mapping[str, Any]) -> None:
@@ -26,18 +26,19 @@ def write_rows(blueprint: models.Blueprint, document: Mapping[str, Any]) -> None
         for at, body in _listed(document, "tables")
     )
     models.Layer.objects.bulk_create(_layer_row(blueprint, body) for _, body in _listed(document, "layers"))
+    models.BillLine.objects.bulk_create(_bill_row(blueprint, body, at) for at, body in _listed(document, "bill"))
     blueprint.document = {key: value for key, value in document.items() if key not in ROWS}
     blueprint.save(update_fields=["document"])
 
 
 def delete_rows(blueprint: models.Blueprint) -> None:
     """Delete the rows of a draft."""
-    for model in (models.OptionGroup, models.Rule, models.Table, models.Layer):
+    for model in (models.OptionGroup, models.Rule, models.Table, models.Layer, models.BillLine):
         model.objects.filter(blueprint=blueprint).delete()
 
 
 def document_of(blueprint: models.Blueprint) -> dict[str, Any]:
-    """The document of any version: as published, or of a draft put together from its rows. Seven queries at most."""
+    """The document of any version: as published, or of a draft put together from its rows. Eight queries at most."""
     if not blueprint.is_draft:
         return dict(blueprint.document)
     groups = blueprint.groups.prefetch_related("options")
@@ -47,6 +48,7 @@ def document_of(blueprint: models.Blueprint) -> dict[str, Any]:
         "rules": [{"when": rule.when, "why": rule.why} for rule in blueprint.rules.all()],
         "tables": [{"groups": table.groups, "allowed": table.allowed, "why": table.why} for table in blueprint.tables.all()],
         "layers": [_layer_document(layer) for layer in blueprint.layers.all()],
+        "bill": [_bill_document(line) for line in blueprint.bill.all()],
     }
 
 
@@ -98,6 +100,25 @@ def _layer_row(blueprint: models.Blueprint, body: Mapping[str, Any]) -> models.L
         when=body.get("when") or "",
         source=_rest(body, LAYER_FIELDS),
     )
+
+
+def _bill_row(blueprint: models.Blueprint, body: Mapping[str, Any], at: int) -> models.BillLine:
+    return models.BillLine(
+        blueprint=blueprint,
+        part=body["part"],
+        title=body.get("title") or "",
+        quantity=Decimal(str(body.get("quantity", 1))),
+        unit=body.get("unit") or "pcs",
+        when=body.get("when") or "",
+        per=body.get("per") or "",
+        position=at,
+    )
+
+
+def _bill_document(line: models.BillLine) -> dict[str, Any]:
+    named = {"title": line.title, "when": line.when, "per": line.per}
+    body = {"part": line.part, "quantity": str(line.quantity), "unit": line.unit}
+    return body | {key: value for key, value in named.items() if value}
 
 
 def _group_document(group: models.OptionGroup) -> dict[str, Any]:

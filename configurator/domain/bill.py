@@ -15,7 +15,7 @@ from configurator.domain.errors import BlueprintError
 from configurator.domain.groups import Group
 from configurator.domain.rules import Node
 
-MAX_MATERIALS = 20_000
+MAX_LINES = 20_000
 MAX_QUANTITY = Decimal(1_000_000)
 PLACES = Decimal("0.0001")
 PIECES = "pcs"
@@ -25,7 +25,7 @@ Parse = Callable[[str, str], Node]
 
 
 @dataclass(frozen=True)
-class Material:
+class BillLine:
     """So much of a part, where ``when`` holds (None: always), times the value of the group ``per`` (empty: once).
 
     The value of a number group is the number, of a text how many characters it has, of a many group how many options are taken.
@@ -58,24 +58,24 @@ class Part:
     unit: str
 
 
-def read(entries: Sequence[object], known: Mapping[str, Group], parse: Parse) -> tuple[Material, ...]:
-    """Read the ``materials`` of a blueprint document.
+def read(entries: Sequence[object], known: Mapping[str, Group], parse: Parse) -> tuple[BillLine, ...]:
+    """Read the ``bill`` of a blueprint document.
 
     ``parse`` reads a rule expression at a place. Raises BlueprintError that names the place; one part has one unit.
     """
-    found: list[Material] = []
+    found: list[BillLine] = []
     units: dict[str, str] = {}
     for at, entry in enumerate(entries):
-        place = f"materials[{at}]"
-        material = _material(reading.mapping(entry, place), place, known, parse)
-        unit = units.setdefault(material.part, material.unit)
-        if unit != material.unit:
-            raise BlueprintError(f"{place}.unit", f"is “{material.unit}”, but “{material.part}” is counted in “{unit}” elsewhere")
-        found.append(material)
+        place = f"bill[{at}]"
+        line = _line(reading.mapping(entry, place), place, known, parse)
+        unit = units.setdefault(line.part, line.unit)
+        if unit != line.unit:
+            raise BlueprintError(f"{place}.unit", f"is “{line.unit}”, but “{line.part}” is counted in “{unit}” elsewhere")
+        found.append(line)
     return tuple(found)
 
 
-def _material(body: Mapping[str, object], place: str, known: Mapping[str, Group], parse: Parse) -> Material:
+def _line(body: Mapping[str, object], place: str, known: Mapping[str, Group], parse: Parse) -> BillLine:
     part = reading.text(body.get("part"), f"{place}.part", 100).strip()
     if not part:
         raise BlueprintError(f"{place}.part", "must name a part")
@@ -85,7 +85,7 @@ def _material(body: Mapping[str, object], place: str, known: Mapping[str, Group]
         raise BlueprintError(f"{place}.per", f"there is no group “{per}”")
     if per and known[per].kind not in COUNTED:
         raise BlueprintError(f"{place}.per", f"“{per}” is of kind {known[per].kind}, which gives no number")
-    return Material(
+    return BillLine(
         part=part,
         title=reading.text(body.get("title"), f"{place}.title", 200) or part,
         quantity=_quantity(body.get("quantity", 1), f"{place}.quantity"),
@@ -117,18 +117,18 @@ def written(quantity: Decimal) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def bill(materials: Sequence[Material], selection: Mapping[str, Any], holds: Callable[[Node], bool]) -> tuple[Part, ...]:
+def parts(lines: Sequence[BillLine], selection: Mapping[str, Any], holds: Callable[[Node], bool]) -> tuple[Part, ...]:
     """Return the parts of a complete selection in the order of the blueprint, each part once.
 
     ``holds`` tells whether a parsed rule is true of the selection.
     """
     totals: dict[str, Decimal] = {}
-    first: dict[str, Material] = {}
-    for material in materials:
-        times = _times(selection.get(material.per)) if material.per else 1
-        if times > 0 and (material.tree is None or holds(material.tree)):
-            first.setdefault(material.part, material)
-            totals[material.part] = totals.get(material.part, Decimal(0)) + material.quantity * times
+    first: dict[str, BillLine] = {}
+    for line in lines:
+        times = _times(selection.get(line.per)) if line.per else 1
+        if times > 0 and (line.tree is None or holds(line.tree)):
+            first.setdefault(line.part, line)
+            totals[line.part] = totals.get(line.part, Decimal(0)) + line.quantity * times
     return tuple(Part(part, first[part].title, total, first[part].unit) for part, total in totals.items())
 
 
