@@ -1,6 +1,7 @@
 """Designs that somebody saved, and what was sold."""
 
 import secrets
+from typing import Self
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -16,8 +17,19 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+class DesignQuerySet(models.QuerySet["Design"]):
+    """Designs by whether they are still there."""
+
+    def present(self) -> Self:
+        """Without those deleted and kept for an undo."""
+        return self.filter(deleted=None)
+
+
 class Design(models.Model):
-    """A selection somebody saved. Its token is the key to it; an owner is optional."""
+    """A selection somebody saved. Its token is the key to it; an owner is optional. It never expires by time.
+
+    `remix_of` is the gallery's design that it was made from. `share` is the picture for those who embed the link.
+    """
 
     class Picture(models.TextChoices):
         PENDING = "pending", "being made"
@@ -36,13 +48,19 @@ class Design(models.Model):
     picture_height = models.PositiveIntegerField(default=0)
     picture_state = models.CharField(max_length=8, choices=Picture.choices, default=Picture.PENDING)
     picture_tries = models.PositiveSmallIntegerField(default=0)
+    share = models.CharField(max_length=200, blank=True, editable=False)
+    remix_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="remixes")
     created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    deleted = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = DesignQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "-pk"]
         indexes = [
             models.Index(fields=["user", "-created"], name="design_mine"),
             models.Index(fields=["created"], condition=Q(picture_state="pending"), name="design_pending"),
+            models.Index(fields=["deleted"], condition=Q(deleted__isnull=False), name="design_deleted"),
         ]
 
     def __str__(self) -> str:
