@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.domain import optimise
-from configurator.domain.choices import Unit
 from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
 from configurator.domain.objectives import with_ranks
 from configurator.domain.optimise import Objective
@@ -41,10 +40,8 @@ class Answers(Protocol):
     def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
         """The assignment that takes, variable by variable, the earliest value in its order; None if nothing is buildable."""
 
-    def nearest(
-        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
-    ) -> dict[int, int] | None:
-        """The assignment that keeps most units; then changes the oldest; then is cheapest; then has the lowest ranks."""
+    def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
+        """The assignment of least total cost; among equals the one of the lowest ranks. None if nothing is buildable."""
 
     def heaviest(
         self,
@@ -102,16 +99,11 @@ class DiagramAnswers:
         objectives = [{v: _dense(order, self.sizes[v])} for v, order in left.items() if len(order) > 1]
         return optimise.any_path(optimise.best_paths(self.diagram.restrict(restriction), objectives))
 
-    def nearest(
-        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], ranks: Mapping[int, Ints]
-    ) -> dict[int, int] | None:
+    def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
         """See Answers."""
-        changed = {}
-        for unit in units:
-            changed[unit.variable] = np.ones(self.sizes[unit.variable], dtype=np.int64)
-            changed[unit.variable][unit.value] = 0
-        kept: list[Objective] = [{unit.variable: 1 - changed[unit.variable]} for unit in units]
-        return self._best(restriction, [changed, *kept, _shifted(costs), *_single(ranks)])
+        if not any(cost.any() for cost in costs):
+            return self.preferred(restriction, {variable: rank.argsort().tolist() for variable, rank in ranks.items()})
+        return self._best(restriction, [_shifted(costs), *_single(ranks)])
 
     def heaviest(
         self,

@@ -9,17 +9,13 @@ from pysat.card import CardEnc, EncType
 from pysat.solvers import Glucose4
 
 from configurator.domain.diagram import Restriction
-from configurator.domain.errors import ConfiguratorError
+from configurator.domain.errors import TooHard
 from configurator.domain.space import Between, ClauseOf, Constraint, Rows, Space
 
 # Conflicts a single question may cost before it is given up; shop-sized products need a few dozen.
 PATIENCE = 200_000
 PAIRWISE = 12
 YES_NO = 2
-
-
-class TooHard(ConfiguratorError):
-    """A question the solver could not answer within its budget."""
 
 
 class Encoding:
@@ -188,6 +184,25 @@ class Oracle:
                 needed = _within(trial, self.core())
                 at = min(at, len(needed)) - 1
         return needed
+
+
+class Firm:
+    """A solver in which every rule holds for good."""
+
+    def __init__(self, space: Space) -> None:
+        """Load every constraint."""
+        self.encoding = Encoding(space)
+        self.clauses = [*self.encoding.structure, *(c for clauses in self.encoding.limits.values() for c in clauses)]
+        for constraint in space.constraints:
+            if not isinstance(constraint, Between) and constraint.rule is not None:
+                self.clauses += self.encoding.clauses(constraint)
+        self.width = self.encoding.top
+        self.oracle = Oracle(self.clauses)
+
+    def reload(self) -> None:
+        """Forget what was added since."""
+        self.encoding.top = self.width
+        self.oracle.reload(self.clauses)
 
 
 def _within(members: Sequence[int], core: Sequence[int]) -> list[int]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain import choices as chosen_options, formula, objectives, state
+from configurator.domain import choices as chosen_options, formula, objectives, repairs, state
 from configurator.domain.answers import Answers, DiagramAnswers, Random
 from configurator.domain.blueprint import Blueprint, BlueprintError
 from configurator.domain.choices import Canonical, Choices, Unit
 from configurator.domain.compiling import compile_space
 from configurator.domain.diagram import FAR, Bools, Diagram, Ints
+from configurator.domain.encoding import Firm
 from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
 from configurator.domain.reasons import Reasons
 from configurator.domain.searching import SearchAnswers
@@ -49,10 +51,21 @@ class Configurator:
         self.space = formula.build(blueprint)
         self.diagram: Diagram | None = compile_space(self.space, budget) if budget else None
         self.reasons = Reasons(self.space)
-        self._answers: Answers = DiagramAnswers(self.diagram) if self.diagram else SearchAnswers(self.space)
+        self._loading = Lock()
+        self._answers: Answers = DiagramAnswers(self.diagram) if self.diagram else SearchAnswers(self.space, self._firm)
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
         self._within = lru_cache(maxsize=REMEMBERED // 16)(self._cut)
+
+    @cached_property
+    def _loaded(self) -> Firm:
+        return Firm(self.space)
+
+    @property
+    def _firm(self) -> Firm:
+        """The solver that repairs ask; loaded when first asked."""
+        with self._loading:
+            return self._loaded
 
     @property
     def compiled(self) -> bool:
@@ -143,18 +156,28 @@ class Configurator:
         return self._mended(known, chosen_options.units(self.space, known), None)
 
     def _mended(self, known: Canonical, others: list[Unit], target: Unit | None) -> Repair:
-        fixed = [target] if target else []
-        restriction = self._restricted(_pairs(fixed))
+        kept, fixed = self._kept(others, target), [target] if target else []
         typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
-        assignment = self._answers.nearest(restriction, others, self._costs(typed)[0], self._ranks(known))
+        restriction = self._restricted(_pairs([*kept, *fixed]))
+        assignment = self._answers.cheapest(restriction, self._costs(typed)[0], self._ranks(known))
         if assignment is None:
-            conflict = self.reasons.explain([], target)
-            raise Contradiction(conflict=conflict)
+            raise self._impossible(target)
         selection = state.selection_of(self.space, assignment, typed)
-        kept = [unit for unit in others if assignment[unit.variable] == unit.value]
         lost = dict.fromkeys(unit.group for unit in others if assignment[unit.variable] != unit.value)
         after = chosen_options.gathered(self.blueprint, [*kept, *fixed])
         return Repair(selection, {key: selection[key] for key in lost}, after)
+
+    def _kept(self, others: list[Unit], target: Unit | None) -> list[Unit]:
+        """Return the choices that stay; raises Contradiction where no product has the target."""
+        firm = self._firm
+        fixed = [firm.encoding.literal(target.variable, target.value)] if target else []
+        kept = repairs.kept(firm, fixed, others)
+        if kept is None:
+            raise self._impossible(target)
+        return kept
+
+    def _impossible(self, target: Unit | None) -> Contradiction:
+        return Contradiction(conflict=self.reasons.explain([], target))
 
     def apply(self, choices: Choices, group: str, option: object) -> tuple[Canonical, Selection]:
         """Take an option with the smallest repair.
@@ -170,7 +193,8 @@ class Configurator:
         after = chosen_options.taken(self.blueprint, self._seeded(known, before, group), group, option)
         found = self._selection(after)
         if found is None:
-            after = self.repair(chosen_options.taken(self.blueprint, known, group, option), group, target.option).choices
+            others = self._others(chosen_options.taken(self.blueprint, known, group, option), target)
+            after = chosen_options.gathered(self.blueprint, [*self._kept(others, target), target])
             found = self._selection(after)
         if before is None or found is None:
             return after, {}

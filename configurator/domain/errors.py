@@ -47,6 +47,10 @@ class TooManyChoices(ConfiguratorError):
     """More choices than any honest shopper sends."""
 
 
+class TooHard(ConfiguratorError):
+    """A question that could not be answered within its budget."""
+
+
 @dataclass(frozen=True)
 class RuleRef:
     """One rule or table of a blueprint: its list, its position there, its text and its sentence."""

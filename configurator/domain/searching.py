@@ -10,12 +10,10 @@ from pysat.examples.rc2 import RC2Stratified
 from pysat.formula import WCNF
 
 from configurator.domain.answers import Orders, Random
-from configurator.domain.choices import Unit
 from configurator.domain.diagram import FAR, Bools, Ints, Restriction
-from configurator.domain.encoding import Encoding, Oracle
+from configurator.domain.encoding import Firm
 from configurator.domain.flips import Flips
-from configurator.domain.hitting import smallest_hitting_set
-from configurator.domain.space import Between, Space
+from configurator.domain.space import Space
 
 # Steps of the search for the heaviest product under a ceiling before the best so far is taken.
 STEPS = 20_000
@@ -28,16 +26,11 @@ class SearchAnswers:
 
     compiled = False
 
-    def __init__(self, space: Space) -> None:
-        """Load every constraint into one solver."""
+    def __init__(self, space: Space, firm: Firm) -> None:
+        """Ask a solver that holds every constraint."""
         self.space = space
-        self.encoding = Encoding(space)
-        self.clauses = [*self.encoding.structure, *(c for clauses in self.encoding.limits.values() for c in clauses)]
-        for constraint in space.constraints:
-            if not isinstance(constraint, Between) and constraint.rule is not None:
-                self.clauses += self.encoding.clauses(constraint)
-        self.width = self.encoding.top
-        self.oracle = Oracle(self.clauses)
+        self.firm = firm
+        self.encoding, self.oracle = firm.encoding, firm.oracle
         self.flips = Flips(space)
 
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
@@ -84,9 +77,8 @@ class SearchAnswers:
 
     def _refresh(self) -> None:
         """Start over with a fresh solver before the used-up questions weigh on it."""
-        if self.encoding.top > self.width + QUESTIONS:
-            self.encoding.top = self.width
-            self.oracle.reload(self.clauses)
+        if self.encoding.top > self.firm.width + QUESTIONS:
+            self.firm.reload()
 
     def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
         """See Answers."""
@@ -107,33 +99,19 @@ class SearchAnswers:
                 assumptions.append(literal)
             return model
 
-    def nearest(
+    def cheapest(
         self,
         restriction: Restriction,
-        units: Sequence[Unit],
         costs: Sequence[Ints],
         ranks: Mapping[int, Ints],  # noqa: ARG002 - the diagram's answer needs them
     ) -> dict[int, int] | None:
         """See Answers; the solver settles ties in price as it likes, not by the ranks."""
-        literals = [self.encoding.literal(unit.variable, unit.value) for unit in units]
-        with self.oracle.lock:
-            fixed = self.encoding.assumptions(restriction)
-            if not self.oracle.ask(fixed):
-                return None
-            cores: list[frozenset[int]] = []
-            while True:
-                yielding = smallest_hitting_set(cores)
-                kept = [literal for at, literal in enumerate(literals) if at not in yielding]
-                if self.oracle.ask([*fixed, *kept]):
-                    break
-                needed = set(self.oracle.minimal(kept, fixed))
-                cores.append(frozenset(at for at, literal in enumerate(literals) if literal in needed))
-        return self._lightest([*fixed, *kept], costs)
+        return self._lightest(self.encoding.assumptions(restriction), costs)
 
     def _lightest(self, assumptions: Iterable[int], costs: Sequence[Ints]) -> dict[int, int] | None:
         """Return the assignment of least total cost (maximum satisfiability, RC2)."""
         formula = WCNF()
-        formula.extend(self.clauses)
+        formula.extend(self.firm.clauses)
         fixed = list(assumptions)
         formula.extend([[literal] for literal in fixed])
         for variable, cost in enumerate(costs):
