@@ -5,6 +5,7 @@ from configurator.models.blueprints import Blueprint, BlueprintQuerySet, FrozenE
 from configurator.models.designs import Design, DesignQuerySet, SoldDesign, new_token
 from configurator.models.gallery import GalleryEntry, GalleryEntryQuerySet, GalleryReport
 from configurator.models.production import Sku
+from configurator.models.sheets import SheetUpload
 from configurator.models.words import BlockedWord
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Option",
     "OptionGroup",
     "Rule",
+    "SheetUpload",
     "Sku",
     "SoldDesign",
     "Table",
