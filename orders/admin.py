@@ -1,5 +1,7 @@
 """Orders, stock, delivery countries and legal pages for staff."""
 
+import csv
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -12,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from catalog.templatetags.money import money
@@ -47,6 +49,7 @@ class OrderAdmin(ServiceAdmin):
     show_full_result_count = False
     actions = ("move_along",)
     change_form_template = "orders/admin/order.html"
+    change_list_template = "orders/admin/orders.html"
     fieldsets = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -89,6 +92,7 @@ class OrderAdmin(ServiceAdmin):
             path("<int:order_id>/move/", self.admin_site.admin_view(require_POST(move)), name="orders_order_move"),
             path("<int:order_id>/cancel/", self.admin_site.admin_view(require_POST(cancel)), name="orders_order_cancel"),
             path("<int:order_id>/refund/", self.admin_site.admin_view(require_POST(refund)), name="orders_order_refund"),
+            path("parts/", self.admin_site.admin_view(require_safe(parts)), name="orders_parts"),
             path("sheet/<int:line_id>/", self.admin_site.admin_view(sheet), name="orders_sheet"),
         ]
         return own + super().get_urls()
@@ -168,6 +172,35 @@ def sheet(request: HttpRequest, line_id: int) -> HttpResponse:
     if line is None:
         raise Http404("There is no such line.")
     return render(request, "orders/admin/sheet.html", {"line": line, "order": line.order})
+
+
+def parts(request: HttpRequest) -> HttpResponse:
+    """Which parts the orders that are still to be made take, as a page to print or as CSV."""
+    if not request.user.has_perm("orders.view_order"):
+        raise PermissionDenied
+    asked = request.GET.get("status", "")
+    states = [State(asked)] if asked in set(queries.TO_MAKE) else list(queries.TO_MAKE)
+    needed = queries.parts_needed(states)
+    if request.GET.get("format") == "csv":
+        return _csv(needed)
+    shown = [(state, state in states) for state in queries.TO_MAKE]
+    return render(
+        request, "orders/admin/parts.html", admin.site.each_context(request) | {"needed": needed, "states": shown, "asked": asked}
+    )
+
+
+def _csv(needed: Sequence[queries.PartNeeded]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="parts.csv"'})
+    rows = csv.writer(response)
+    rows.writerow(["part", "title", "quantity", "unit", "orders"])
+    for one in needed:
+        rows.writerow([_harmless(one.part), _harmless(one.title), f"{one.quantity:f}", _harmless(one.unit), one.orders])
+    return response
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 class StockForm(ModelForm[StockItem]):

@@ -26,7 +26,20 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
 
     class Meta:
         model = OrderLine
-        fields = ["position", "product", "title", "options", "selection", "version", "quantity", "unit_price", "total", "vat_rate", "vat"]
+        fields = [
+            "position",
+            "product",
+            "sku",
+            "title",
+            "options",
+            "selection",
+            "version",
+            "quantity",
+            "unit_price",
+            "total",
+            "vat_rate",
+            "vat",
+        ]
 
 
 class OrderSerializer(serializers.ModelSerializer[Order]):

@@ -169,6 +169,8 @@ class OrderLine(models.Model):
     choices = models.JSONField(default=list, blank=True)
     selection = models.JSONField(default=dict, blank=True)
     stock_keys = models.JSONField(default=list, blank=True)
+    sku = models.CharField("SKU", max_length=120, blank=True)
+    parts = models.JSONField("parts of one piece", default=list, blank=True)
     picture_url = models.CharField(max_length=300, blank=True)
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField("unit price, VAT included", max_digits=10, decimal_places=2)

@@ -5,11 +5,14 @@ from orders.queries.invariants import money_problems, stock_problems
 from orders.queries.lines import Problem, QuoteLine
 from orders.queries.orders import export, order_by_token, order_for_staff, orders_of, prefill, work_sheet
 from orders.queries.pages import legal_page, missing_fields
+from orders.queries.parts import TO_MAKE, PartNeeded, parts_needed
 from orders.queries.quotes import Quote, quote
 from orders.queries.stock import available, stock_left
 
 __all__ = [
     "CART_SESSION_KEY",
+    "TO_MAKE",
+    "PartNeeded",
     "Problem",
     "Quote",
     "QuoteLine",
@@ -23,6 +26,7 @@ __all__ = [
     "order_by_token",
     "order_for_staff",
     "orders_of",
+    "parts_needed",
     "prefill",
     "quote",
     "stock_left",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from configurator import services as configurator
+from configurator.queries import parts_of
 from orders.domain.states import State
 from orders.models import Cart, Order, OrderEvent, OrderLine, StockItem
+from orders.queries.lines import QuoteLine
 from orders.queries.quotes import Quote, quote
 from orders.services import stock
 from orders.services.errors import OrderGone, QuoteChanged
@@ -75,17 +78,23 @@ def _write(found: Quote, *, buyer: Buyer, now: datetime, once: str, cart: Cart, 
 
 
 def _lines(order: Order, found: Quote) -> Sequence[OrderLine]:
-    return [
-        OrderLine(
-            order=order, position=position, product=line.product, slug=line.product.slug, title=line.product.title,
-            blueprint_id=line.resolved.blueprint_id if line.resolved else None,
-            blueprint_version=line.resolved.version if line.resolved else None,
-            labels=[list(pair) for pair in line.labels], choices=line.line.choices, selection=line.line.selection,
-            stock_keys=list(line.stock_keys), picture_url=line.picture_url[:300], quantity=line.line.quantity, unit_price=line.unit_price,
-            total=line.total, vat_rate=order.vat_rate, vat=line.vat, lead_days=line.lead_days,
-        )
-        for position, line in enumerate(found.lines, start=1)
-    ]  # fmt: skip
+    made = [(line.resolved.blueprint_id, line.resolved.selection) for line in found.lines if line.resolved]
+    codes = dict(zip([line.line.pk for line in found.lines if line.resolved], configurator.skus(designs=made), strict=True))
+    return [_line(order, position, line, codes) for position, line in enumerate(found.lines, start=1)]
+
+
+def _line(order: Order, position: int, line: QuoteLine, codes: Mapping[int, str]) -> OrderLine:
+    made = line.resolved
+    return OrderLine(
+        order=order, position=position, product=line.product, slug=line.product.slug, title=line.product.title,
+        sku=codes.get(line.line.pk, line.product.slug),
+        parts=parts_of(made.blueprint_id, made.selection) if made else [],
+        blueprint_id=made.blueprint_id if made else None,
+        blueprint_version=made.version if made else None,
+        labels=[list(pair) for pair in line.labels], choices=line.line.choices, selection=line.line.selection,
+        stock_keys=list(line.stock_keys), picture_url=line.picture_url[:300], quantity=line.line.quantity, unit_price=line.unit_price,
+        total=line.total, vat_rate=order.vat_rate, vat=line.vat, lead_days=line.lead_days,
+    )  # fmt: skip
 
 
 def _take_goods(order: Order, found: Quote, cart: Cart) -> None:
