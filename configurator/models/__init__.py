@@ -6,6 +6,8 @@ from configurator.models.designs import Design, DesignQuerySet, SoldDesign, new_
 from configurator.models.gallery import GalleryEntry, GalleryEntryQuerySet, GalleryReport
 from configurator.models.production import Sku
 from configurator.models.sheets import SheetUpload
+from configurator.models.starts import StartAnswer, StartQuestion
+from configurator.models.uploads import Upload, UploadQuerySet
 from configurator.models.words import BlockedWord
 
 __all__ = [
@@ -27,6 +29,10 @@ __all__ = [
     "SheetUpload",
     "Sku",
     "SoldDesign",
+    "StartAnswer",
+    "StartQuestion",
     "Table",
+    "Upload",
+    "UploadQuerySet",
     "new_token",
 ]

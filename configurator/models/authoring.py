@@ -17,6 +17,7 @@ class OptionGroup(models.Model):
         MANY = "many", "several options"
         NUMBER = "number", "a number"
         TEXT = "text", "a text"
+        PICTURE = "picture", "a picture of the shopper"
 
     blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="groups")
     key = models.CharField(max_length=100, validators=[KEY])
@@ -26,7 +27,8 @@ class OptionGroup(models.Model):
     position = models.PositiveIntegerField(default=0)
     settings = models.JSONField(
         default=dict, blank=True,
-        help_text="several: min, max · number: lo, hi, step, unit, price_per_step · text: max_length, alphabet, price_per_character",
+        help_text="several: min, max · number: lo, hi, step, unit, price_per_step · text: max_length, alphabet, price_per_character · "
+        "picture: price, lead_days, print_mm",
     )  # fmt: skip
 
     class Meta:
