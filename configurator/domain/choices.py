@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from accounts.domain.visible import plain
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import TooManyChoices, UnknownOption, Value
 from configurator.domain.groups import Group
@@ -95,11 +96,12 @@ def text(group: Group, value: object) -> str:
         return ""
     if not isinstance(value, str):
         raise UnknownOption(group.key, str(value)[:MAX_SHOWN], f"“{group.label}” takes a text.")
+    if not plain(value):
+        raise UnknownOption(group.key, value[:MAX_SHOWN], f"“{group.label}” takes no characters that cannot be seen.")
     if len(value) > group.max_length:
         raise UnknownOption(group.key, value[:MAX_SHOWN], f"“{group.label}” takes at most {group.max_length} characters.")
-    if not value.isprintable() or (group.pattern and not group.pattern.fullmatch(value)):
-        allowed = f"only characters of {group.alphabet}" if group.alphabet else "printable characters only"
-        raise UnknownOption(group.key, value, f"“{group.label}” takes {allowed}.")
+    if group.pattern and not group.pattern.fullmatch(value):
+        raise UnknownOption(group.key, value, f"“{group.label}” takes only characters of {group.alphabet}.")
     return value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from accounts.domain.visible import hidden
 from configurator.domain import reading
 from configurator.domain.errors import BlueprintError
 
@@ -15,7 +16,7 @@ MAX_OPTIONS, MAX_STEPS, MAX_TEXT = 2000, 2000, 1000
 _OPTION = ("key", "label", "price", "lead_days", "default", "attributes")
 _GROUP = ("key", "label", "kind", "options", "min", "max")
 _NUMBER = ("lo", "hi", "step", "unit", "price_per_step", "default", "lead_days")
-_TEXT = ("max_length", "alphabet", "price_per_character", "default", "lead_days")
+_TEXT = ("max_length", "alphabet", "price_per_character", "default", "lead_days", "blocked_words")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Group:
     max_length: int = 0
     alphabet: str = ""
     default: str | int | None = None
+    blocked_words: bool = True
     lead_days: int = 0
     extra: Mapping[str, object] = field(default_factory=dict)
 
@@ -102,6 +104,7 @@ class Group:
         elif self.kind == "text":
             shown |= {"max_length": self.max_length, "alphabet": self.alphabet}
             shown["price_per_character"] = amount(self.cents)
+            shown |= {} if self.blocked_words else {"blocked_words": False}
         else:
             shown |= {"min": self.low, "max": self.high} if self.kind == "many" else {}
             shown["options"] = [_option_dict(option) for option in self.options]
@@ -110,16 +113,21 @@ class Group:
         return shown | dict(self.extra)
 
 
-def _character_class(alphabet: str) -> str:
-    ranges, at = [], 0
+def ranges(alphabet: str) -> list[tuple[str, str]]:
+    """Return the first and last character of every range of an alphabet; a character by itself is both."""
+    found, at = [], 0
     while at < len(alphabet):
         if alphabet[at + 1 : at + 2] == "-" and at + 2 < len(alphabet):
-            ranges.append(f"{re.escape(alphabet[at])}-{re.escape(alphabet[at + 2])}")
+            found.append((alphabet[at], alphabet[at + 2]))
             at += 3
         else:
-            ranges.append(re.escape(alphabet[at]))
+            found.append((alphabet[at], alphabet[at]))
             at += 1
-    return "".join(ranges)
+    return found
+
+
+def _character_class(alphabet: str) -> str:
+    return "".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in ranges(alphabet))
 
 
 def amount(cents: int) -> str:
@@ -240,15 +248,22 @@ def _number(body: Mapping[str, object], place: str, key: str, label: str) -> Gro
     )
 
 
+def _alphabet(given: str, place: str) -> str:
+    """Characters and ranges such as “A-Z0-9 ”, checked: every range goes up, and nothing in it is invisible."""
+    unseen = next((one for one in given if hidden(one)), "")
+    if unseen:
+        raise BlueprintError(place, f"holds a character that cannot be seen, U+{ord(unseen):04X}")
+    for first, last in ranges(given):
+        if first > last:
+            raise BlueprintError(place, f"“{first}-{last}” is a range that goes down; write “{last}-{first}”, or put “-” at the end")
+    return given
+
+
 def _text(body: Mapping[str, object], place: str, key: str, label: str) -> Group:
     length = reading.integer(body.get("max_length"), f"{place}.max_length", 20)
     if not 1 <= length <= MAX_TEXT:
         raise BlueprintError(f"{place}.max_length", f"must be between 1 and {MAX_TEXT}")
-    alphabet = reading.text(body.get("alphabet"), f"{place}.alphabet", 200)
-    try:
-        re.compile(f"[{_character_class(alphabet)}]" if alphabet else "")
-    except re.error as problem:
-        raise BlueprintError(f"{place}.alphabet", f"cannot be read: {problem}") from None
+    alphabet = _alphabet(reading.text(body.get("alphabet"), f"{place}.alphabet", 200), f"{place}.alphabet")
     cents = reading.cents(body.get("price_per_character"), f"{place}.price_per_character")
     if cents < 0:
         raise BlueprintError(f"{place}.price_per_character", "must not be negative")
@@ -261,6 +276,7 @@ def _text(body: Mapping[str, object], place: str, key: str, label: str) -> Group
         max_length=length,
         alphabet=alphabet,
         default=default or None,
+        blocked_words=reading.boolean(body.get("blocked_words", True), f"{place}.blocked_words"),
         lead_days=_days(body, place),
         extra=reading.rest(body, (*_GROUP, *_TEXT)),
     )
