@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator
-from configurator.domain.errors import RuleRef
-from configurator.domain.state import State
+from configurator.domain.errors import Conflict, RuleRef
+from configurator.domain.groups import Group
 
 MAX_CONTRADICTIONS = 20
 
@@ -38,6 +39,48 @@ class CheckReport:
         }
 
 
+@dataclass(frozen=True)
+class Finding:
+    """An option that no product has, or that every product has, with a minimal set of rules to blame.
+
+    ``option`` is None for a text or picture that can never be filled in. ``conflict`` is empty where the file itself leaves no
+    choice, as in a group with one option.
+    """
+
+    group: str
+    option: str | int | None
+    conflict: Conflict
+
+    @property
+    def name(self) -> str:
+        """The option as rules write it."""
+        return self.group if self.option is None else f"{self.group}.{self.option}"
+
+
+def dead_options(engine: Configurator, limit: int | None = None) -> tuple[Finding, ...]:
+    """Return the options that no product has, each with its reason, at most ``limit``; Contradiction where nothing is buildable."""
+    found = itertools.islice(_statuses(engine, "conflicting"), limit)
+    return tuple(Finding(key, option, engine.explain({}, key, _filled(engine, key) if option is None else option)) for key, option in found)
+
+
+def forced_options(engine: Configurator, limit: int | None = None) -> tuple[Finding, ...]:
+    """Return the options that every product has, each with its reason, at most ``limit``; Contradiction where nothing is buildable."""
+    found = itertools.islice(_statuses(engine, "forced"), limit)
+    return tuple(Finding(key, option, engine.explain_forced(key, option)) for key, option in found)
+
+
+def groups_without_default(blueprint: Blueprint) -> tuple[str, ...]:
+    """Return the groups that must be answered although their author named no default: the first option stands in."""
+    return tuple(g.key for g in blueprint.groups if _needs_default(g))
+
+
+def _needs_default(group: Group) -> bool:
+    if group.kind == "number":
+        return group.default is None
+    needed = group.low if group.options else 0
+    return sum(option.default for option in group.options) < needed
+
+
 def _rule(rule: RuleRef) -> dict[str, object]:
     return {"place": f"{rule.kind}s[{rule.index}]", "kind": rule.kind, "index": rule.index, "when": rule.when, "why": rule.why}
 
@@ -50,27 +93,31 @@ def check(blueprint: Blueprint, clock: Callable[[], float] | None = None, config
     if contradictions:
         report = CheckReport(consistent=False, variants=0, contradictions=contradictions)
     else:
-        state = engine.state({})
         report = CheckReport(
             consistent=True,
             variants=engine.count({}),
-            dead_options=_dead(state),
-            forced_options=_forced(state),
+            dead_options=_names(engine, "conflicting"),
+            forced_options=_names(engine, "forced"),
             redundant_rules=engine.redundant_rules(),
         )
     return replace(report, seconds=round(clock() - started, 4)) if clock else report
 
 
-def _dead(state: State) -> tuple[str, ...]:
-    found = []
-    for group in state.space.blueprint.groups:
-        statuses = state.statuses(group.key)
-        found += [f"{group.key}.{option}" for option, status in statuses.items() if status == "conflicting"]
-        if group.kind == "text" and group.key in state.forced:
-            found.append(group.key)
-    return tuple(found)
+def _statuses(engine: Configurator, wanted: str) -> Iterator[tuple[str, str | int | None]]:
+    state = engine.state({})
+    for group in engine.blueprint.groups:
+        if group.free:
+            if wanted == "conflicting" and group.key in state.forced:
+                yield group.key, None
+            continue
+        for option, status in state.statuses(group.key).items():
+            if status == wanted:
+                yield group.key, option
 
 
-def _forced(state: State) -> tuple[str, ...]:
-    groups = state.space.blueprint.groups
-    return tuple(f"{g.key}.{option}" for g in groups for option, status in state.statuses(g.key).items() if status == "forced")
+def _filled(engine: Configurator, key: str) -> str:
+    return engine.blueprint.by_key[key].filler
+
+
+def _names(engine: Configurator, wanted: str) -> tuple[str, ...]:
+    return tuple(key if option is None else f"{key}.{option}" for key, option in _statuses(engine, wanted))

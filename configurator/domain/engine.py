@@ -132,6 +132,10 @@ class Configurator:
         target = self._target(group, option)
         return self.reasons.explain(self._others(known, target), target)
 
+    def explain_forced(self, group: str, option: object) -> Conflict:
+        """Return a minimal set of rules that make the option part of every product; empty where it can be left out."""
+        return self.reasons.forced(self._target(group, option))
+
     def contradictions(self, limit: int = 20) -> tuple[tuple[RuleRef, ...], ...]:
         """Return minimal sets of rules that leave nothing to build, no rule in two of them; empty where something can be built."""
         references = self.blueprint.references

@@ -40,9 +40,17 @@ class Reasons:
 
     def explain(self, others: Sequence[Unit], target: Unit | None) -> Conflict:
         """Return a minimal conflict of choices and rules with the target (or among themselves); empty where there is none."""
+        encoding = self._ready().encoding
+        return self._conflict(others, [encoding.literal(target.variable, target.value)] if target else [])
+
+    def forced(self, target: Unit) -> Conflict:
+        """Return a minimal set of rules without which the target could be left out; empty where it can be."""
+        encoding = self._ready().encoding
+        return self._conflict([], [-encoding.literal(target.variable, target.value)])
+
+    def _conflict(self, others: Sequence[Unit], fixed: list[int]) -> Conflict:
         loaded = self._ready()
         literals = [loaded.encoding.literal(unit.variable, unit.value) for unit in others]
-        fixed = [loaded.encoding.literal(target.variable, target.value)] if target else []
         limits = list(loaded.limits.values())
         with loaded.oracle.lock:
             if loaded.oracle.ask([*fixed, *limits, *loaded.rules, *literals]):

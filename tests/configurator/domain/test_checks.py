@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given, settings
 
 from configurator.domain.blueprint import Blueprint
-from configurator.domain.checks import check
+from configurator.domain.checks import check, dead_options, forced_options, groups_without_default
 from configurator.domain.engine import Configurator
 from tests.configurator.domain import brute
 from tests.configurator.domain.blueprints import documents
@@ -29,14 +29,14 @@ def test_a_report_against_all_products(document):
     assert report.variants == len({brute.loud(document, product) for product in products})
     if not products:
         return
-    plain = [group for group in document["groups"] if group["kind"] != "text"]
+    plain = [group for group in document["groups"] if group["kind"] not in brute.FREE]
     options = [
         (group["key"], option)
         for group in plain
         for option in (brute.values(group) if group["kind"] == "number" else [one["key"] for one in group["options"]])
     ]
     dead, forced = sets(document, options, products)
-    texts = [group["key"] for group in document["groups"] if group["kind"] == "text"]
+    texts = [group["key"] for group in document["groups"] if group["kind"] in brute.FREE]
     dead += [key for key in texts if not any(product[key] for product in products)]
     assert sorted(report.dead_options) == sorted(dead)
     assert sorted(report.forced_options) == sorted(forced)
@@ -49,6 +49,48 @@ def every_rule(document):
 def buildable(document, skip):
     loose = {**document, "rules": [], "tables": []}
     return [product for product in brute.products(loose) if brute.allowed(document, product, skip)]
+
+
+def without(rules, document):
+    return set(every_rule(document)) - {(rule.kind, rule.index) for rule in rules}
+
+
+@settings(max_examples=60, deadline=None)
+@given(document=documents())
+def test_dead_and_forced_options_name_minimal_rules(document):
+    if not brute.products(document):
+        return
+    engine = Configurator(Blueprint.from_dict(document))
+    findings = [(found, False) for found in dead_options(engine) if found.option is not None]
+    findings += [(found, True) for found in forced_options(engine)]
+    for found, having in findings:
+        rules = list(found.conflict.rules)
+        for left in ([rule for rule in rules if rule != one] for one in [None, *rules]):
+            room = buildable(document, without(left, document))
+            always = all(brute.has(product, found.group, found.option) == having for product in room)
+            assert always == (left == rules)
+
+
+def test_findings_can_be_cut_short():
+    options = [{"key": key} for key in "xyz"]
+    document = {"groups": [{"key": "a", "kind": "one", "options": options}], "rules": [{"when": "a.x"}]}
+    engine = Configurator(Blueprint.from_dict(document))
+    assert [found.name for found in dead_options(engine, 1)] == ["a.y"]
+    assert [found.name for found in dead_options(engine)] == ["a.y", "a.z"]
+
+
+def test_groups_that_need_a_default():
+    options = [{"key": "x", "default": True}, {"key": "y"}]
+    groups = [
+        {"key": "a", "kind": "one", "options": options},
+        {"key": "b", "kind": "one", "options": options[1:]},
+        {"key": "c", "kind": "optional", "options": options[1:]},
+        {"key": "d", "kind": "many", "min": 2, "options": options},
+        {"key": "e", "kind": "number", "lo": 0, "hi": 3},
+        {"key": "f", "kind": "number", "lo": 0, "hi": 3, "default": 2},
+        {"key": "g", "kind": "text"},
+    ]
+    assert groups_without_default(Blueprint.from_dict({"groups": groups})) == ("b", "d", "e")
 
 
 @settings(max_examples=60, deadline=None)
