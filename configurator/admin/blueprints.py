@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from configurator import models, services
+from configurator.admin import sheets
 from configurator.domain.errors import ConfiguratorError
 from configurator.forms.staff import BlueprintForm, NewBlueprintForm
 
@@ -119,7 +120,7 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
 
     def get_urls(self) -> list[URLPattern]:
         own = [path(f"<int:pk>/{step}/", self._step_view(step), name=f"configurator_blueprint_{step}") for step in STEPS]
-        return [*own, *super().get_urls()]
+        return [*own, *sheets.urls(self.admin_site.admin_view), *super().get_urls()]
 
     def _step_view(self, name: str) -> Any:
         """A view that moves a version on: publish, retire, or a new draft from it."""

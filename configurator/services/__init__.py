@@ -29,18 +29,36 @@ from configurator.services.designs import (
 from configurator.services.files import read_document
 from configurator.services.layers import render_layers
 from configurator.services.production import skus
+from configurator.services.sheets import (
+    NEW_TABLE,
+    DryRun,
+    Sheet,
+    StaleError,
+    apply_sheet,
+    dry_run,
+    keep_sheet,
+    own_sheets,
+    sheets_of,
+    write_sheet,
+)
 from configurator.services.sold import import_sold, record_sold
 
 __all__ = [
+    "NEW_TABLE",
     "ColourwayIn",
     "ColourwayRefusedError",
+    "DryRun",
     "PictureIn",
     "PublishRefusedError",
+    "Sheet",
+    "StaleError",
     "adopt_designs",
+    "apply_sheet",
     "compose_design",
     "compose_selection",
     "delete_design",
     "document_of",
+    "dry_run",
     "duplicate_design",
     "erase_designs",
     "export_designs",
@@ -48,7 +66,9 @@ __all__ = [
     "import_blueprint",
     "import_sold",
     "keep_assets",
+    "keep_sheet",
     "new_draft",
+    "own_sheets",
     "problems_of",
     "publish",
     "publish_colourway",
@@ -62,7 +82,9 @@ __all__ = [
     "reprice",
     "retire",
     "save_design",
+    "sheets_of",
     "skus",
     "tint_layers",
     "want_picture",
+    "write_sheet",
 ]

@@ -1,7 +1,9 @@
 """A draft as rows that staff edit, and as the document that is published."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from configurator import models
@@ -50,6 +52,11 @@ def document_of(blueprint: models.Blueprint) -> dict[str, Any]:
         "layers": [_layer_document(layer) for layer in blueprint.layers.all()],
         "bill": [_bill_document(line) for line in blueprint.bill.all()],
     }
+
+
+def fingerprint(document: Mapping[str, Any]) -> str:
+    """A name for a content: two documents that say the same have the same."""
+    return sha256(json.dumps(document, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:32]
 
 
 def _listed(document: Mapping[str, Any], name: str) -> Iterable[tuple[int, Mapping[str, Any]]]:

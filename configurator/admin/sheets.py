@@ -1,0 +1,119 @@
+"""Options, groups, rules and tables as sheets: downloaded, sent, looked at, applied."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from configurator import models, services
+from configurator.admin.pages import CHANGE_DRAFT, VIEW, Guard, show, staff, version_or_refused, write_down
+from configurator.domain.sheets import SheetError
+from configurator.forms.sheets import SheetForm
+
+PAGE = 200
+KINDS = ("added", "changed", "moved", "removed")
+ROWS = {"options": "option", "groups": "optiongroup", "rules": "rule"}
+
+
+def _permissions(sheet: str) -> list[str]:
+    """A sheet may add, change and remove rows, so all of that must be allowed."""
+    row = ROWS.get(sheet, "table")
+    return [CHANGE_DRAFT, *(f"configurator.{verb}_{row}" for verb in ("add", "change", "delete"))]
+
+
+def _may_send(request: HttpRequest, sheet: str) -> None:
+    if not request.user.has_perms(_permissions(sheet)):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "POST"])
+def sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every sheet of a version to download; for a draft, a form to send one."""
+    version = version_or_refused(request, pk, VIEW)
+    document = services.document_of(version)
+    own = services.sheets_of(document)
+    form = SheetForm(request.POST or None, request.FILES or None, own=services.own_sheets(version, own))
+    if request.method == "POST":
+        if not version.is_draft:
+            raise PermissionDenied
+        if form.is_valid():
+            _may_send(request, form.cleaned_data["sheet"])
+            given = form.cleaned_data
+            file = given["file"]
+            try:
+                kept = services.keep_sheet(
+                    draft=version, actor=staff(request), sheet=given["sheet"], file_name=str(file.name or ""),
+                    data=file.read(), remove=given["remove"], why=given["why"],
+                )  # fmt: skip
+            except SheetError as error:
+                form.add_error("file", str(error))
+            else:
+                return redirect("admin:configurator_blueprint_sheet", pk, kept.pk)
+    return show(request, "sheets.html", version, "Sheets", sheets=own, form=form, tool="sheets")
+
+
+@require_GET
+def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One sheet of a version as a file."""
+    version = version_or_refused(request, pk, VIEW)
+    try:
+        text = services.write_sheet(services.document_of(version), name, spreadsheet="spreadsheet" in request.GET)
+    except SheetError as error:
+        raise Http404(str(error)) from error
+    file_name = f"{version.product.slug}-{version.version}-{name}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_GET
+def dry_run(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
+    """What a sheet would change."""
+    version = version_or_refused(request, pk, VIEW)
+    sent = get_object_or_404(models.SheetUpload, pk=upload, blueprint=version)
+    sent.blueprint = version
+    _may_send(request, sent.sheet)
+    found = services.dry_run(sent)
+    page = Paginator(found.changes, PAGE).get_page(request.GET.get("page"))
+    counts = [(kind, found.count(kind)) for kind in KINDS]
+    context = {"upload": sent, "found": found, "page": page, "counts": counts, "tool": "sheets"}
+    return show(request, "sheet.html", version, "What this file changes", **context)
+
+
+@require_POST
+def apply(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
+    """Change what the dry run showed; once, however often it is sent."""
+    version = version_or_refused(request, pk, VIEW)
+    sent = models.SheetUpload.objects.filter(pk=upload, blueprint=version).first()
+    if sent is None:
+        messages.info(request, "This file was applied or discarded already.")
+        return redirect("admin:configurator_blueprint_sheets", pk)
+    _may_send(request, sent.sheet)
+    if "discard" in request.POST:
+        sent.delete()
+        messages.success(request, "Discarded. Nothing was changed.")
+        return redirect("admin:configurator_blueprint_sheets", pk)
+    try:
+        draft, done = services.apply_sheet(upload_id=upload, seen=request.POST.get("seen", ""))
+    except models.SheetUpload.DoesNotExist:
+        messages.info(request, "This file was applied already.")
+    except services.StaleError as error:
+        messages.warning(request, str(error))
+        return redirect("admin:configurator_blueprint_sheet", pk, upload)
+    else:
+        said = ", ".join(f"{done.count(kind)} {kind}" for kind in KINDS if done.count(kind))
+        write_down(request, draft, f"Applied the sheet “{sent}” ({sent.sheet}): {said}.")
+        messages.success(request, f"Applied: {said}.")
+    return redirect("admin:configurator_blueprint_sheets", pk)
+
+
+def urls(guard: Guard) -> list[URLPattern]:
+    """The addresses below a version; `guard` is the admin's own check of who comes in."""
+    return [
+        path("<int:pk>/sheets/", guard(sheets), name="configurator_blueprint_sheets"),
+        path("<int:pk>/sheets/<slug:name>.csv", guard(download), name="configurator_blueprint_download"),
+        path("<int:pk>/sheets/<int:upload>/", guard(dry_run), name="configurator_blueprint_sheet"),
+        path("<int:pk>/sheets/<int:upload>/apply/", guard(apply), name="configurator_blueprint_apply"),
+    ]
