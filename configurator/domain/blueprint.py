@@ -121,6 +121,11 @@ class Blueprint:
             found.append(RuleRef("table", at, " × ".join(table.groups), table.why))
         return tuple(found)
 
+    @cached_property
+    def pictures(self) -> tuple[Group, ...]:
+        """The groups of kind picture."""
+        return tuple(group for group in self.groups if group.kind == "picture")
+
     def holds(self, expression: str, selection: Mapping[str, object]) -> bool:
         """Tell whether a rule expression is true of a complete selection (as a layer's ``when`` asks)."""
         tree = rules.parse(expression)
@@ -217,7 +222,7 @@ def _table_groups(body: Mapping[str, object], known: Mapping[str, Group], place:
         here = f"{place}.groups[{at}]"
         if not isinstance(key, str) or key not in known:
             raise BlueprintError(here, f"there is no group “{key}”")
-        if known[key].kind in ("many", "text"):
+        if known[key].kind == "many" or known[key].free:
             raise BlueprintError(here, f"“{key}” is of kind {known[key].kind}, which a table cannot hold")
         keys.append(key)
     if not keys or len(set(keys)) != len(keys):
@@ -243,7 +248,7 @@ def _check_layers(blueprint: Blueprint) -> None:
         place = f"layers[{at}]"
         if views and layer.get("view") not in views:
             raise BlueprintError(f"{place}.view", f"there is no view “{layer.get('view')}”")
-        for name in ("colour", "material", "text"):
+        for name in ("colour", "material", "text", "picture"):
             key = layer.get(name)
             if key is None or (isinstance(key, str) and re.match(r"#[0-9a-fA-F]{3,8}$", key)):
                 continue

@@ -1,6 +1,7 @@
 """What a shopper chose on purpose, checked and in one form.
 
-Choices map a group to an option key, to a list of option keys (kind many), to a whole number or to a text; None (or "") is an optional
+Choices map a group to an option key, to a list of option keys (kind many), to a whole number, to a text or to a picture (the token of an
+upload, with a crop, as `crops` writes it); None (or "") is an optional
 group deliberately left out. The order of the mapping is the order of choice, oldest first. A many group that is named at all, even with
 an empty list, no longer takes its defaults.
 """
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.domain.visible import plain
+from configurator.domain import crops
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import TooManyChoices, UnknownOption, Value
 from configurator.domain.groups import Group
@@ -44,7 +46,7 @@ def canonical(blueprint: Blueprint, choices: Choices) -> Canonical:
         if group is None:
             raise UnknownOption(str(key))
         clean = _clean(group, value)
-        if not (group.kind == "text" and clean == "" and not group.default):
+        if not (group.free and clean == "" and not group.default):
             found[key] = clean
     return found
 
@@ -60,6 +62,8 @@ def _clean(group: Group, value: Value) -> str | int | list[str] | None:
         return number(group, value)
     if group.kind == "text":
         return text(group, value)
+    if group.kind == "picture":
+        return picture(group, value)
     if group.kind == "optional" and value in (None, ""):
         return None
     if not isinstance(value, str) or value not in group.keys:
@@ -105,6 +109,16 @@ def text(group: Group, value: object) -> str:
     return value
 
 
+def picture(group: Group, value: object) -> str:
+    """Return a value of a picture group in its canonical form; raises UnknownOption with a sentence."""
+    if value is None or value == "":
+        return ""
+    found = crops.parse(value) if isinstance(value, str) else None
+    if found is None:
+        raise UnknownOption(group.key, str(value)[:MAX_SHOWN], f"“{group.label}” takes a picture that was uploaded here.")
+    return found.written
+
+
 def value_of(group: Group, option: object) -> str | int | None:
     """Return one option of a group as a click names it; raises UnknownOption."""
     if group.kind == "many":
@@ -128,7 +142,7 @@ def unit(space: Space, key: str, option: str | int | None) -> Unit:
     group, variables = space.blueprint.by_key[key], space.where[key]
     if group.kind == "many":
         return Unit(key, option, variables[group.keys[str(option)]], 1)
-    if group.kind == "text":
+    if group.free:
         return Unit(key, option, variables[0], int(bool(option)))
     return Unit(key, option, variables[0], space.places[variables[0]][option])
 

@@ -76,7 +76,7 @@ def grown(engine: Configurator, choices: Choices, selection: Selection) -> Canon
     found = engine.canonical(choices)
     while True:
         shown = engine.state(found).selection
-        groups = [group for group in engine.blueprint.groups if group.kind != "text" and group.key not in found]
+        groups = [group for group in engine.blueprint.groups if not group.free and group.key not in found]
         more = {group.key: selection[group.key] for group in groups if shown[group.key] != selection[group.key]}
         if not more:
             return found
@@ -112,7 +112,7 @@ def slow(engine: Configurator, days: int) -> frozenset[Named] | None:
 def _days(engine: Configurator) -> dict[Named, int]:
     found: dict[Named, int] = {}
     for group in engine.blueprint.groups:
-        if group.kind == "text":
+        if group.free:
             found[group.key, group.filler] = group.lead_days
         found |= {(group.key, option.key): option.lead_days for option in group.options}
     return found
@@ -131,7 +131,7 @@ def _settled(engine: Configurator, known: Canonical) -> frozenset[Named]:
         taken = shown.selection[group.key]
         if group.kind == "many" and group.key in known and isinstance(taken, list):
             found |= {(group.key, option.key) for option in group.options if option.key not in taken}
-        elif group.kind == "text" and group.key not in known and not taken:
+        elif group.free and group.key not in known and not taken:
             found.add((group.key, group.filler))
     return frozenset(found)
 
@@ -174,8 +174,8 @@ def _own_price(engine: Configurator, known: Canonical) -> Callable[[str], int]:
         group, value = engine.blueprint.by_key[key], known[key]
         if group.kind == "number":
             return (int(str(value)) - group.lo) // group.step * group.cents
-        if group.kind == "text":
-            return len(str(value)) * group.cents
+        if group.free:
+            return group.charge(str(value))
         return sum(group.option(one).cents for one in _taken(value))
 
     return price
@@ -190,8 +190,8 @@ def _savings(engine: Configurator) -> Mapping[Named, float]:
     for group in engine.blueprint.groups:
         found |= {(group.key, option.key): -option.cents for option in group.options}
         found |= _number_savings(group) if group.kind == "number" else {}
-        if group.kind == "text":
-            found[group.key, group.filler] = -len(group.filler) * group.cents
+        if group.free:
+            found[group.key, group.filler] = -group.charge(group.filler)
     return found
 
 

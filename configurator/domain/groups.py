@@ -9,14 +9,19 @@ from functools import cached_property
 
 from accounts.domain.visible import hidden
 from configurator.domain import reading
+from configurator.domain.crops import UNNAMED
 from configurator.domain.errors import BlueprintError
 
-KINDS = ("one", "optional", "many", "text", "number")
+KINDS = ("one", "optional", "many", "text", "number", "picture")
+FREE = ("text", "picture")
+"""Kinds without options: empty, or filled with what the shopper brings."""
 MAX_OPTIONS, MAX_STEPS, MAX_TEXT = 2000, 2000, 1000
 _OPTION = ("key", "label", "price", "lead_days", "default", "attributes")
 _GROUP = ("key", "label", "kind", "options", "min", "max")
 _NUMBER = ("lo", "hi", "step", "unit", "price_per_step", "default", "lead_days")
 _TEXT = ("max_length", "alphabet", "price_per_character", "default", "lead_days", "blocked_words")
+_PICTURE = ("price", "lead_days", "print_mm")
+MAX_MM = 5000
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """One decision. ``cents`` is the price of a step (number) or of a character (text)."""
+    """One decision. ``cents`` is the price of a step (number), of a character (text) or of the whole (picture).
+
+    ``print_mm`` is the width and height in millimetres at which a picture is printed, where the author says so.
+    """
 
     key: str
     label: str
@@ -52,7 +60,19 @@ class Group:
     default: str | int | None = None
     blocked_words: bool = True
     lead_days: int = 0
+    print_mm: tuple[int, int] | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def free(self) -> bool:
+        """Whether the shopper fills it in, so that it has no options: a text or a picture."""
+        return self.kind in FREE
+
+    def charge(self, value: str) -> int:
+        """What a value of a text or picture group adds to the price, in hundredths."""
+        if self.kind == "picture":
+            return self.cents if value else 0
+        return len(value) * self.cents
 
     @cached_property
     def keys(self) -> Mapping[str, int]:
@@ -71,7 +91,9 @@ class Group:
 
     @cached_property
     def filler(self) -> str:
-        """The shortest text that counts as filled, where rules ask for one and none was typed."""
+        """What stands for a text or picture that rules ask for and the shopper has not given: the shortest text that counts as filled."""
+        if self.kind == "picture":
+            return UNNAMED
         if isinstance(self.default, str) and self.default:
             return self.default
         candidates = (chr(code) for code in range(33, 0x3000))
@@ -105,6 +127,9 @@ class Group:
             shown |= {"max_length": self.max_length, "alphabet": self.alphabet}
             shown["price_per_character"] = amount(self.cents)
             shown |= {} if self.blocked_words else {"blocked_words": False}
+        elif self.kind == "picture":
+            shown |= {"price": amount(self.cents)}
+            shown |= {"print_mm": list(self.print_mm)} if self.print_mm else {}
         else:
             shown |= {"min": self.low, "max": self.high} if self.kind == "many" else {}
             shown["options"] = [_option_dict(option) for option in self.options]
@@ -165,6 +190,8 @@ def _group(body: Mapping[str, object], place: str) -> Group:
         return _number(body, place, key, label)
     if kind == "text":
         return _text(body, place, key, label)
+    if kind == "picture":
+        return _picture(body, place, key, label)
     if kind not in KINDS:
         raise BlueprintError(f"{place}.kind", f"must be one of {', '.join(KINDS)}")
     options = _options(body, place)
@@ -283,3 +310,21 @@ def _text(body: Mapping[str, object], place: str, key: str, label: str) -> Group
     if default and group.pattern and not group.pattern.fullmatch(default):
         raise BlueprintError(f"{place}.default", "has a character outside the alphabet")
     return group
+
+
+def _picture(body: Mapping[str, object], place: str, key: str, label: str) -> Group:
+    cents = reading.cents(body.get("price"), f"{place}.price")
+    if cents < 0:
+        raise BlueprintError(f"{place}.price", "must not be negative")
+    days, size = _days(body, place), _millimetres(body, f"{place}.print_mm")
+    return Group(key, label, "picture", cents=cents, lead_days=days, print_mm=size, extra=reading.rest(body, (*_GROUP, *_PICTURE)))
+
+
+def _millimetres(body: Mapping[str, object], place: str) -> tuple[int, int] | None:
+    sides = reading.sequence(body.get("print_mm"), place, 2)
+    if not sides:
+        return None
+    found = tuple(reading.integer(side, place) for side in sides)
+    if len(found) != 2 or not all(1 <= side <= MAX_MM for side in found):  # noqa: PLR2004 - width and height
+        raise BlueprintError(place, f"must be width and height in whole millimetres, each from 1 to {MAX_MM}")
+    return found[0], found[1]

@@ -1,6 +1,7 @@
 """A blueprint as a finite problem: variables with few values, and constraints over them.
 
-One, optional and number groups are one variable each; a many group is one yes/no variable per option; a text is empty or filled.
+One, optional and number groups are one variable each; a many group is one yes/no variable per option; a text or a picture is empty or
+filled.
 Sets of values are bit masks in Python integers: bit i stands for the i-th value.
 """
 
@@ -112,6 +113,9 @@ def variables_of(group: Group) -> list[Variable]:
     if group.kind == "number":
         costs = tuple(step * group.cents for step in range(len(group.numbers)))
         return [Variable(group.key, "number", group.numbers, costs, costs)]
+    if group.kind == "picture":
+        # To the rules a picture is a text that costs the same whatever it shows.
+        return [Variable(group.key, "text", (False, True), (0, group.cents), (0, group.cents))]
     if group.kind == "text":
         # What an undecided text may cost: one character at least, every character at most.
         return [

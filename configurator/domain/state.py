@@ -40,7 +40,7 @@ class State:
             raise UnknownOption(group)
         value = chosen_options.value_of(found, option)
         unit = chosen_options.unit(self.space, group, value)
-        if found.kind == "text":
+        if found.free:
             return self._text(found, unit)
         return self._status(found, unit)
 
@@ -73,14 +73,14 @@ class State:
 
     def _decided(self, group: Group) -> bool:
         variables = self.space.where[group.key]
-        if group.kind == "text":
+        if group.free:
             return not self.possible[variables[0]][1]
         return all(self.possible[variable].sum() == 1 for variable in variables)
 
     @cached_property
     def required_texts(self) -> frozenset[str]:
-        """The texts that rules ask for and the shopper has not typed; the selection holds a filler for them."""
-        found = (g for g in self.space.blueprint.groups if g.kind == "text" and g.key not in self.choices)
+        """The texts and pictures that rules ask for and the shopper has not given; the selection holds a filler for them."""
+        found = (g for g in self.space.blueprint.groups if g.free and g.key not in self.choices)
         return frozenset(g.key for g in found if not self.possible[self.space.where[g.key][0]][0])
 
 
@@ -97,7 +97,7 @@ def selection_of(space: Space, assignment: Mapping[int, int], known: Canonical) 
         value = assignment[variables[0]]
         if group.kind == "many":
             selection[group.key] = [o.key for o, v in zip(group.options, variables, strict=True) if assignment[v]]
-        elif group.kind == "text":
+        elif group.free:
             typed = known.get(group.key) or group.filler
             selection[group.key] = str(typed) if value else ""
         else:
@@ -114,9 +114,8 @@ def quote(space: Space, selection: Mapping[str, object]) -> tuple[int, int]:
         if group.kind == "number" and isinstance(value, int):
             total += (value - group.lo) // group.step * group.cents
             days = max(days, group.lead_days)
-        elif group.kind == "text" and value:
-            total += len(str(value)) * group.cents
-            days = max(days, group.lead_days)
+        elif group.free and value:
+            total, days = total + group.charge(str(value)), max(days, group.lead_days)
         elif group.options:
             for key in value if isinstance(value, list) else [value] if value is not None else []:
                 option = group.option(str(key))

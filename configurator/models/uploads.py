@@ -46,7 +46,8 @@ class Upload(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="uploads")
     browser = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     once = models.CharField(
-        max_length=64, unique=True, null=True, editable=False, help_text="The same file of the same owner is one row, however often sent."
+        max_length=64, unique=True, null=True, blank=True, editable=False,
+        help_text="The same file of the same owner is one row, however often sent.",
     )  # fmt: skip
     state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
     reason = models.CharField(max_length=200, blank=True)

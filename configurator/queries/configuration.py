@@ -86,7 +86,7 @@ def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened
 def _group(made: Compiled, choices: Choices, statuses: Mapping[str | int, str], at: int, opened: str) -> GroupState:
     group = made.blueprint.groups[at]
     asked = group.key == opened or sum(len(one.options) for one in made.blueprint.groups) <= ALL_AT_ONCE
-    also = made.engine.also_changes(choices, group.key) if asked and group.kind != "text" else None
+    also = made.engine.also_changes(choices, group.key) if asked and not group.free else None
     labels = {option.key: (option.label, Decimal(option.cents) / 100) for option in group.options}
     options = []
     for key, status in statuses.items():

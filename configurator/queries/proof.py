@@ -41,7 +41,7 @@ def rules_text(rules: Iterable[RuleRef]) -> str:
 
 def _blame(engine: Configurator, name: str, at: int) -> str:
     key, _, option = name.partition(".")
-    if at >= MAX_EXPLAINED or engine.blueprint.by_key[key].kind == "text":
+    if at >= MAX_EXPLAINED or engine.blueprint.by_key[key].free:
         return ""
     conflict = engine.explain({}, key, option)
     return f", because of {rules_text(conflict.rules)}" if conflict.rules else ""

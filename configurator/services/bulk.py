@@ -132,7 +132,7 @@ def record_sold_designs(*, blueprint_id: int, sold: Iterable[tuple[Mapping[str, 
     rows = [
         models.SoldDesign(
             blueprint_id=blueprint_id,
-            selection={key: value for key, value in selection.items() if key in groups and groups[key].kind != "text"},
+            selection={key: value for key, value in selection.items() if key in groups and not groups[key].free},
             day=day,
         )
         for selection, day in sold

@@ -52,4 +52,4 @@ def _sold(made: queries.Compiled, row: Mapping[str, str], number: int) -> models
 
 def _without_texts(blueprint: Blueprint, selection: Mapping[str, object]) -> dict[str, object]:
     groups = blueprint.by_key
-    return {key: value for key, value in selection.items() if key in groups and groups[key].kind != "text"}
+    return {key: value for key, value in selection.items() if key in groups and not groups[key].free}

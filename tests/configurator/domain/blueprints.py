@@ -4,7 +4,7 @@ import random
 
 from hypothesis import strategies as st
 
-from tests.configurator.domain.brute import values, written
+from tests.configurator.domain.brute import FREE, values, written
 
 
 def dice(seed):
@@ -35,7 +35,7 @@ def documents(draw, groups=4, rules=4, tables=2):
 
 @st.composite
 def group(draw, key):
-    kind = draw(st.sampled_from(["one", "one", "optional", "many", "number", "text"]))
+    kind = draw(st.sampled_from(["one", "one", "optional", "many", "number", "text", "picture"]))
     if kind == "number":
         lo, steps, step = draw(st.integers(-2, 5)), draw(st.integers(0, 3)), draw(st.integers(1, 3))
         found = {"key": key, "kind": kind, "lo": lo, "hi": lo + steps * step, "step": step}
@@ -46,6 +46,8 @@ def group(draw, key):
     if kind == "text":
         price = draw(st.sampled_from(["0", "1.50"]))
         return {"key": key, "kind": kind, "max_length": 3, "alphabet": "A-Z", "price_per_character": price}
+    if kind == "picture":
+        return {"key": key, "kind": kind, "price": draw(st.sampled_from(["0", "12.00"])), "lead_days": 2}
     count = draw(OPTIONS)
     options = [{"key": f"o{at}", "price": draw(st.sampled_from(PRICES)), "lead_days": at} for at in range(count)]
     found = {"key": key, "kind": kind, "options": options}
@@ -75,7 +77,7 @@ def atom(group):
     if group["kind"] == "number":
         comparison = st.sampled_from([">=", "<=", "==", "!=", "<", ">"])
         return st.tuples(comparison, st.just(key), st.integers(group["lo"] - 1, group["hi"] + 1))
-    if group["kind"] == "text":
+    if group["kind"] in FREE:
         return st.just(("filled", key))
     option = st.sampled_from([option["key"] for option in group["options"]])
     return st.tuples(st.just("is"), st.just(key), option)
@@ -108,4 +110,6 @@ def choice(group):
         return st.lists(st.sampled_from(keys), max_size=len(keys), unique=True)
     if group["kind"] == "text":
         return st.sampled_from(["A", "XYZ"])
+    if group["kind"] == "picture":
+        return st.sampled_from(["A" * 22, f"{'b' * 22}~10.990.250.90"])
     return st.sampled_from(values(group))

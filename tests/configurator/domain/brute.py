@@ -2,9 +2,11 @@
 
 import itertools
 
+FREE = ("text", "picture")
+
 
 def products(document):
-    """Return every buildable product as a dict; a text is "" or "X"."""
+    """Return every buildable product as a dict; a text or a picture is "" or "X"."""
     axes = [values(group) for group in document["groups"]]
     keys = [group["key"] for group in document["groups"]]
     every = (dict(zip(keys, combination, strict=True)) for combination in itertools.product(*axes))
@@ -15,7 +17,7 @@ def values(group):
     kind = group["kind"]
     if kind == "number":
         return list(range(group["lo"], group["hi"] + 1, group["step"]))
-    if kind == "text":
+    if kind in FREE:
         return ["", "X"]
     keys = [option["key"] for option in group["options"]]
     if kind == "many":
@@ -80,6 +82,8 @@ def price(document, product, texts=None):
             total += (value - group["lo"]) // group["step"] * cents(group["price_per_step"])
         elif group["kind"] == "text":
             total += len((texts or {}).get(group["key"]) or "X") * cents(group["price_per_character"]) if value else 0
+        elif group["kind"] == "picture":
+            total += cents(group["price"]) if value else 0
         else:
             taken = value if isinstance(value, list) else [value]
             total += sum(cents(option["price"]) for option in group["options"] if option["key"] in taken)
@@ -109,8 +113,8 @@ def has(product, key, one):
 
 
 def loud(document, product):
-    """The part of a product that counts as a variant: everything but texts."""
-    texts = {group["key"] for group in document["groups"] if group["kind"] == "text"}
+    """The part of a product that counts as a variant: everything but texts and pictures."""
+    texts = {group["key"] for group in document["groups"] if group["kind"] in FREE}
     return tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in product.items() if key not in texts)
 
 
@@ -129,7 +133,7 @@ def preferences(group, named):
         wanted = group.get("default", group["lo"])
         order = sorted(values(group), key=lambda value: (abs(value - wanted), value))
         return [lambda product, value=value: product[key] == value for value in order]
-    if kind == "text":
+    if kind in FREE:
         return [lambda product: product[key] == ""]
     chosen = [option["key"] for option in group["options"] if option.get("default")]
     if kind == "many":

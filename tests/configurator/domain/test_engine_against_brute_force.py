@@ -12,6 +12,7 @@ from tests.configurator.domain import brute
 from tests.configurator.domain.blueprints import choices, dice, documents
 from tests.configurator.domain.engines import build, every_engine
 
+FILLED = {"text": "Q", "picture": "q" * 22}
 often = settings(max_examples=30, deadline=None)
 seldom = settings(max_examples=20, deadline=None)
 
@@ -37,13 +38,13 @@ class Case:
         return brute.price(self.document, product, self.texts)
 
     def normal(self, selection):
-        texts = {group["key"] for group in self.document["groups"] if group["kind"] == "text"}
+        texts = {group["key"] for group in self.document["groups"] if group["kind"] in brute.FREE}
         return {key: "X" if key in texts and value else value for key, value in selection.items()}
 
     def target(self, data):
         group = data.draw(st.sampled_from(self.document["groups"]))
-        if group["kind"] == "text":
-            return group, "Q"
+        if group["kind"] in brute.FREE:
+            return group, FILLED[group["kind"]]
         if group["kind"] == "number":
             return group, data.draw(st.sampled_from(brute.values(group)))
         return group, data.draw(st.sampled_from([option["key"] for option in group["options"]]))
@@ -73,7 +74,7 @@ def test_status_of_every_option(mode, data):
     case = Case(data, mode)
     state = case.engine.state(case.choices)
     for group in case.document["groups"]:
-        if group["kind"] != "text":
+        if group["kind"] not in brute.FREE:
             options = brute.values(group) if group["kind"] == "number" else [option["key"] for option in group["options"]]
             expected = {option: status(case, group, option) for option in options}
             assert state.statuses(group["key"]) == expected
@@ -87,10 +88,10 @@ def test_status_of_a_text(mode, data):
     case = Case(data, mode)
     state = case.engine.state(case.choices)
     for group in case.document["groups"]:
-        if group["kind"] == "text":
+        if group["kind"] in brute.FREE:
             room = [product for product in case.every if brute.keeps(product, case.without(group["key"]))]
             possible = any(product[group["key"]] for product in room)
-            assert (state.status(group["key"], "Q") == "available") == possible
+            assert (state.status(group["key"], FILLED[group["kind"]]) == "available") == possible
             required = group["key"] not in case.choices and all(product[group["key"]] for product in case.left)
             assert (group["key"] in state.required_texts) == required
 
@@ -119,6 +120,7 @@ def test_selection_prefers_defaults_in_group_order(mode, data):
     assert state.price == Decimal(case.price(selection)).scaleb(-2)
     taken = [(group, case.document["groups"][at]) for at, group in enumerate(selection)]
     days = [o["lead_days"] for key, g in taken for o in g.get("options", []) if o["key"] in brute.each(selection[key])]
+    days += [g["lead_days"] for key, g in taken if g["kind"] == "picture" and selection[key]]
     assert state.lead_days == max(days, default=0)
 
 

@@ -22,7 +22,10 @@ def euros(cents):
 
 def days(document, product):
     options = [(group, option) for group in document["groups"] for option in group.get("options", [])]
-    return max((option["lead_days"] for group, option in options if brute.has(product, group["key"], option["key"])), default=0)
+    found = [option["lead_days"] for group, option in options if brute.has(product, group["key"], option["key"])]
+    return max(
+        [*found, *(group["lead_days"] for group in document["groups"] if group["kind"] == "picture" and product[group["key"]])], default=0
+    )
 
 
 def untouched(case):
@@ -30,7 +33,7 @@ def untouched(case):
     shown = case.engine.state(case.choices).selection
     kinds = {group["key"]: group["kind"] for group in case.document["groups"]}
     many = [key for key in case.choices if kinds[key] == "many"]
-    texts = [key for key in kinds if kinds[key] == "text" and not shown[key]]
+    texts = [key for key in kinds if kinds[key] in brute.FREE and not shown[key]]
     room = [p for p in case.left if all(set(p[key]) <= set(shown[key]) for key in many)]
     return [p for p in room if not any(p[key] for key in texts)]
 
@@ -73,7 +76,7 @@ def test_lowest_and_quickest_are_exact(mode, data):
 def test_grown_choices_make_the_selection_and_keep_what_was_chosen(mode, data):
     case = Case(data, mode)
     wanted = data.draw(st.sampled_from(untouched(case)))
-    texts = {group["key"] for group in case.document["groups"] if group["kind"] == "text"}
+    texts = {group["key"] for group in case.document["groups"] if group["kind"] in brute.FREE}
     assume(not any(wanted[key] for key in texts - set(case.choices)))
     found = finishing.grown(case.engine, case.choices, {key: value for key, value in wanted.items() if key not in texts})
     assert list(found)[: len(case.choices)] == list(case.engine.canonical(case.choices))
