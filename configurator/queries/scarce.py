@@ -1,8 +1,11 @@
-"""Scarce options: whose stock is counted."""
+"""Scarce options: their stock is counted, and one that has run out removes every design that needs it."""
 
 from collections.abc import Mapping
 
+from catalog import queries as catalog
 from configurator.domain.blueprint import Blueprint
+
+Removed = frozenset[tuple[str, str]]
 
 
 def stock_key(blueprint: Blueprint, group: str, option: str) -> str:
@@ -19,6 +22,18 @@ def stock_keys(blueprint: Blueprint, selection: Mapping[str, object]) -> tuple[s
         if key in group.keys and group.option(key).attributes.get("stock")
     ]
     return tuple(sorted(found))
+
+
+def removed_options(blueprint: Blueprint) -> Removed:
+    """The scarce options, as (group, option), of which none is left: the engine's ``without``. One query if there are scarce ones."""
+    scarce = {
+        stock_key(blueprint, group.key, option.key): (group.key, option.key)
+        for group in blueprint.groups
+        for option in group.options
+        if option.attributes.get("stock")
+    }
+    left = catalog.stock_left(sorted(scarce)) if scarce else {}
+    return frozenset(scarce[key] for key, count in left.items() if count < 1)
 
 
 def _as_list(value: object) -> list[str]:
