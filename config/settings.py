@@ -174,6 +174,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"consent": "60/m/ip", "save": "60/m/ip", "cart": "240/m/ip"}  # beside allauth's own: each writes a row or draws
+ACCOUNT_RATE_LIMITS |= {"gallery": "10/h/user", "report": "10/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_DISABLE_ON_RAW_SAVE = True  # rows that a fixture brings are nobody's change
@@ -192,7 +193,14 @@ MAIL_BOX_PAGE = flag("MAIL_BOX_PAGE", default=DEBUG)  # /demo/mail/ is open to e
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Atelier <shop@localhost>")
 
 # --- Shop --------------------------------------------------------------------------------------------------------
+WORD_LISTS = frozenset(
+    "arabic chinese czech danish dutch english esperanto finnish french german hindi hungarian italian japanese korean norwegian persian "
+    "polish portuguese russian spanish swedish thai turkish".split()
+)
 SITE_URL = address("SITE_URL", "http://localhost:8000", ("http", "https"))
+BLOCKED_WORD_LANGUAGES = words("BLOCKED_WORD_LANGUAGES", ["english", "german"])
+if unread := sorted(set(BLOCKED_WORD_LANGUAGES) - WORD_LISTS):
+    refuse(f"BLOCKED_WORD_LANGUAGES names {', '.join(unread)}; there are lists for {', '.join(sorted(WORD_LISTS))}")
 CURRENCY = one_of("CURRENCY", "EUR", {"EUR"}, "currency the shop can sell in")
 DELIVERY_COUNTRY = text("DELIVERY_COUNTRY", "DE")
 PAYMENT_PROVIDER = text("PAYMENT_PROVIDER", "orders.payments.FakeProvider")

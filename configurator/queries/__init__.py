@@ -1,6 +1,7 @@
 """Reads of the configurator: one module per subject, one door."""
 
 from configurator.queries.asking import Ask, Pairs, choices_of, pairs_of
+from configurator.queries.blocked import BlockedTextError, check_words
 from configurator.queries.compiled import Compiled, compile_version, compiled, forget_compiled
 from configurator.queries.configuration import Configuration, configuration
 from configurator.queries.designs import (
@@ -9,21 +10,25 @@ from configurator.queries.designs import (
     Resolved,
     design,
     design_view,
+    designs_by_token,
     designs_of,
     labels,
     picture_name,
     resolve,
+    with_newest,
 )
-from configurator.queries.many import resolve_many
+from configurator.queries.many import renewals, resolve_many
 from configurator.queries.pictures import LayerView, layers_of, picture, picture_of, text_layer
 from configurator.queries.preview import Explanation, Preview, address, explanation, preview
 from configurator.queries.production import parts_of
 from configurator.queries.proof import Proof, proof
+from configurator.queries.renewal import Renewal, renew
 from configurator.queries.scarce import stock_keys
 from configurator.queries.versions import NotMadeError, choose
 
 __all__ = [
     "Ask",
+    "BlockedTextError",
     "Compiled",
     "Configuration",
     "DesignView",
@@ -34,8 +39,10 @@ __all__ = [
     "Pairs",
     "Preview",
     "Proof",
+    "Renewal",
     "Resolved",
     "address",
+    "check_words",
     "choices_of",
     "choose",
     "compile_version",
@@ -43,6 +50,7 @@ __all__ = [
     "configuration",
     "design",
     "design_view",
+    "designs_by_token",
     "designs_of",
     "explanation",
     "forget_compiled",
@@ -55,8 +63,11 @@ __all__ = [
     "picture_of",
     "preview",
     "proof",
+    "renew",
+    "renewals",
     "resolve",
     "resolve_many",
     "stock_keys",
     "text_layer",
+    "with_newest",
 ]

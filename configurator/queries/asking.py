@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from accounts.domain.visible import visible
 from configurator.domain import address, choices as domain_choices
 from configurator.domain.blueprint import Blueprint, Group
 from configurator.domain.engine import Configurator
 from configurator.domain.errors import Contradiction, TooManyChoices, UnknownOption, Value
 from configurator.domain.state import State
-from configurator.queries import words
+from configurator.queries import blocked, words
 
 Pairs = tuple[tuple[str, str], ...]
 Choices = dict[str, Value]
@@ -137,7 +138,8 @@ def _typed(blueprint: Blueprint, settled: Settled, ask: Ask) -> list[tuple[str, 
 
 
 def _spelt(group: Group, typed: str) -> str:
-    """The text as typed, or in capitals where only those are possible."""
+    """The text as typed but for what cannot be seen, or in capitals where only those are possible."""
+    typed = visible(typed)
     if group.pattern is None or group.pattern.fullmatch(typed):
         return typed
     return typed.upper() if group.pattern.fullmatch(typed.upper()) else typed
@@ -165,6 +167,7 @@ def _taken(blueprint: Blueprint, settled: Settled, ask: Ask) -> list[tuple[str, 
 
 def _step(engine: Configurator, settled: Settled, choices: Choices, key: str, value: object) -> Choices:
     if not isinstance(value, _Drop):
+        blocked.refuse(engine.blueprint, key, {**choices, key: value})
         return dict(engine.apply(choices, key, value)[0])
     shown = settled.state.selection.get(key)
     if value.option is not None and key not in choices and isinstance(shown, list):

@@ -9,23 +9,26 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from catalog.models import Product
 from configurator import models
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import ConfiguratorError
-from configurator.queries import words
-from configurator.queries.asking import Choices, Pairs, choices_of, pairs_of, settle
+from configurator.queries import blocked, words
+from configurator.queries.asking import Choices, Pairs, choices_of, pairs_of
 from configurator.queries.compiled import Compiled, compiled
 from configurator.queries.pictures import LayerView, stack
 from configurator.queries.preview import address
+from configurator.queries.renewal import Renewal, renew
 from configurator.queries.scarce import stock_keys
-from configurator.queries.versions import NotMadeError, choose
+from configurator.queries.versions import NOT_MADE, NotMadeError, choose
 
 Status = models.Blueprint.Status
 SOLD_NO_MORE = "This product is no longer sold."
+SHARE_WIDTH, SHARE_HEIGHT = 1200, 630
+"""Size in pixels of the picture that other sites show of a link."""
 
 
 class IncompleteError(ConfiguratorError):
@@ -54,18 +57,25 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The design that can be had today: the saved one or the nearest; `lost` says what no longer holds."""
+    """The design that can be had today: the saved one or the nearest; `lost` says what no longer holds, `renewal` all that differs."""
 
     choices: Pairs
     lost: tuple[str, ...]
     version: int
     price: Decimal
     buildable: bool
+    renewal: Renewal | None = None
+
+    @property
+    def sold(self) -> bool:
+        """Whether it can be put in the cart as it is, without asking its owner anything first."""
+        differs = self.renewal is not None and not self.renewal.exact
+        return self.buildable and not self.lost and not differs
 
 
 @dataclass(frozen=True)
 class DesignView:
-    """A saved design as its page shows it. `as_saved`: its own version is still made."""
+    """A saved design as its page shows it. `as_saved`: it can be had today exactly as it was saved, at the price it had."""
 
     design: models.Design
     product: Product
@@ -76,13 +86,35 @@ class DesignView:
     layers: tuple[LayerView, ...]
 
     @property
+    def title(self) -> str:
+        """What it is called where somebody else reads it."""
+        return self.design.title or f"A {self.product.title} design"
+
+    @property
     def continue_address(self) -> str:
         return address(self.now.choices, self.now.version)
 
     @property
-    def image(self) -> dict[str, str] | None:
-        """The picture for those who embed the page."""
-        return {"src": self.design.picture_url, "alt": self.design.title} if self.design.picture_url else None
+    def summary(self) -> str:
+        """What it is made of, in a line; texts are for those who open the page."""
+        texts = {group.label for group in compiled(self.design.blueprint_id).blueprint.groups if group.free}
+        return ", ".join(f"{label}: {value}" for label, value in self.resolved.labels if label not in texts)
+
+    @property
+    def source(self) -> models.GalleryEntry | None:
+        """The gallery's entry that it was made from, as long as everybody sees it."""
+        entry = getattr(self.design.remix_of, "gallery", None)
+        return entry if entry is not None and entry.status == models.GalleryEntry.Status.APPROVED else None
+
+    @property
+    def image(self) -> dict[str, object] | None:
+        """The picture for those who embed the page: made for it, or else the usual one."""
+        design = self.design
+        if design.share:
+            return {"src": default_storage.url(design.share), "alt": self.title, "width": SHARE_WIDTH, "height": SHARE_HEIGHT}
+        if design.picture:
+            return {"src": design.picture_url, "alt": self.title, "width": design.picture_width, "height": design.picture_height}
+        return None
 
 
 def resolve(
@@ -97,10 +129,12 @@ def resolve(
     Raises:
         NotMadeError: no such product, or the version is not made any more (never for `blueprint_id`: see `buildable`).
         UnknownOption, Contradiction, IncompleteError: the choices do not make a product.
+        BlockedTextError: a text of them is not made.
     """
     product, blueprint_id, buildable = _found(product_slug, blueprint_id, version)
     made = compiled(blueprint_id)
     known = choices_of(made.blueprint, choices)
+    blocked.check(made.blueprint, known)
     return _resolved(made, product, known, buildable=buildable)
 
 
@@ -166,47 +200,66 @@ def picture_name(blueprint_id: int, selection: Mapping[str, object]) -> str:
 
 
 def design(token: str) -> DesignView | None:
-    """A saved design by its token, priced now; None if there is none."""
-    rows = models.Design.objects.select_related("blueprint__product__category")
-    found = rows.defer("blueprint__document", "blueprint__assets", "blueprint__product__search").filter(token=token).first()
+    """A saved design by its token, priced now; None if there is none, or if it was deleted. One query once its versions are compiled."""
+    found = with_newest(models.Design.objects.present()).filter(token=token).first()
     return None if found is None else design_view(found)
 
 
+def with_newest(rows: QuerySet[models.Design]) -> QuerySet[models.Design]:
+    """Designs with all that `design_view` reads; `newest` is the blueprint that their product is made by today."""
+    made = models.Blueprint.objects.filter(product=OuterRef("blueprint__product"), status=Status.PUBLISHED).order_by("-version")
+    related = rows.select_related("blueprint__product__category", "gallery", "remix_of__gallery")
+    heavy = ("blueprint__document", "blueprint__assets", "blueprint__product__search")
+    return related.annotate(newest=Subquery(made.values("pk")[:1])).defer(*heavy)
+
+
 def design_view(found: models.Design) -> DesignView:
-    """What the page of a design says: as saved, and how it can be had now."""
+    """What the page of a design of `with_newest` says: as saved, and how it can be had now."""
     product = found.blueprint.product
     saved = compiled(found.blueprint_id)
-    on_sale = product.status == Product.Status.PUBLISHED
-    as_saved = on_sale and found.blueprint.status == Status.PUBLISHED
-    resolved = _resolved(saved, product, choices_of(saved.blueprint, found.choices), buildable=as_saved)
-    texts = [group.key for group in saved.blueprint.groups if group.kind == "text"]
+    newest: int | None = found.newest  # type: ignore[attr-defined]
+    resolved = _resolved(saved, product, choices_of(saved.blueprint, found.choices), buildable=found.blueprint_id == newest)
+    texts = [group.key for group in saved.blueprint.groups if group.free]
+    now = _now(product, resolved, newest)
     return DesignView(
         design=found,
         product=product,
         resolved=resolved,
-        now=_today(resolved) if as_saved else _nearest(product, resolved, on_sale=on_sale),
-        as_saved=as_saved,
+        now=now,
+        as_saved=now.buildable and not now.lost and now.renewal is None,
         has_text=any(resolved.selection.get(key) for key in texts),
         layers=stack(saved, resolved.selection, saved.plan.views[0]) if saved.plan.views else (),
     )
 
 
-def _today(resolved: Resolved, *, lost: tuple[str, ...] = (), buildable: bool = True) -> Nearest:
-    return Nearest(resolved.choices, lost, resolved.version, resolved.price, buildable)
+def _now(product: Product, resolved: Resolved, newest: int | None) -> Nearest:
+    if product.status != Product.Status.PUBLISHED:
+        return Nearest(resolved.choices, (SOLD_NO_MORE,), resolved.version, resolved.price, buildable=False)
+    if newest is None:
+        return Nearest(resolved.choices, (NOT_MADE,), resolved.version, resolved.price, buildable=False)
+    if newest == resolved.blueprint_id:
+        return _checked(resolved.choices, compiled(newest))
+    renewal = renew(old=compiled(resolved.blueprint_id), new=compiled(newest), pairs=resolved.choices)
+    return _checked(renewal.choices, compiled(newest), None if renewal.same else renewal)
 
 
-def _nearest(product: Product, resolved: Resolved, *, on_sale: bool) -> Nearest:
-    if not on_sale:
-        return _today(resolved, lost=(SOLD_NO_MORE,), buildable=False)
-    try:
-        version, made = choose(product.pk, None)
-    except NotMadeError as error:
-        return _today(resolved, lost=(str(error),), buildable=False)
-    settled = settle(made.engine, resolved.choices)
-    return Nearest(pairs_of(settled.choices), settled.lost, version.number, settled.state.price, buildable=True)
+def _checked(choices: Pairs, made: Compiled, renewal: Renewal | None = None) -> Nearest:
+    """A design that can be built, without texts that the shop does not make any more."""
+    kept, refused = blocked.without_refused(made.blueprint, choices)
+    price = made.engine.state(choices_of(made.blueprint, kept)).price
+    return Nearest(kept, (*(renewal.gone if renewal else ()), *refused), made.version, price, buildable=True, renewal=renewal)
 
 
 def designs_of(user: User) -> QuerySet[models.Design]:
     """The designs of an account, newest first."""
-    rows = models.Design.objects.filter(user=user).select_related("blueprint__product")
-    return rows.defer("blueprint__document", "blueprint__assets", "blueprint__product__search")
+    return _listed(models.Design.objects.present().filter(user=user))
+
+
+def designs_by_token(tokens: Sequence[str]) -> QuerySet[models.Design]:
+    """Those of these designs that nobody owns, newest first: what a browser without an account has saved."""
+    return _listed(models.Design.objects.present().filter(token__in=tokens, user=None))
+
+
+def _listed(rows: QuerySet[models.Design]) -> QuerySet[models.Design]:
+    heavy = ("blueprint__document", "blueprint__assets", "blueprint__product__search")
+    return rows.select_related("blueprint__product", "gallery").defer(*heavy)

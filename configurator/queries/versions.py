@@ -11,6 +11,7 @@ from configurator.queries.asking import Pairs
 from configurator.queries.compiled import Compiled, compiled
 
 Status = models.Blueprint.Status
+NOT_MADE = "This product cannot be made at the moment."
 
 
 class NotMadeError(ConfiguratorError):
@@ -19,11 +20,16 @@ class NotMadeError(ConfiguratorError):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The version in use. `asked` is the one of the address where that cannot be used; `newest` the current one."""
+    """The version in use. `asked` is the one of the address where that cannot be used; `newest` the current one.
+
+    `newest_id` and `asked_id` are their blueprints; the latter is None where there never was such a version.
+    """
 
     number: int
     newest: int
     asked: int | None = None
+    newest_id: int = 0
+    asked_id: int | None = None
 
     @property
     def outdated(self) -> bool:
@@ -59,14 +65,16 @@ def open_page(slug: str, version: int | None) -> Page:
 
 def choose(product_id: int, version: int | None) -> tuple[Version, Compiled]:
     """The version to use of a base product. One query when it is compiled. Raises `NotMadeError`."""
-    rows = models.Blueprint.objects.filter(product_id=product_id, status=Status.PUBLISHED)
-    numbers = dict(rows.values_list("version", "pk"))
+    rows = models.Blueprint.objects.filter(product_id=product_id, status__in=[Status.PUBLISHED, Status.RETIRED])
+    known = {number: (pk, status) for number, pk, status in rows.values_list("version", "pk", "status")}
+    numbers = {number: pk for number, (pk, status) in known.items() if status == Status.PUBLISHED}
     if not numbers:
-        raise NotMadeError("This product cannot be made at the moment.")
+        raise NotMadeError(NOT_MADE)
     newest = max(numbers)
     number = version if version in numbers else newest
     asked = version if version is not None and version not in numbers else None
-    return Version(number, newest, asked), compiled(numbers[number])
+    asked_id = known[asked][0] if asked in known else None
+    return Version(number, newest, asked, numbers[newest], asked_id), compiled(numbers[number])
 
 
 def is_current(blueprint: models.Blueprint) -> bool:
