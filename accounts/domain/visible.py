@@ -14,7 +14,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def hidden(character: str) -> bool:
-    """Whether a character shows nothing: controls, marks of direction, joiners, fillers, selectors of variants, what Unicode leaves open."""
+    """Whether a character shows nothing: controls, marks of direction, joiners, fillers, selectors, unassigned ones."""
     return unicodedata.category(character) in HIDDEN or character in BLANKS or any(first <= character <= last for first, last in VARIANTS)
 
 
