@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from pysat.card import CardEnc, EncType
@@ -78,6 +79,17 @@ class Encoding:
             else:
                 found += [-self.literal(variable, value) for value in range(self.sizes[variable]) if not allowed[value]]
         return found
+
+    def place(self, literal: int) -> tuple[int, int]:
+        """Return the variable and value that a literal of a value stands for."""
+        variable = bisect_right(self.first, abs(literal)) - 1
+        if self.sizes[variable] == YES_NO:
+            return variable, int(literal > 0)
+        return variable, literal - self.first[variable]
+
+    def outside(self, left: Iterable[tuple[int, int]]) -> list[int]:
+        """Return literals that rule out the values missing from masks of variables."""
+        return [-self.literal(variable, value) for variable, mask in left for value in range(self.sizes[variable]) if not mask >> value & 1]
 
     def decode(self, model: Sequence[int]) -> dict[int, int]:
         """Return the assignment of a model."""

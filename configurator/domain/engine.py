@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -29,8 +29,12 @@ __all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repai
 BUDGET = 4_000_000
 # How many sets of choices the last answers are kept for.
 REMEMBERED = 128
-# Variables and their only values, sorted.
+# Variables and their only values, sorted; and variables with the values that have not run out, as bit masks.
 Fixed = tuple[tuple[int, int], ...]
+Left = tuple[tuple[int, int], ...]
+# Options that may not be used because they have run out, as (group, option); what a blueprint does not have is passed over.
+Removed = Collection[tuple[str, str]]
+NONE: Removed = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Configurator:
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
         self._within = lru_cache(maxsize=REMEMBERED // 16)(self._cut)
+        self._left = lru_cache(maxsize=REMEMBERED // 16)(self._remaining)
 
     @cached_property
     def _loaded(self) -> Firm:
@@ -72,15 +77,16 @@ class Configurator:
         """Tell whether counts and prices are exact answers of a diagram."""
         return self._answers.compiled
 
-    def state(self, choices: Choices) -> State:
+    def state(self, choices: Choices, without: Removed = NONE) -> State:
         """Return the state of every option, the full selection and its price.
 
-        Raises UnknownOption for what is not in the blueprint, Contradiction where no product has all the choices.
+        Here and below ``without`` are options that have run out: products that need them cannot be built. Raises UnknownOption for what
+        is not in the blueprint, Contradiction where no product has all the choices.
         """
-        known = self.canonical(choices)
-        possible, selection = self._possible(self._fixed(known)), self._selection(known)
+        known, fixed, left = self._checked(choices, without)
+        possible, selection = self._possible(fixed, left), self._selection(known, left)
         if possible is None or selection is None:
-            raise self._contradiction(known)
+            raise self._contradiction(known, left)
         cents, days = state.quote(self.space, selection)
         return State(known, selection, Decimal(cents).scaleb(-2), days, self.space, possible)
 
@@ -88,10 +94,10 @@ class Configurator:
         """Return the choices with every value in its own type; raises UnknownOption."""
         return chosen_options.canonical(self.blueprint, choices)
 
-    def price_range(self, choices: Choices) -> tuple[Decimal, Decimal] | None:
+    def price_range(self, choices: Choices, without: Removed = NONE) -> tuple[Decimal, Decimal] | None:
         """Return the lowest and highest price of a product with these choices; None where not compiled."""
-        known, fixed = self._checked(choices)
-        diagram = self._within(fixed)
+        known, fixed, left = self._checked(choices, without)
+        diagram = self._within(fixed, left)
         if diagram is None:
             return None
         low, high = self._costs(known)
@@ -99,38 +105,40 @@ class Configurator:
         lowest, highest = int(diagram.lowest(low)[0][1]), diagram.highest(high)
         return Decimal(base + lowest).scaleb(-2), Decimal(base + highest).scaleb(-2)
 
-    def count(self, choices: Choices) -> int | None:
+    def count(self, choices: Choices, without: Removed = NONE) -> int | None:
         """Return how many products have these choices (a text is one, a number its steps); None where not compiled."""
-        diagram = self._within(self._checked(choices)[1])
+        diagram = self._within(*self._checked(choices, without)[1:])
         return diagram.count() if diagram else None
 
-    def from_prices(self, choices: Choices, group: str) -> dict[str | int, Decimal]:
+    def from_prices(self, choices: Choices, group: str, without: Removed = NONE) -> dict[str | int, Decimal]:
         """Return the cheapest complete price with each option of the group that can be had, the other choices kept."""
-        return self.all_from_prices(choices, [group])[group]
+        return self.all_from_prices(choices, [group], without)[group]
 
-    def all_from_prices(self, choices: Choices, groups: Iterable[str] | None = None) -> dict[str, dict[str | int, Decimal]]:
+    def all_from_prices(
+        self, choices: Choices, groups: Iterable[str] | None = None, without: Removed = NONE
+    ) -> dict[str, dict[str | int, Decimal]]:
         """Return from_prices of several groups (all of them by default) at the cost of one."""
-        known, fixed = self._checked(choices)
+        known, fixed, left = self._checked(choices, without)
         keys = list(self.blueprint.by_key) if groups is None else list(groups)
         wanted = [variable for key in keys for variable in self._variables(key)]
-        costs = self._answers.cheapest_with(self._restricted(fixed), self._costs(known)[0], wanted)
-        return {key: self._prices(key, costs) for key in keys}
+        costs = self._answers.cheapest_with(self._restricted(fixed, left), self._costs(known)[0], wanted)
+        return {key: self._prices(key, costs, dict(left)) for key in keys}
 
-    def _prices(self, key: str, costs: Mapping[int, Ints]) -> dict[str | int, Decimal]:
+    def _prices(self, key: str, costs: Mapping[int, Ints], left: Mapping[int, int]) -> dict[str | int, Decimal]:
         group = self.blueprint.by_key[key]
         found = {}
         for option in state.options_of(group):
             unit = chosen_options.unit(self.space, key, option)
             cents = int(costs[unit.variable][unit.value])
-            if cents < FAR:
+            if cents < FAR and left.get(unit.variable, -1) >> unit.value & 1:
                 found[option] = Decimal(self.blueprint.base_cents + cents).scaleb(-2)
         return found
 
-    def explain(self, choices: Choices, group: str, option: object) -> Conflict:
-        """Return a minimal set of choices and rules that exclude the option; empty where it can be had."""
+    def explain(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> Conflict:
+        """Return a minimal set of choices, rules and options that have run out that exclude the option; empty where it can be had."""
         known = self.canonical(choices)
         target = self._target(group, option)
-        return self.reasons.explain(self._others(known, target), target)
+        return self.reasons.explain(self._others(known, target), target, self._left(frozenset(without)))
 
     def explain_forced(self, group: str, option: object) -> Conflict:
         """Return a minimal set of rules that make the option part of every product; empty where it can be left out."""
@@ -145,61 +153,61 @@ class Configurator:
         """Return the rules each of which could be removed without changing what can be built."""
         return tuple(rule for at, rule in enumerate(self.blueprint.references) if self.reasons.implied(at))
 
-    def repair(self, choices: Choices, group: str, option: object) -> Repair:
+    def repair(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> Repair:
         """Return the product with the option that changes the fewest choices.
 
         Ties: the oldest choice yields, then the cheapest product, then the defaults. Raises Contradiction where no product has it.
         """
         known = self.canonical(choices)
         target = self._target(group, option)
-        return self._mended(known, self._others(known, target), target)
+        return self._mended(known, self._others(known, target), target, self._left(frozenset(without)))
 
-    def settle(self, choices: Choices) -> Repair:
+    def settle(self, choices: Choices, without: Removed = NONE) -> Repair:
         """Return the nearest product to choices that may contradict each other (a link older than a rule)."""
         known = self.canonical(choices)
-        return self._mended(known, chosen_options.units(self.space, known), None)
+        return self._mended(known, chosen_options.units(self.space, known), None, self._left(frozenset(without)))
 
-    def _mended(self, known: Canonical, others: list[Unit], target: Unit | None) -> Repair:
-        kept, fixed = self._kept(others, target), [target] if target else []
+    def _mended(self, known: Canonical, others: list[Unit], target: Unit | None, left: Left) -> Repair:
+        kept, fixed = self._kept(others, target, left), [target] if target else []
         typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
-        restriction = self._restricted(_pairs([*kept, *fixed]))
+        restriction = self._restricted(_pairs([*kept, *fixed]), left)
         assignment = self._answers.cheapest(restriction, self._costs(typed)[0], self._ranks(known))
         if assignment is None:
-            raise self._impossible(target)
+            raise self._impossible(target, left)
         selection = state.selection_of(self.space, assignment, typed)
         lost = dict.fromkeys(unit.group for unit in others if assignment[unit.variable] != unit.value)
         after = chosen_options.gathered(self.blueprint, [*kept, *fixed])
         return Repair(selection, {key: selection[key] for key in lost}, after)
 
-    def _kept(self, others: list[Unit], target: Unit | None) -> list[Unit]:
+    def _kept(self, others: list[Unit], target: Unit | None, left: Left) -> list[Unit]:
         """Return the choices that stay; raises Contradiction where no product has the target."""
         firm = self._firm
         fixed = [firm.encoding.literal(target.variable, target.value)] if target else []
-        kept = repairs.kept(firm, fixed, others)
+        kept = repairs.kept(firm, [*fixed, *firm.encoding.outside(left)], others)
         if kept is None:
-            raise self._impossible(target)
+            raise self._impossible(target, left)
         return kept
 
-    def _impossible(self, target: Unit | None) -> Contradiction:
-        return Contradiction(conflict=self.reasons.explain([], target))
+    def _impossible(self, target: Unit | None, left: Left) -> Contradiction:
+        return Contradiction(conflict=self.reasons.explain([], target, left))
 
-    def apply(self, choices: Choices, group: str, option: object) -> tuple[Canonical, Selection]:
+    def apply(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> tuple[Canonical, Selection]:
         """Take an option with the smallest repair.
 
         Returns the new choices and what changed in the selection beyond the group itself. A many group that had no choice starts from
         what was selected in it, so that taking one more option does not take its defaults away.
         """
-        known = self.canonical(choices)
-        return self._applied(known, self._selection(known), group, option)
+        known, left = self.canonical(choices), self._left(frozenset(without))
+        return self._applied(known, self._selection(known, left), group, option, left)
 
-    def _applied(self, known: Canonical, before: Selection | None, group: str, option: object) -> tuple[Canonical, Selection]:
+    def _applied(self, known: Canonical, before: Selection | None, group: str, option: object, left: Left) -> tuple[Canonical, Selection]:
         target = self._target(group, option)
         after = chosen_options.taken(self.blueprint, self._seeded(known, before, group), group, option)
-        found = self._selection(after)
+        found = self._selection(after, left)
         if found is None:
             others = self._others(chosen_options.taken(self.blueprint, known, group, option), target)
-            after = chosen_options.gathered(self.blueprint, [*self._kept(others, target), target])
-            found = self._selection(after)
+            after = chosen_options.gathered(self.blueprint, [*self._kept(others, target, left), target])
+            found = self._selection(after, left)
         if before is None or found is None:
             return after, {}
         return after, {key: value for key, value in found.items() if value != before[key] and key != group}
@@ -209,20 +217,20 @@ class Configurator:
             return known
         return {**known, group: before[group]}
 
-    def also_changes(self, choices: Choices, group: str) -> dict[str | int, Selection]:
+    def also_changes(self, choices: Choices, group: str, without: Removed = NONE) -> dict[str | int, Selection]:
         """Return for every option of the group that is not selected what taking it would change in other groups."""
-        known = self.canonical(choices)
+        known, _, left = self._checked(choices, without)
         self._variables(group)
-        before = self._selection(known)
+        before = self._selection(known, left)
         if before is None:
-            raise self._contradiction(known)
+            raise self._contradiction(known, left)
         current = before[group]
         found: dict[str | int, Selection] = {}
         for option in state.options_of(self.blueprint.by_key[group]):
             if option == current or (isinstance(current, list) and option in current):
                 continue
             try:
-                found[option] = self._applied(known, before, group, option)[1]
+                found[option] = self._applied(known, before, group, option, left)[1]
             except Contradiction:
                 continue
         return found
@@ -239,8 +247,8 @@ class Configurator:
         ``weights`` maps ``group.option`` or (group, option), or group to {option: weight}; what is not named weighs 0. ``ceiling``
         is the highest price allowed, ``without`` are options that may not be in it. Raises Contradiction where nothing is left.
         """
-        known, fixed = self._checked(choices)
-        removed = objectives.without(self.space, without, self._restricted(fixed))
+        known, fixed, _ = self._checked(choices, NONE)
+        removed = objectives.without(self.space, without, self._restricted(fixed, ()))
         scaled = objectives.scaled(self.space, weights)
         low = self._costs(known)[0]
         limit = None if ceiling is None else int(Decimal(ceiling) * 100) - self.blueprint.base_cents
@@ -249,36 +257,49 @@ class Configurator:
             raise Contradiction("Nothing can be built with these choices within these limits.")
         return state.selection_of(self.space, assignment, known)
 
-    def sample(self, choices: Choices, rng: Random, weights: objectives.Weights | None = None) -> Selection:
+    def sample(self, choices: Choices, rng: Random, weights: objectives.Weights | None = None, without: Removed = NONE) -> Selection:
         """Return a random product with these choices: uniform, or as likely as the product of its options' weights.
 
         ``rng`` is a ``random.Random`` or a ``numpy.random.Generator``; weights as in ``complete``, above 0, 1 where not named. Texts
         stay empty unless a rule asks for them.
         """
-        known, fixed = self._checked(choices)
-        assignment = self._answers.sample(self._restricted(fixed), objectives.factors(self.space, weights or {}), rng)
+        known, fixed, left = self._checked(choices, without)
+        assignment = self._answers.sample(self._restricted(fixed, left), objectives.factors(self.space, weights or {}), rng)
         if assignment is None:
-            raise self._contradiction(known)
+            raise self._contradiction(known, left)
         return state.selection_of(self.space, assignment, known)
 
-    def _checked(self, choices: Choices) -> tuple[Canonical, Fixed]:
-        known = self.canonical(choices)
+    def _checked(self, choices: Choices, without: Removed) -> tuple[Canonical, Fixed, Left]:
+        known, left = self.canonical(choices), self._left(frozenset(without))
         fixed = self._fixed(known)
-        if self._possible(fixed) is None:
-            raise self._contradiction(known)
-        return known, fixed
+        if self._possible(fixed, left) is None:
+            raise self._contradiction(known, left)
+        return known, fixed, left
 
-    def _solve(self, fixed: Fixed) -> dict[int, Bools] | None:
-        return self._answers.possible(self._restricted(fixed))
+    def _remaining(self, without: frozenset[tuple[str, str]]) -> Left:
+        found: dict[int, int] = {}
+        for group, option in without:
+            try:
+                unit = self._target(group, option)
+            except UnknownOption:
+                continue
+            found[unit.variable] = found.get(unit.variable, self.space.full[unit.variable]) & ~(1 << unit.value)
+        return tuple(sorted(found.items()))
 
-    def _cut(self, fixed: Fixed) -> Diagram | None:
-        return self.diagram.restrict(self._restricted(fixed)) if self.diagram else None
+    def _solve(self, fixed: Fixed, left: Left) -> dict[int, Bools] | None:
+        possible = self._answers.possible(self._restricted(fixed, left))
+        if possible is None:
+            return None
+        return possible | {variable: possible[variable] & _bools(mask, len(possible[variable])) for variable, mask in left}
 
-    def _contradiction(self, known: Canonical) -> Contradiction:
-        return Contradiction(conflict=self.reasons.explain(chosen_options.units(self.space, known), None))
+    def _cut(self, fixed: Fixed, left: Left) -> Diagram | None:
+        return self.diagram.restrict(self._restricted(fixed, left)) if self.diagram else None
 
-    def _selection(self, known: Canonical) -> Selection | None:
-        assignment = self._answers.preferred(self._restricted(self._fixed(known)), self._orders(known))
+    def _contradiction(self, known: Canonical, left: Left) -> Contradiction:
+        return Contradiction(conflict=self.reasons.explain(chosen_options.units(self.space, known), None, left))
+
+    def _selection(self, known: Canonical, left: Left) -> Selection | None:
+        assignment = self._answers.preferred(self._restricted(self._fixed(known), left), self._orders(known))
         return None if assignment is None else state.selection_of(self.space, assignment, known)
 
     def _variables(self, key: str) -> tuple[int, ...]:
@@ -296,11 +317,12 @@ class Configurator:
     def _fixed(self, known: Canonical) -> Fixed:
         return _pairs(chosen_options.units(self.space, known))
 
-    def _restricted(self, fixed: Fixed) -> dict[int, Bools]:
-        found: dict[int, Bools] = {}
+    def _restricted(self, fixed: Fixed, left: Left) -> dict[int, Bools]:
+        found = {variable: _bools(mask, len(self.space.variables[variable].values)) for variable, mask in left}
         for variable, value in fixed:
-            found[variable] = np.zeros(len(self.space.variables[variable].values), dtype=np.bool_)
-            found[variable][value] = True
+            chosen = np.zeros(len(self.space.variables[variable].values), dtype=np.bool_)
+            chosen[value] = True
+            found[variable] = chosen & found[variable] if variable in found else chosen
         return found
 
     def _ranks(self, known: Canonical) -> dict[int, NDArray[np.int64]]:
@@ -329,3 +351,7 @@ class Configurator:
 
 def _pairs(units: Iterable[Unit]) -> Fixed:
     return tuple(sorted((unit.variable, unit.value) for unit in units))
+
+
+def _bools(mask: int, size: int) -> Bools:
+    return np.array([mask >> value & 1 for value in range(size)], dtype=np.bool_)

@@ -69,16 +69,18 @@ class RuleRef:
 class Conflict:
     """A minimal set of choices and rules that exclude something; empty (false) where nothing does.
 
-    ``limits`` are the groups whose own least or greatest number of options takes part.
+    ``limits`` are the groups whose own least or greatest number of options takes part, ``gone`` the options (group, option) that take
+    part because they have run out.
     """
 
     choices: Mapping[str, Value] = field(default_factory=dict)
     rules: tuple[RuleRef, ...] = ()
     limits: tuple[str, ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether there is a conflict at all."""
-        return bool(self.choices or self.rules or self.limits)
+        return bool(self.choices or self.rules or self.limits or self.gone)
 
 
 class Contradiction(ConfiguratorError):
@@ -93,7 +95,10 @@ class Contradiction(ConfiguratorError):
 def _sentence(conflict: Conflict) -> str:
     names = ", ".join(f"{group} = {_shown(value)}" for group, value in conflict.choices.items())
     limits = [f"“{group}” limits how many options it takes." for group in conflict.limits]
-    reasons = " ".join([*map(str, conflict.rules), *limits])
+    gone = [f"“{group}.{option}” has run out." if option else f"“{group}” has run out." for group, option in conflict.gone]
+    reasons = " ".join([*map(str, conflict.rules), *limits, *gone])
+    if len(gone) == 1 and not conflict.rules and not limits and names:
+        return f"This choice has run out: {names}."
     if not names:
         return f"No product can be built. {reasons}".strip()
     return f"These choices exclude each other: {names}. {reasons}".strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -38,20 +38,23 @@ class Reasons:
         with self._building:
             return self._loaded
 
-    def explain(self, others: Sequence[Unit], target: Unit | None) -> Conflict:
-        """Return a minimal conflict of choices and rules with the target (or among themselves); empty where there is none."""
+    def explain(self, others: Sequence[Unit], target: Unit | None, left: Sequence[tuple[int, int]] = ()) -> Conflict:
+        """Return a minimal conflict of choices and rules with the target (or among themselves); empty where there is none.
+
+        ``left`` are masks of the values that have not run out.
+        """
         encoding = self._ready().encoding
-        return self._conflict(others, [encoding.literal(target.variable, target.value)] if target else [])
+        return self._conflict(others, [encoding.literal(target.variable, target.value)] if target else [], encoding.outside(left))
 
     def forced(self, target: Unit) -> Conflict:
         """Return a minimal set of rules without which the target could be left out; empty where it can be."""
         encoding = self._ready().encoding
         return self._conflict([], [-encoding.literal(target.variable, target.value)])
 
-    def _conflict(self, others: Sequence[Unit], fixed: list[int]) -> Conflict:
+    def _conflict(self, others: Sequence[Unit], fixed: list[int], gone: Sequence[int] = ()) -> Conflict:
         loaded = self._ready()
         literals = [loaded.encoding.literal(unit.variable, unit.value) for unit in others]
-        limits = list(loaded.limits.values())
+        limits = [*loaded.limits.values(), *gone]
         with loaded.oracle.lock:
             if loaded.oracle.ask([*fixed, *limits, *loaded.rules, *literals]):
                 return Conflict()
@@ -62,7 +65,16 @@ class Reasons:
         references = self.space.blueprint.references
         rules = tuple(references[at] for at, switch in enumerate(loaded.rules) if switch in members)
         groups = tuple(group for group, switch in loaded.limits.items() if switch in binding)
-        return Conflict(gathered(self.space.blueprint, chosen), rules, groups)
+        return Conflict(gathered(self.space.blueprint, chosen), rules, groups, self._named(gone, binding))
+
+    def _named(self, gone: Sequence[int], binding: Container[int]) -> tuple[tuple[str, str], ...]:
+        encoding = self._ready().encoding
+        found = []
+        for variable, value in (encoding.place(-literal) for literal in gone if literal in binding):
+            known = self.space.variables[variable]
+            option = known.option if known.kind == "many" else "" if known.kind == "text" else known.values[value]
+            found.append((str(known.group), str(option)))
+        return tuple(found)
 
     def contradictions(self, limit: int) -> list[tuple[int, ...]]:
         """Return up to ``limit`` disjoint minimal sets of rules (by their numbers) that leave nothing to build."""

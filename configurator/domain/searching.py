@@ -85,7 +85,7 @@ class SearchAnswers:
         with self.oracle.lock:
             assumptions = self.encoding.assumptions(restriction)
             left = {v: [value for value in order if v not in restriction or restriction[v][value]] for v, order in orders.items()}
-            self.oracle.prefer(self.encoding.literal(v, order[0]) for v, order in left.items())
+            self.oracle.prefer(self.encoding.literal(v, order[0]) for v, order in left.items() if order)
             if not self.oracle.ask(assumptions):
                 return None
             model = self.encoding.decode(self.oracle.model())
