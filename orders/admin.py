@@ -143,8 +143,10 @@ def move(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Call an order off; money and goods go back."""
+    """Call an order off, once staff have confirmed it; money and goods go back."""
     order, note = _found(request, order_id, REFUND), request.POST.get("note", "")[:200]
+    if "sure" not in request.POST:
+        return _ask(request, order, "cancel", note)
     try:
         services.cancel_order(order_id=order.pk, by="staff", actor=cast("User", request.user), note=note)
         messages.success(request, f"{order.number} is cancelled.")
@@ -154,14 +156,22 @@ def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 def refund(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Give the money of a sent order back."""
+    """Give the money of a sent order back, once staff have confirmed it."""
     order, note = _found(request, order_id, REFUND), request.POST.get("note", "")[:200]
+    if "sure" not in request.POST:
+        return _ask(request, order, "refund", note)
     try:
         services.refund_order(order_id=order.pk, actor=cast("User", request.user), note=note)
         messages.success(request, f"The money of {order.number} goes back.")
     except ForbiddenMove as error:
         messages.error(request, str(error))
     return redirect("admin:orders_order_change", order_id)
+
+
+def _ask(request: HttpRequest, order: Order, verb: str, note: str) -> HttpResponse:
+    title = f"{verb.capitalize()} {order.number}?"
+    context = admin.site.each_context(request) | {"order": order, "verb": verb, "note": note, "title": title}
+    return render(request, "orders/admin/sure.html", context)
 
 
 def sheet(request: HttpRequest, line_id: int) -> HttpResponse:

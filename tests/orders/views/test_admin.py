@@ -23,7 +23,7 @@ def support(client):
 
 
 def act(client, order, verb, **fields):
-    return client.post(f"/admin/orders/order/{order.pk}/{verb}/", fields, follow=True)
+    return client.post(f"/admin/orders/order/{order.pk}/{verb}/", {"sure": "1"} | fields, follow=True)
 
 
 def test_support_finds_an_order_by_number_and_by_address(client, support):
@@ -77,6 +77,15 @@ def test_support_cancels_and_refunds(client, support):
     order = paid()
     act(client, order, "cancel", note="Asked by telephone")
     assert (order.payments.get().refund.actor, order.events.get(target="cancelled").note) == (support, "Asked by telephone")
+
+
+@pytest.mark.parametrize(("verb", "says"), [("cancel", "put aside goes back"), ("refund", "keeps what was sent")])
+def test_money_goes_back_only_after_a_question(client, support, verb, says):
+    order = paid()
+    page = client.post(f"/admin/orders/order/{order.pk}/{verb}/", {"note": "Asked <b>"}).content.decode()
+    assert says in page
+    assert 'value="Asked &lt;b&gt;"' in page
+    assert Order.objects.get().state is State.PAID
 
 
 def test_support_refunds_what_was_delivered(client, support):
