@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from configurator.domain.errors import RuleSyntaxError
 
@@ -82,51 +83,49 @@ class Iff:
 
 Node = Name | Compare | Not | And | Or | Implies | Iff
 
+_NUMBER = r"(?P<number>-?\d+(?:\.\d+)?(?![\w.]))|"
+_REST = r"""\"(?P<quoted>[^"\n]*)\"|(?P<word>\w(?:[\w#§%?';\\]|-(?=\w))*)|(?P<symbol><=>|=>|==|!=|<=|>=|[<>!&|().])|(?P<end>\Z)"""
+_TOKEN = re.compile(rf"\s*(?:{_NUMBER}{_REST})")
+# What follows a dot is a name, even if it looks like a number.
+_AFTER_DOT = re.compile(rf"\s*(?:{_REST})")
 _SPACE = re.compile(r"\s*")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?![\w.])")
-_QUOTED = re.compile(r'"([^"\n]*)"')
-_WORD = re.compile(r"\w(?:[\w#§%?';\\]|-(?=\w))*")
-_SYMBOL = re.compile(r"<=>|=>|==|!=|<=|>=|[<>!&|().]")
 _OPERAND = "a name, “!” or “(”"
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     position: int
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    at, after_dot = 0, False
+    at, pattern = 0, _TOKEN
     while True:
-        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
-        if at == len(text):
-            yield _Token("end", "the end", at)
-            return
-        kinds = (("number", _NUMBER), ("quoted", _QUOTED), ("word", _WORD), ("symbol", _SYMBOL))
-        matches = ((kind, pattern.match(text, at)) for kind, pattern in (kinds[1:] if after_dot else kinds))
-        kind, found = next((match for match in matches if match[1]), ("", None))
-        if found is None:
+        found = pattern.match(text, at)
+        if found is None or found.lastgroup is None:
+            at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
             raise RuleSyntaxError(f"expected {_OPERAND} or an operator, found “{text[at]}”", at)
-        shown = found.group(1) if kind == "quoted" else found.group()
-        yield _Token("word" if kind == "quoted" else kind, shown, at)
-        at, after_dot = found.end(), kind == "symbol" and shown == "."
+        kind, shown = found.lastgroup, found[found.lastgroup]
+        if kind == "end":
+            yield _Token("end", "the end", found.start(kind))
+            return
+        position = found.start(kind) - (kind == "quoted")
+        yield _Token("word" if kind == "quoted" else kind, shown, position)
+        at, pattern = found.end(), _AFTER_DOT if shown == "." and kind == "symbol" else _TOKEN
 
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self.tokens = list(_tokens(text))
-        self.at = 0
+        self.rest = _tokens(text)
+        self.next = next(self.rest)
         self.depth = 0
 
-    @property
-    def next(self) -> _Token:
-        return self.tokens[self.at]
+    def step(self) -> None:
+        self.next = next(self.rest)
 
-    def take(self, *symbols: str) -> bool:
-        if self.next.kind == "symbol" and self.next.text in symbols:
-            self.at += 1
+    def take(self, symbol: str) -> bool:
+        if self.next.text == symbol and self.next.kind == "symbol":
+            self.step()
             return True
         return False
 
@@ -184,7 +183,7 @@ class _Parser:
         left = self.operand()
         if self.next.kind == "symbol" and self.next.text in COMPARISONS:
             op = self.next.text
-            self.at += 1
+            self.step()
             return Compare(left, op, self.operand())
         if isinstance(left, Fraction):
             raise self.fail("a comparison such as “>=” after a number")
@@ -193,17 +192,17 @@ class _Parser:
     def operand(self) -> Name | Fraction:
         token = self.next
         if token.kind == "number":
-            self.at += 1
+            self.step()
             return Fraction(token.text)
         if token.kind != "word":
             raise self.fail(_OPERAND)
         parts = [token.text]
-        self.at += 1
+        self.step()
         while self.take("."):
             if self.next.kind != "word":
                 raise self.fail("the rest of the name after “.”")
             parts.append(self.next.text)
-            self.at += 1
+            self.step()
         return Name(tuple(parts), token.position)
 
 
