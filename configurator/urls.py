@@ -7,6 +7,11 @@ from configurator import views
 app_name = "configurator"
 urlpatterns = [
     path("p/<slug:slug>/why/", views.why, name="why"),
+    path("p/<slug:slug>/start/", views.start, name="start"),
+    path("p/<slug:slug>/surprise/", views.surprise, name="surprise"),
+    path("p/<slug:slug>/guided/", views.guided, name="guided"),
+    path("p/<slug:slug>/finish/", views.finish, name="finish"),
+    path("p/<slug:slug>/compare/", views.compare, name="compare"),
     path("t/<slug:signature>.webp", views.text, name="text"),
     path("d/", views.save, name="save"),
     path("d/<slug:token>/", views.design, name="design"),

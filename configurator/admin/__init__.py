@@ -4,6 +4,7 @@ from configurator.admin.blueprints import BlueprintAdmin
 from configurator.admin.designs import DesignAdmin, SoldDesignAdmin
 from configurator.admin.parts import DraftPartAdmin, LayerAdmin, OptionGroupAdmin, RuleAdmin, TableAdmin
 from configurator.admin.production import BillLineAdmin, SkuAdmin
+from configurator.admin.starts import StartQuestionAdmin
 
 __all__ = [
     "BillLineAdmin",
@@ -15,5 +16,6 @@ __all__ = [
     "RuleAdmin",
     "SkuAdmin",
     "SoldDesignAdmin",
+    "StartQuestionAdmin",
     "TableAdmin",
 ]

@@ -1,5 +1,18 @@
 """HTTP input of the configurator: what shoppers send (address) and what staff type (staff)."""
 
 from configurator.forms.address import MAX_FIELDS, SAVED_HERE, AddressError, DesignForm, TitleForm, read_address
+from configurator.forms.starts import FinishForm, read_other, read_seed, read_start, read_terms
 
-__all__ = ["MAX_FIELDS", "SAVED_HERE", "AddressError", "DesignForm", "TitleForm", "read_address"]
+__all__ = [
+    "MAX_FIELDS",
+    "SAVED_HERE",
+    "AddressError",
+    "DesignForm",
+    "FinishForm",
+    "TitleForm",
+    "read_address",
+    "read_other",
+    "read_seed",
+    "read_start",
+    "read_terms",
+]

@@ -13,3 +13,9 @@ def working_day(start: date, days: int) -> date:
         found += timedelta(days=1)
         left -= found.weekday() < SATURDAY
     return found
+
+
+def working_days_until(start: date, day: date) -> int:
+    """The most working days after `start` that end on `day` or before."""
+    weeks, rest = divmod(max(0, (day - start).days), 7)
+    return 5 * weeks + sum((start + timedelta(days=number)).weekday() < SATURDAY for number in range(1, rest + 1))

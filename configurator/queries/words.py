@@ -32,11 +32,12 @@ def changes(blueprint: Blueprint, before: Mapping[str, object], after: Mapping[s
     return [
         f"{group.label}: {value_label(group, before.get(group.key))} → {value_label(group, after.get(group.key))}"
         for group in blueprint.groups
-        if group.key not in left_out and not _same(before.get(group.key), after.get(group.key))
+        if group.key not in left_out and not same(before.get(group.key), after.get(group.key))
     ]
 
 
-def _same(one: object, other: object) -> bool:
+def same(one: object, other: object) -> bool:
+    """Whether two values of a group are the same, whatever the order of several."""
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return sorted(map(str, one)) == sorted(map(str, other))
     return one == other

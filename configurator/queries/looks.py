@@ -1,0 +1,108 @@
+"""Designs as the helpers show them: a picture, a price, a day, and what differs from another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from configurator.domain.blueprint import Blueprint, Group
+from configurator.queries import words
+from configurator.queries.asking import Ask, Choices, Pairs, pairs_of, settle
+from configurator.queries.pictures import LayerView, stack
+from configurator.queries.preview import address
+from configurator.queries.versions import Page, open_page
+
+MAX_LABEL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision that differs between two designs, in words."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """One design: its choices with their address, the selection, price, days until it leaves, and picture.
+
+    `label` is the picture in words, `missing` the texts that still have to be typed.
+    """
+
+    pairs: Pairs
+    address: str
+    selection: Mapping[str, object]
+    price: Decimal
+    lead_days: int
+    layers: tuple[LayerView, ...]
+    label: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A product with what the address brings along, as far as it can be built; `lost` says what cannot."""
+
+    page: Page
+    choices: Choices
+    look: Look
+    lost: tuple[str, ...]
+    line: str = ""
+
+    @property
+    def blueprint(self) -> Blueprint:
+        return self.page.compiled.blueprint
+
+    @property
+    def blank(self) -> str:
+        """The address without any choice."""
+        return address((), self.page.version.number, line=self.line)
+
+
+def opening(slug: str, ask: Ask) -> Opening:
+    """Open a product with the choices of an address; those of a colourway where it names none. Two queries. Raises `NotMadeError`."""
+    page = open_page(slug, ask.version)
+    settled = settle(page.compiled.engine, ask.pairs if ask.pairs or ask.version is not None else page.start)
+    return Opening(page, settled.choices, look(page, settled.choices, ask.line), settled.lost, ask.line)
+
+
+def look(page: Page, choices: Mapping[str, object], line: str = "") -> Look:
+    """A design of choices that go together. Raises `Contradiction` where they do not."""
+    made = page.compiled
+    known = made.engine.canonical(choices)  # type: ignore[arg-type]
+    state = made.engine.state(known)
+    view = made.plan.views[0] if made.plan.views else None
+    return Look(
+        pairs=pairs_of(known),
+        address=address(pairs_of(known), page.version.number, line=line),
+        selection=state.selection,
+        price=state.price,
+        lead_days=page.lead_days + state.lead_days,
+        layers=stack(made, state.selection, view) if view else (),
+        label=_label(made.blueprint, state.selection),
+        missing=tuple(words.group_label(made.blueprint, key) for key in sorted(state.required_texts)),
+    )
+
+
+def changes(blueprint: Blueprint, before: Look, after: Look) -> tuple[Change, ...]:
+    """What differs between two designs, in the order of the decisions."""
+    return tuple(
+        Change(group.key, group.label, value(group, before), value(group, after))
+        for group in blueprint.groups
+        if not words.same(before.selection[group.key], after.selection[group.key])
+    )
+
+
+def value(group: Group, shown: Look) -> str:
+    """What a design has in a group, in words; a text that a rule asks for and nobody typed is not shown as its filler."""
+    if group.free and group.label in shown.missing:
+        return "not typed yet"
+    return words.value_label(group, shown.selection[group.key])
+
+
+def _label(blueprint: Blueprint, selection: Mapping[str, object]) -> str:
+    coloured = [group for group in blueprint.groups if any("colour" in option.attributes for option in group.options)]
+    shown = [f"{group.label} {words.value_label(group, selection[group.key])}" for group in coloured if selection[group.key]]
+    return ", ".join(shown)[:MAX_LABEL]
