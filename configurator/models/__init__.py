@@ -4,6 +4,7 @@ from configurator.models.authoring import KEY, BillLine, Layer, Option, OptionGr
 from configurator.models.blueprints import Blueprint, BlueprintQuerySet, FrozenError
 from configurator.models.designs import Design, DesignQuerySet, SoldDesign, new_token
 from configurator.models.gallery import GalleryEntry, GalleryEntryQuerySet, GalleryReport
+from configurator.models.learned import LearnedOptions
 from configurator.models.production import Sku
 from configurator.models.sheets import SheetUpload
 from configurator.models.starts import StartAnswer, StartQuestion
@@ -23,6 +24,7 @@ __all__ = [
     "GalleryEntryQuerySet",
     "GalleryReport",
     "Layer",
+    "LearnedOptions",
     "Option",
     "OptionGroup",
     "Rule",
