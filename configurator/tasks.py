@@ -34,6 +34,12 @@ def compose_selection(blueprint_id: int, selection: dict[str, Any]) -> None:
         log.exception("picture_failed", blueprint=blueprint_id)
 
 
+@shared_task(name="configurator.prove", soft_time_limit=170, time_limit=180)
+def prove(blueprint_id: int) -> None:
+    """Prove a draft whose proof takes longer than a page may."""
+    services.prove_draft(blueprint_id=blueprint_id)
+
+
 @shared_task(name="configurator.sweep")
 def sweep() -> None:
     """Do what a lost message or a killed worker left undone."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from configurator import models, services
-from configurator.admin import sheets
+from configurator.admin import proving, sheets
 from configurator.domain.errors import ConfiguratorError
 from configurator.forms.staff import BlueprintForm, NewBlueprintForm
 
@@ -115,12 +115,13 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
         found = self.get_object(request, object_id)
         extra: dict[str, Any] = {"may_publish": request.user.has_perm("configurator.publish_blueprint")}
         if found is not None and found.is_draft and request.method == "GET":
-            extra["obstacles"], extra["warnings"] = services.problems_of(services.document_of(found), found.assets)
+            extra["proving"] = services.proving(services.document_of(found), found.assets)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def get_urls(self) -> list[URLPattern]:
         own = [path(f"<int:pk>/{step}/", self._step_view(step), name=f"configurator_blueprint_{step}") for step in STEPS]
-        return [*own, *sheets.urls(self.admin_site.admin_view), *super().get_urls()]
+        guard = self.admin_site.admin_view
+        return [*own, *sheets.urls(guard), *proving.urls(guard), *super().get_urls()]
 
     def _step_view(self, name: str) -> Any:
         """A view that moves a version on: publish, retire, or a new draft from it."""

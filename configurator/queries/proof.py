@@ -1,37 +1,82 @@
 """What is wrong with a blueprint, in sentences for its author."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from configurator.domain import checks
 from configurator.domain.blueprint import Blueprint
-from configurator.domain.checks import check
+from configurator.domain.checks import Finding
 from configurator.domain.engine import Configurator
 from configurator.domain.errors import RuleRef
+from configurator.domain.layering import missing_layers
 from configurator.queries import words
 
 MAX_EXPLAINED = 40
+STAGES = ("Reading the rules", "Looking for contradictions and rules without effect", "Looking for who is to blame")
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`errors` forbid publishing; `warnings` are worth knowing. `variants` is None where nobody could count."""
+    """`errors` forbid publishing. `variants` is None where nobody could count.
 
-    errors: tuple[str, ...]
-    warnings: tuple[str, ...]
-    variants: int | None
+    The rest is the same in parts: minimal sets of rules that exclude each other, options nobody can choose and options always chosen
+    (each with what is to blame), rules without effect, groups without a default, what the picture does not show.
+    """
+
+    errors: tuple[str, ...] = ()
+    variants: int | None = None
+    contradictions: tuple[tuple[RuleRef, ...], ...] = ()
+    dead: tuple[tuple[str, str], ...] = ()
+    forced: tuple[tuple[str, str], ...] = ()
+    redundant: tuple[RuleRef, ...] = ()
+    undecided: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+    @property
+    def lists(self) -> list[tuple[str, list[str]]]:
+        """What is worth knowing, under its headings; empty ones are left out."""
+        found = [
+            (
+                "Options nobody can choose",
+                [f"{label} can never be chosen{f', because of {why}' if why else ''}." for label, why in self.dead],
+            ),
+            ("Options always chosen", [f"{label} is always chosen{f', because of {why}' if why else ''}." for label, why in self.forced]),
+            ("Rules without effect", [f"This rule changes nothing: {rules_text([rule])}." for rule in self.redundant]),
+            (
+                "Groups without a default",
+                [f"“{label}” has none, so the first that goes with the rest stands in." for label in self.undecided],
+            ),
+            ("What the picture does not show", list(self.pictures)),
+        ]
+        return [(title, sentences) for title, sentences in found if sentences]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is worth knowing of a version for as long as there is it; the standard design shows where a default is missing."""
+        return tuple(sentence for title, sentences in self.lists for sentence in sentences if title != "Groups without a default")
 
 
-def proof(blueprint: Blueprint) -> Proof:
+def proof(blueprint: Blueprint, report: Report = lambda _stage: None) -> Proof:
     """Check a blueprint as a whole; options that can never be chosen come with the smallest set of rules that is to blame."""
+    report(STAGES[0])
     engine = Configurator(blueprint)
-    report = check(blueprint, configurator=engine)
-    errors = [f"Nothing can be built, because these exclude each other: {rules_text(found)}." for found in report.contradictions]
-    if not report.consistent and not errors:
-        errors.append("Nothing can be built.")
-    warnings = [f"{_name(blueprint, name)} can never be chosen{_blame(engine, name, at)}." for at, name in enumerate(report.dead_options)]
-    warnings += [f"{_name(blueprint, name)} is always chosen." for name in report.forced_options]
-    warnings += [f"This rule changes nothing: {rules_text([rule])}." for rule in report.redundant_rules]
-    return Proof(tuple(errors), tuple(warnings), report.variants)
+    report(STAGES[1])
+    found = checks.check(blueprint, configurator=engine)
+    undecided = tuple(blueprint.by_key[key].label for key in checks.groups_without_default(blueprint))
+    pictures = missing_layers(blueprint)
+    if not found.consistent:
+        errors = [f"Nothing can be built, because these exclude each other: {rules_text(rules)}." for rules in found.contradictions]
+        return Proof(tuple(errors) or ("Nothing can be built.",), 0, found.contradictions, undecided=undecided, pictures=pictures)
+    report(STAGES[2])
+    return Proof(
+        variants=found.variants,
+        dead=_named(blueprint, found.dead_options, checks.dead_options(engine, MAX_EXPLAINED)),
+        forced=_named(blueprint, found.forced_options, checks.forced_options(engine, MAX_EXPLAINED)),
+        redundant=found.redundant_rules,
+        undecided=undecided,
+        pictures=pictures,
+    )
 
 
 def rules_text(rules: Iterable[RuleRef]) -> str:
@@ -39,15 +84,14 @@ def rules_text(rules: Iterable[RuleRef]) -> str:
     return "; ".join(f"{rule.when or rule} (“{rule.why}”)" if rule.why else str(rule) for rule in rules)
 
 
-def _blame(engine: Configurator, name: str, at: int) -> str:
-    key, _, option = name.partition(".")
-    if at >= MAX_EXPLAINED or engine.blueprint.by_key[key].free:
-        return ""
-    conflict = engine.explain({}, key, option)
-    return f", because of {rules_text(conflict.rules)}" if conflict.rules else ""
+def _named(blueprint: Blueprint, names: Iterable[str], findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
+    """All options in words, the first of them with the rules to blame."""
+    blame = {found.name: rules_text(found.conflict.rules) for found in findings}
+    return tuple((name(blueprint, one), blame.get(one, "")) for one in names)
 
 
-def _name(blueprint: Blueprint, name: str) -> str:
-    key, _, option = name.partition(".")
+def name(blueprint: Blueprint, option: str) -> str:
+    """An option such as `sole.gum` in words: “Sole: Gum”."""
+    key, _, value = option.partition(".")
     group = blueprint.by_key[key]
-    return f"“{group.label}: {words.value_label(group, option)}”" if option else f"“{group.label}”"
+    return f"“{group.label}: {words.value_label(group, value)}”" if value else f"“{group.label}”"

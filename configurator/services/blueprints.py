@@ -14,11 +14,12 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from catalog.models import Category, Product
-from configurator import models, queries, rendering
+from configurator import models, queries
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError, ConfiguratorError
 from configurator.services import assets as layer_assets, authoring
 from configurator.services.layers import queue_tinting, render_layers
+from configurator.services.proofs import prove
 
 log = structlog.get_logger(__name__)
 Status = models.Blueprint.Status
@@ -64,7 +65,8 @@ def import_blueprint(
         if newest and _same(newest, normal, known):
             made = publish_draft(newest, actor) if publish and newest.is_draft else newest
         elif publish:
-            made = _start(models.Blueprint(product=product, version=_next(product)), normal, known, actor)
+            made = models.Blueprint(product=product, version=_next(product))
+            made = _start(made, normal, known, actor, prove(normal, known))
         else:
             made = _draft(product, normal, known)
     return _finish(made, render=render and publish)
@@ -86,36 +88,22 @@ def publish_draft(draft: models.Blueprint, actor: User | None) -> models.Bluepri
     """Freeze a locked draft within a transaction; see `publish`."""
     if not draft.is_draft:
         raise PublishRefusedError([f"Version {draft.version} is not a draft."])
-    document = json.loads(json.dumps(Blueprint.from_dict(authoring.document_of(draft)).to_dict()))
+    rows = authoring.document_of(draft)
+    document = json.loads(json.dumps(Blueprint.from_dict(rows).to_dict()))
     if document["product"] != draft.product.slug:
         raise PublishRefusedError([f"The draft belongs to “{draft.product.slug}” but names the product “{document['product']}”."])
+    proof = prove(rows, draft.assets)
     authoring.delete_rows(draft)
-    return _start(draft, document, draft.assets, actor)
+    return _start(draft, document, draft.assets, actor, proof)
 
 
-def problems_of(document: Mapping[str, Any], assets: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """What forbids publishing, and what is only worth knowing; both as sentences."""
-    try:
-        blueprint = Blueprint.from_dict(document)
-    except BlueprintError as error:
-        return [str(error)], []
-    errors, warnings = [], []
-    try:
-        plan = rendering.LayerPlan(blueprint, assets)
-        if not plan.views:
-            warnings.append("There is no view, so the page has no picture.")
-    except rendering.LayerError as error:
-        errors.append(str(error))
-    found = queries.proof(blueprint)
-    return [*errors, *found.errors], [*warnings, *found.warnings]
-
-
-def _start(made: models.Blueprint, document: dict[str, Any], assets: Mapping[str, str], actor: User | None) -> models.Blueprint:
-    errors, warnings = problems_of(document, assets)
-    if errors:
-        raise PublishRefusedError(errors)
+def _start(
+    made: models.Blueprint, document: dict[str, Any], assets: Mapping[str, str], actor: User | None, proof: queries.Proof
+) -> models.Blueprint:
+    if proof.errors:
+        raise PublishRefusedError(list(proof.errors))
     used = {path: name for path, name in assets.items() if path in layer_assets.mentioned(document)}
-    made.document, made.assets, made.problems, made.published_by = document, used, warnings, actor
+    made.document, made.assets, made.problems, made.published_by = document, used, list(proof.warnings), actor
     made.status = Status.RENDERING
     made.save()
     queue_tinting(made.pk)

@@ -128,7 +128,7 @@ def test_groups_and_rules_come_as_sheets(merchandiser, draft):
     send(merchandiser, draft, "when,why\nsole.gum => height >= 12,Gum is thick.\n", sheet="rules")
     act(merchandiser, draft)
     assert draft.rules.count() == 4
-    assert services.problems_of(services.document_of(draft), draft.assets)[0] == []
+    assert services.prove(services.document_of(draft), draft.assets).errors == ()
 
 
 def test_an_unreadable_file_is_a_form_error(merchandiser, draft):

@@ -1,0 +1,75 @@
+"""What a blueprint says in options but does not show in its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from configurator.domain.blueprint import Blueprint
+from configurator.domain.groups import Group
+
+MAX_NAMED = 5
+
+
+def missing_layers(blueprint: Blueprint) -> tuple[str, ...]:
+    """Return sentences about views without layers, zones without a layer, options without a colour or shading that a layer needs."""
+    if not blueprint.views:
+        return ()
+    return tuple(dict.fromkeys([*_views(blueprint), *_zones(blueprint), *_colours(blueprint), *_shadings(blueprint), *_written(blueprint)]))
+
+
+def _views(blueprint: Blueprint) -> Iterable[str]:
+    shown = {layer.get("view") for layer in blueprint.layers}
+    return (f"The view “{view.get('label') or view.get('key')}” has no layer." for view in blueprint.views if view.get("key") not in shown)
+
+
+def _zones(blueprint: Blueprint) -> Iterable[str]:
+    """A group that names a zone, or whose options have colours, and that no layer follows."""
+    zones = {layer.get("zone") for layer in blueprint.layers}
+    followed = {layer.get(name) for layer in blueprint.layers for name in ("colour", "material", "text")}
+    conditions = " ".join(str(layer.get("when") or "") for layer in blueprint.layers)
+    for group in blueprint.groups:
+        if group.key in followed or f"{group.key}." in conditions or f'{group.key}".' in conditions:
+            continue
+        zone = group.extra.get("zone")
+        if zone and zone not in zones:
+            yield f"“{group.label}” is about the zone “{zone}”, which no layer shows."
+        elif any(option.attributes.get("colour") for option in group.options):
+            yield f"The options of “{group.label}” have colours, but no layer takes its colour from them."
+
+
+def _colours(blueprint: Blueprint) -> Iterable[str]:
+    for layer in blueprint.layers:
+        group = blueprint.by_key.get(str(layer.get("colour")))
+        if group is not None and layer.get("mask"):
+            bare = [option.label for option in group.options if not option.attributes.get("colour")]
+            if bare:
+                yield f"{_named(bare)} of “{group.label}” {_have(bare)} no colour, so the zone “{layer.get('zone')}” is drawn white."
+
+
+def _shadings(blueprint: Blueprint) -> Iterable[str]:
+    for layer in blueprint.layers:
+        shading = layer.get("shading")
+        group = blueprint.by_key.get(str(layer.get("material")))
+        if group is None or not isinstance(shading, Mapping) or "default" in shading:
+            continue
+        bare = [option.label for option in group.options if not {option.key, option.attributes.get("material")} & set(shading)]
+        if bare:
+            yield f"{_named(bare)} of “{group.label}” {_have(bare)} no shading in the zone “{layer.get('zone')}” ({layer.get('view')})."
+
+
+def _written(blueprint: Blueprint) -> Iterable[str]:
+    texts = {layer.get("text") for layer in blueprint.layers}
+    return (f"The text “{group.label}” is in no layer, so nobody sees it." for group in blueprint.groups if _unseen(group, texts))
+
+
+def _unseen(group: Group, texts: set[object]) -> bool:
+    return group.kind == "text" and group.key not in texts
+
+
+def _named(labels: list[str]) -> str:
+    shown = ", ".join(f"“{label}”" for label in labels[:MAX_NAMED])
+    return shown + (f" and {len(labels) - MAX_NAMED} more" if len(labels) > MAX_NAMED else "")
+
+
+def _have(labels: list[str]) -> str:
+    return "has" if len(labels) == 1 else "have"

@@ -1,0 +1,92 @@
+"""The proof of a draft: complete, kept by content, made by a worker where it takes long."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from configurator import services
+from configurator.services import proofs
+from tests.factories.accounts import StaffFactory
+from tests.factories.configurator import document, runner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def merchandiser(client):
+    staff = StaffFactory()
+    staff.groups.add(Group.objects.get(name="merchandiser"))
+    client.force_login(staff)
+    return client
+
+
+def found(**changes):
+    draft = runner(publish=False, **changes)
+    return services.prove(services.document_of(draft), draft.assets)
+
+
+def rules(*more):
+    return [*document()["rules"], *({"when": when, "why": why} for when, why in more)]
+
+
+def test_a_sound_draft_counts_its_designs():
+    assert found().errors == ()
+    assert found().variants == 910
+
+
+def test_a_dead_option_comes_with_the_rules_to_blame():
+    ((label, why),) = found(rules=rules(("upper.suede => sole.gum", "A"), ("upper.suede => sole.white", "B"))).dead
+    assert label == "“Upper: Suede”"
+    assert "(“A”)" in why
+    assert "(“B”)" in why
+
+
+def test_a_forced_option_comes_with_the_rule_to_blame():
+    proof = found(rules=rules(("sole.white", "C")))
+    assert ("“Sole: White rubber”", "sole.white (“C”)") in proof.forced
+
+
+def test_a_rule_that_follows_from_the_others_is_named():
+    proof = found(rules=rules(("sole.gum => !upper.mesh", "D")))
+    assert "D" in [rule.why for rule in proof.redundant] or "Gum soles only bond to textile and suede." in [
+        rule.why for rule in proof.redundant
+    ]
+
+
+def test_what_excludes_each_other_is_minimal():
+    proof = found(rules=rules(("sole.gum", "E"), ("!sole.gum", "F")))
+    assert [[rule.why for rule in one] for one in proof.contradictions] == [["E", "F"]]
+
+
+def test_groups_without_a_default_and_pictures_without_a_layer_are_named():
+    groups = document()["groups"]
+    groups[1]["options"][0]["default"] = False
+    groups.append({"key": "lining", "label": "Lining", "kind": "one", "zone": "tongue", "options": [{"key": "a", "label": "A"}]})
+    proof = found(groups=groups)
+    assert proof.undecided == ("Upper", "Lining")
+    assert "“Lining” is about the zone “tongue”, which no layer shows." in proof.pictures
+
+
+def test_every_missing_picture_is_named():
+    layers = [*document()["layers"], *({"view": "side", "zone": name, "depth": 1, "file": f"{name}.webp"} for name in "ab")]
+    assert len(found(layers=layers).errors) == 2
+
+
+def test_a_large_draft_is_proved_by_a_worker(merchandiser, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(proofs, "QUICK_OPTIONS", 3)
+    draft = runner(publish=False)
+    page = reverse("admin:configurator_blueprint_change", args=[draft.pk])
+    assert "a worker checks it" in merchandiser.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        address = reverse("admin:configurator_blueprint_proof", args=[draft.pk])
+        assert "Waiting for a worker" in merchandiser.post(address, headers={"HX-Request": "true"}).content.decode()
+        merchandiser.post(address)
+    assert len(asked) == 1
+    assert "It can be published." in merchandiser.get(page).content.decode()
+
+
+def test_the_proof_of_one_content_is_made_once(monkeypatch):
+    draft = runner(publish=False)
+    first = services.prove(services.document_of(draft), draft.assets)
+    monkeypatch.setattr(proofs.queries, "proof", None)
+    assert services.prove(services.document_of(draft), draft.assets) == first
