@@ -1,18 +1,21 @@
 """HTTP input becomes values: addresses of configurations, posted designs, names."""
 
 from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlsplit
 
 from django import forms
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 
 from configurator.domain.errors import ConfiguratorError
-from configurator.queries import Ask, Pairs
+from configurator.queries import Ask, Looking, Pairs
 
 RESERVED = frozenset({"v", "take", "drop", "open", "view", "text", "panel", "q", "page", "sort"})
 NOT_CHOICES = RESERVED | {"line", "csrfmiddlewaretoken"}
 TRACKING = ("utm_", "gclid", "fbclid", "msclkid")
 TEXT = "text."
+FORM = "configure"
+"""Id of the form that a click sends."""
 MAX_FIELDS = 400
 MAX_VALUE = 1_000
 SAVED_HERE = "designs"
@@ -53,12 +56,24 @@ def read_address(request: HttpRequest, *, extra: Iterable[str] = ()) -> Ask:
         texts={key.removeprefix(TEXT): query.get(key, "").strip() for key in query if key.startswith(TEXT)},
         view=query.get("view", ""),
         open=query.get("open", ""),
+        before=_before(request),
         line=_digits(query.get("line", "")),
     )
 
 
 def _choices(fields: Iterable[tuple[str, str]], skipped: set[str]) -> Pairs:
     return tuple((key, value) for key, value in fields if key not in skipped and not key.startswith((TEXT, *TRACKING)))
+
+
+def _before(request: HttpRequest) -> Looking | None:
+    """What the page that asks has open, where its form asks through htmx; the form itself carries the choices that it shows."""
+    if request.headers.get("HX-Trigger") != FORM:
+        return None
+    try:
+        shown = dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        return None
+    return Looking(shown.get("open", ""), shown.get("view", ""))
 
 
 def _version(value: str) -> int | None:

@@ -1,6 +1,6 @@
 """Reads of the configurator: one module per subject, one door."""
 
-from configurator.queries.asking import Ask, Pairs, choices_of, pairs_of
+from configurator.queries.asking import Ask, Looking, Pairs, choices_of, pairs_of
 from configurator.queries.blocked import BlockedTextError, check_words
 from configurator.queries.comparing import (
     STANDARD,
@@ -28,19 +28,42 @@ from configurator.queries.designs import (
     resolve,
     with_newest,
 )
+from configurator.queries.explaining import Explanation, explanation
 from configurator.queries.finish import Finished, Obstacle, finish
 from configurator.queries.guided import Guided, guided
 from configurator.queries.links import Link, LinkError, OtherProductError, follow
 from configurator.queries.looks import Change, Look, Opening, opening
 from configurator.queries.many import renewals, resolve_many
-from configurator.queries.pictures import LayerView, layers_of, picture, picture_of, text_layer
-from configurator.queries.preview import Explanation, Preview, address, explanation, preview
+from configurator.queries.pictures import LayerView, layers_of, picture, picture_of, print_layer, text_layer
+from configurator.queries.preview import Preview, address, preview
 from configurator.queries.production import parts_of
 from configurator.queries.proof import Proof, proof
 from configurator.queries.renewal import Renewal, renew
-from configurator.queries.scarce import stock_keys
+from configurator.queries.scarce import removed_options, stock_keys
 from configurator.queries.starts import Start, start
 from configurator.queries.surprise import SEEDS, Surprise, surprise
+from configurator.queries.uploads import (
+    PictureError,
+    PictureView,
+    Print,
+    check_pictures,
+    full_url,
+    original_name,
+    own_upload,
+    picture_blueprints,
+    picture_file,
+    picture_group,
+    pictures_on,
+    preview_file,
+    print_file,
+    prints_of,
+    problems_of_pictures,
+    tokens_in,
+    tokens_of,
+    unapproved,
+    upload_bytes,
+    waiting_pictures,
+)
 from configurator.queries.versions import NotMadeError, choose
 
 __all__ = [
@@ -63,12 +86,16 @@ __all__ = [
     "Link",
     "LinkError",
     "Look",
+    "Looking",
     "NotMadeError",
     "Obstacle",
     "Opening",
     "OtherProductError",
     "Pairs",
+    "PictureError",
+    "PictureView",
     "Preview",
+    "Print",
     "Proof",
     "Renewal",
     "Resolved",
@@ -76,6 +103,7 @@ __all__ = [
     "Surprise",
     "Taken",
     "address",
+    "check_pictures",
     "check_words",
     "choices_of",
     "choose",
@@ -92,17 +120,30 @@ __all__ = [
     "finish",
     "follow",
     "forget_compiled",
+    "full_url",
     "guided",
     "labels",
     "layers_of",
     "opening",
+    "original_name",
+    "own_upload",
     "pairs_of",
     "parts_of",
     "picture",
+    "picture_blueprints",
+    "picture_file",
+    "picture_group",
     "picture_name",
     "picture_of",
+    "pictures_on",
     "preview",
+    "preview_file",
+    "print_file",
+    "print_layer",
+    "prints_of",
+    "problems_of_pictures",
     "proof",
+    "removed_options",
     "renew",
     "renewals",
     "resolve",
@@ -113,5 +154,10 @@ __all__ = [
     "surprise",
     "take_over",
     "text_layer",
+    "tokens_in",
+    "tokens_of",
+    "unapproved",
+    "upload_bytes",
+    "waiting_pictures",
     "with_newest",
 ]

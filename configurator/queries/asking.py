@@ -13,11 +13,24 @@ from configurator.queries import blocked, words
 
 Pairs = tuple[tuple[str, str], ...]
 Choices = dict[str, Value]
+EVERYTHING = "*"
+"""What is dropped to start again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """The group that a page has open and the view it shows; empty: the first."""
+
+    open: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What an address asks for: choices oldest first, and what a click adds. `texts` are inputs of text and number groups."""
+    """What an address asks for: choices oldest first, and what a click adds. `texts` are inputs of text and number groups.
+
+    `before` is what the page that asks looks at, with these choices; it takes only what differs. None: it takes the whole.
+    """
 
     pairs: Pairs = ()
     version: int | None = None
@@ -27,7 +40,7 @@ class Ask:
     view: str = ""
     open: str = ""
     line: str = ""
-    other: bool = False
+    before: Looking | None = None
 
     @property
     def clicked(self) -> bool:
@@ -97,7 +110,7 @@ def click(engine: Configurator, settled: Settled, ask: Ask) -> Clicked:
     """Follow a click: inputs first, then what is dropped, then what is taken with the smallest repair."""
     blueprint = engine.blueprint
     choices, refused, touched = dict(settled.choices), "", set()
-    steps = [*_typed(blueprint, settled, ask), *_dropped(blueprint, ask), *_taken(blueprint, settled, ask)]
+    steps = [*_typed(blueprint, settled, ask), *_dropped(blueprint, settled, ask), *_taken(blueprint, settled, ask)]
     for key, value in steps:
         touched.add(key)
         try:
@@ -145,7 +158,9 @@ def _spelt(group: Group, typed: str) -> str:
     return typed.upper() if group.pattern.fullmatch(typed.upper()) else typed
 
 
-def _dropped(blueprint: Blueprint, ask: Ask) -> list[tuple[str, object]]:
+def _dropped(blueprint: Blueprint, settled: Settled, ask: Ask) -> list[tuple[str, object]]:
+    if ask.drop == EVERYTHING:
+        return [(key, _Drop()) for key in settled.choices]
     key, _, option = ask.drop.partition(".")
     return [(key, _Drop(option or None))] if key in blueprint.by_key else []
 

@@ -6,6 +6,10 @@ from configurator.domain.blueprint import Blueprint, Group
 from configurator.domain.errors import Conflict, UnknownOption
 
 NOTHING = "none"
+MISSING = {"text": "not typed yet", "picture": "not uploaded yet"}
+MILLIARD = 10**9
+NAMED = ((9, "billion"), (12, "trillion"))
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def value_label(group: Group, value: object) -> str:
@@ -16,9 +20,21 @@ def value_label(group: Group, value: object) -> str:
         return NOTHING
     if group.kind == "number":
         return f"{value} {group.unit}".strip()
+    if group.kind == "picture":
+        return "your picture"
     if group.kind == "text":
         return f"“{value}”"
     return group.option(str(value)).label if str(value) in group.keys else str(value)
+
+
+def quantity(count: int) -> str:
+    """A number as people read it: “27,412”, “3.1 billion”, “about 10³⁹”."""
+    if count < MILLIARD:
+        return f"{count:,}"
+    for power, name in NAMED:
+        if count < 1000 * 10**power:
+            return f"{count // 10 ** (power - 1) / 10:g} {name}"
+    return "about 10" + str(len(str(count)) - 1).translate(RAISED)
 
 
 def group_label(blueprint: Blueprint, key: str) -> str:
@@ -50,7 +66,13 @@ def reasons(blueprint: Blueprint, conflict: Conflict) -> list[str]:
         for key, value in conflict.choices.items()
         if key in blueprint.by_key
     ]
-    return [*chosen, *dict.fromkeys(str(rule) for rule in conflict.rules)]
+    limits = [_limit(blueprint.by_key[key]) for key in conflict.limits if key in blueprint.by_key]
+    return [*chosen, *dict.fromkeys(str(rule) for rule in conflict.rules), *limits]
+
+
+def _limit(group: Group) -> str:
+    most = f"at most {group.high}"
+    return f"{group.label} takes {f'at least {group.low} and {most}' if group.low else most}."
 
 
 def unknown(blueprint: Blueprint, error: UnknownOption) -> str:
@@ -58,6 +80,6 @@ def unknown(blueprint: Blueprint, error: UnknownOption) -> str:
     group = blueprint.by_key.get(error.group)
     if group is None:
         return f"“{error.group[:80]}” is not a part of this product any more."
-    if group.kind in ("number", "text"):
+    if group.kind == "number" or group.free:
         return str(error)
     return f"{group.label}: “{str(error.option)[:80]}” is not offered any more."

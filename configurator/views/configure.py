@@ -20,7 +20,7 @@ ETAG = '"text-1"'
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Trigger")
+@vary_on_headers("HX-Request", "HX-Trigger", "HX-Current-URL")
 def configure(request: HttpRequest, slug: str) -> HttpResponse:
     """A made-to-order product: the address holds the choices, a click adds one, the answer is canonical."""
     try:

@@ -2,7 +2,7 @@
 const configurator = () => document.getElementById("configurator");
 
 document.addEventListener("htmx:afterSettle", () => {
-  const shown = configurator();
+  const shown = document.getElementById("choices");
   if (!shown || !shown.dataset.chosen) return;
   for (const option of shown.dataset.chosen.split(" ")) {
     const detail = { kind: "choose", item: shown.dataset.item, context: { option } };
@@ -15,9 +15,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target === configurator()) configurator().setAttribute("aria-busy", "true");
 });
 
+document.addEventListener("htmx:afterRequest", () => configurator()?.removeAttribute("aria-busy"));
+
 // An input is sent when it changes or on Enter, each value once: a browser also reports a change when the swap takes the input away.
 function send(input) {
-  if (input.form?.id !== "configure" || !input.form.isConnected || input.dataset.sent === input.value) return;
+  if (input.form?.id !== "configure" || !input.name || !input.form.isConnected || input.dataset.sent === input.value) return;
   input.dataset.sent = input.value;
   input.form.requestSubmit();
 }
@@ -32,4 +34,21 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   const why = document.getElementById("why");
   if (event.key === "Escape" && why?.hasChildNodes()) why.replaceChildren();
+});
+
+// What is being typed outlives an answer to an earlier click.
+const typed = new Map();
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  for (const input of event.detail.target.querySelectorAll("input[name^='text.']")) {
+    if (input.value !== input.defaultValue && input.dataset.sent !== input.value) typed.set(input.id, input.value);
+  }
+});
+
+document.addEventListener("htmx:oobAfterSwap", () => {
+  for (const [id, value] of typed) {
+    const input = document.getElementById(id);
+    if (input) input.value = value;
+  }
+  typed.clear();
 });

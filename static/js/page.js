@@ -41,8 +41,10 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-// An answer other than 2xx to a background request must not vanish: load the page it belongs to.
+// An answer other than 2xx to a background request must not vanish: load the page it belongs to. Where the shop itself failed, a part
+// marked data-own-errors says so in its place.
 document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500 && event.detail.elt.matches("[data-own-errors]")) return;
   const path = event.detail.pathInfo?.finalRequestPath;
   if (path && event.detail.requestConfig?.verb === "get") window.location.assign(path);
 });

@@ -24,8 +24,8 @@ def test_a_product_starts_blank_at_its_own_address(client, runner):
     response = client.get("/p/runner/")
     page = response.content.decode()
     assert response.status_code == 200
-    assert "€120.00" not in page
-    assert "€125.00" in page  # 120 + spare laces 3 + two steps of width
+    assert 'price--large">€125.00<' in page  # 120 + spare laces 3 + two steps of width
+    assert "€120.00 to €167.50" in page
     assert '<link rel="canonical"' in page
     assert "noindex" not in page
 

@@ -1,0 +1,235 @@
+"""What the page shows of each decision: a line, and all options of the one that is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from configurator.domain.blueprint import Group, Option
+from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, quote
+from configurator.queries import narrowing, words
+from configurator.queries.asking import Clicked
+from configurator.queries.compiled import Compiled
+from configurator.queries.scarce import stock_key
+
+Also = Mapping[str | int, Mapping[str, object]]
+HEX = 7
+MAX_ALSO = 3
+FILTERED = 20
+"""Options of a group beyond which the page offers to search among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One option of the open group.
+
+    `also` says in words what taking it changes besides; `delta` is what taking it does to the price shown, all of that included; `least`
+    is the difference between the cheapest designs with it and with what the group has now, where that is another figure.
+    """
+
+    id: str
+    take: str
+    label: str
+    status: str
+    selected: bool
+    delta: Decimal
+    colour: str
+    note: str
+    also: tuple[str, ...]
+    least: Decimal | None = None
+    sold_out: bool = False
+    wanted: bool = False
+
+    @property
+    def word(self) -> str:
+        """The status in words."""
+        also = "; ".join(self.also[:MAX_ALSO]) + (f" and {len(self.also) - MAX_ALSO} more" if len(self.also) > MAX_ALSO else "")
+        if self.selected:
+            return {FORCED: "Set by a rule", CHOSEN: "Chosen"}.get(self.status, "Standard")
+        if self.status == CONFLICTING:
+            return f"Changes {also}" if also else "Does not go with your other choices"
+        return f"Also changes: {also}" if also else ""
+
+    @property
+    def explained(self) -> bool:
+        """Whether there is something to explain."""
+        return self.status in (CONFLICTING, FORCED)
+
+    @property
+    def icon(self) -> str:
+        """Which sign stands beside the words."""
+        if self.status == CONFLICTING:
+            return "conflict"
+        if self.status == FORCED:
+            return "locked"
+        return "chosen" if self.selected else "changes" if self.also else ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """One decision: a line, or in full when it is open. `narrowed` says how many options go with the choices, `cause` why."""
+
+    id: str
+    key: str
+    label: str
+    kind: str
+    value: str
+    raw: str
+    colour: str
+    chosen: bool
+    forced: bool
+    open: bool
+    number: int
+    unit: str = ""
+    lo: int = 0
+    hi: int = 0
+    step: int = 1
+    max_length: int = 0
+    hint: str = ""
+    missing: bool = False
+    error: str = ""
+    narrowed: str = ""
+    cause: str = ""
+    before: tuple[str, str] | None = None
+    after: tuple[str, str] | None = None
+    filtered: bool = False
+    options: tuple[OptionView, ...] = ()
+
+    @property
+    def decided(self) -> bool:
+        """Whether a choice or a rule answers it."""
+        return self.chosen or self.forced
+
+
+def lines(made: Compiled, after: Clicked, showing: str) -> list[GroupView]:
+    """All groups as lines; the open one says that it is, its options come with `opened`."""
+    return [_line(made, after, at, showing) for at in range(len(made.blueprint.groups))]
+
+
+def _line(made: Compiled, after: Clicked, at: int, showing: str) -> GroupView:
+    group, state, choices, typed = made.blueprint.groups[at], after.state, after.choices, after.typed
+    value = state.selection[group.key]
+    missing = group.key in state.required_texts
+    return GroupView(
+        id=f"group-{at}",
+        key=group.key,
+        label=group.label,
+        kind=group.kind,
+        value=words.MISSING[group.kind] if missing else words.value_label(group, value),
+        raw=typed.get(group.key) or ("" if value is None or missing or isinstance(value, list) else str(value)),
+        colour=_hex(group.option(value)) if isinstance(value, str) and value in group.keys else "",
+        chosen=group.key in choices,
+        forced=group.key in state.forced,
+        open=group.key == showing,
+        number=at + 1,
+        missing=missing,
+        error=after.refused if group.key in typed else "",
+        narrowed="" if group.key in state.forced else narrowing.narrowed(made, state, group).line,
+    )
+
+
+def opened(made: Compiled, after: Clicked, line: GroupView, sold_out: frozenset[str]) -> GroupView:
+    """A line with everything that the open group shows."""
+    groups, at = made.blueprint.groups, line.number - 1
+    group = groups[at]
+    return replace(
+        line,
+        unit=group.unit,
+        lo=group.lo,
+        hi=group.hi,
+        step=group.step,
+        max_length=group.max_length,
+        hint=_hint(group),
+        cause=narrowing.cause(made, after.choices, after.state, group),
+        before=_name(groups[at - 1]) if at else None,
+        after=_name(groups[at + 1]) if at + 1 < len(groups) else None,
+        filtered=len(group.options) > FILTERED,
+        options=_options(made, after, group, at, sold_out) if group.options else (),
+    )
+
+
+def _name(group: Group) -> tuple[str, str]:
+    return group.key, group.label
+
+
+def _hint(group: Group) -> str:
+    if group.kind == "number":
+        return f"{group.lo} to {group.hi} {group.unit}".strip() + (f", in steps of {group.step}" if group.step > 1 else "")
+    if group.kind == "text":
+        return f"Up to {group.max_length} characters" + (f" of {group.alphabet}" if group.alphabet else "")
+    if group.kind == "many":
+        return f"Choose {group.low} to {group.high}" if group.low else f"Choose up to {group.high}"
+    return "Optional" if group.kind == "optional" else ""
+
+
+def _options(made: Compiled, after: Clicked, group: Group, at: int, sold_out: frozenset[str]) -> tuple[OptionView, ...]:
+    state = after.state
+    statuses = state.statuses(group.key)
+    also = made.engine.also_changes(after.choices, group.key)
+    selected = state.selection[group.key]
+    taken = {str(one) for one in selected} if isinstance(selected, list) else {str(selected)} if selected is not None else set()
+    prices = _Prices(made, after, group, taken, also)
+    return tuple(
+        OptionView(
+            id=f"option-{at}-{number}",
+            take=f"{group.key}.{option.key}",
+            label=option.label,
+            status=str(statuses[option.key]),
+            selected=option.key in taken,
+            delta=prices.delta(option, statuses[option.key]),
+            least=prices.least(option, statuses[option.key]),
+            colour=_hex(option),
+            note=str(option.attributes.get("note") or ""),
+            also=tuple(_also(made, after, group, also.get(option.key) or {})),
+            sold_out=stock_key(made.blueprint, group.key, option.key) in sold_out,
+        )
+        for number, option in enumerate(group.options)
+    )
+
+
+def _also(made: Compiled, after: Clicked, group: Group, differing: Mapping[str, object]) -> list[str]:
+    if not differing:
+        return []
+    selection = after.state.selection
+    return words.changes(made.blueprint, selection, {**selection, **differing}, skip=(group.key,))
+
+
+class _Prices:
+    """What the options of a group do to the price: taken as the click would take them, and at the cheapest."""
+
+    def __init__(
+        self, made: Compiled, after: Clicked, group: Group, taken: set[str], also: Mapping[str | int, Mapping[str, object]]
+    ) -> None:
+        self._made, self._after, self._group, self._taken, self._also = made, after, group, taken, also
+        self._paid = 0 if group.kind == "many" else sum(group.option(key).cents for key in taken)
+        self._from = made.engine.from_prices(after.choices, group.key) if made.engine.compiled else {}
+        held = [self._from[key] for key in taken if key in self._from]
+        self._now = held[0] if held and group.kind != "many" else None
+
+    def delta(self, option: Option, status: str) -> Decimal:
+        """What the price shown changes by when the option is clicked."""
+        if option.key in self._taken:
+            return Decimal(0)
+        if self._group.kind == "many" and status == CONFLICTING:
+            engine, choices = self._made.engine, self._after.choices
+            taken = engine.apply(choices, self._group.key, option.key)[0]
+            return engine.state(taken).price - self._after.state.price
+        also = self._also.get(option.key)
+        if not also:
+            return Decimal(option.cents - self._paid).scaleb(-2)
+        before = self._after.state.selection
+        now = before[self._group.key]
+        value = [*now, option.key] if isinstance(now, list) else option.key
+        cents = quote(self._after.state.space, {**before, **also, self._group.key: value})[0]
+        return Decimal(cents).scaleb(-2) - self._after.state.price
+
+    def least(self, option: Option, status: str) -> Decimal | None:
+        """The difference between the cheapest designs, if it is not what a click does."""
+        if self._now is None or option.key in self._taken or option.key not in self._from:
+            return None
+        found = self._from[option.key] - self._now
+        return found if found != self.delta(option, status) else None
+
+
+def _hex(option: Option) -> str:
+    colour = option.attributes.get("colour")
+    return colour if isinstance(colour, str) and len(colour) == HEX and colour.startswith("#") else ""

@@ -1,0 +1,98 @@
+"""Which options of a group still go with what is chosen, and which choice made the rest fall away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from configurator.domain.blueprint import Group
+from configurator.domain.errors import Value
+from configurator.domain.state import State
+from configurator.queries import words
+from configurator.queries.compiled import Compiled
+
+COUNTED = ("one", "optional", "number")
+# What a group has left without any choice, and with a single one: asked at every click, the same for every shopper.
+_ALONE: WeakKeyDictionary[Compiled, dict[tuple[str, ...], frozenset[object]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """How many options of a group go with the choices, of how many there can ever be."""
+
+    left: int
+    total: int
+    only: str = ""
+
+    @property
+    def line(self) -> str:
+        """“3 of 9 go with your choices”; empty where nothing fell away."""
+        if self.left >= self.total:
+            return ""
+        if self.left == 1:
+            return f"Only {self.only} goes with your choices"
+        return f"{self.left or 'None'} of {self.total} go with your choices"
+
+
+def narrowed(made: Compiled, state: State, group: Group) -> Narrowed:
+    """Count the options of a group that another choice can still take. Kinds that take several or a text are not counted."""
+    if group.kind not in COUNTED:
+        return Narrowed(0, 0)
+    total, left = len(_ever(made, group)), _count(state, group)
+    only = words.value_label(group, next(iter(_live(state, group)))) if left == 1 < total else ""
+    return Narrowed(left, total, only)
+
+
+def _count(state: State, group: Group) -> int:
+    variable = state.space.where[group.key][0]
+    live = state.possible[variable]
+    nothing = state.space.places[variable].get(None)
+    return int(np.count_nonzero(live)) - (nothing is not None and bool(live[nothing]))
+
+
+def _live(state: State, group: Group) -> frozenset[object]:
+    """The values of a group that go with the choices, leaving it out not counted."""
+    variable = state.space.where[group.key][0]
+    values = state.space.variables[variable].values
+    return frozenset(value for value, live in zip(values, state.possible[variable].tolist(), strict=True) if live and value is not None)
+
+
+def _ever(made: Compiled, group: Group) -> frozenset[object]:
+    """The values of a group that any design has."""
+    kept = _ALONE.setdefault(made, {})
+    if (group.key,) not in kept:
+        blank = made.engine.state({})
+        kept.update({(one.key,): _live(blank, one) for one in made.blueprint.groups if one.kind in COUNTED})
+    return kept[(group.key,)]
+
+
+def _with(made: Compiled, group: Group, key: str, value: Value) -> frozenset[object]:
+    """The values of a group that go with one choice."""
+    kept = _ALONE.setdefault(made, {})
+    name = (group.key, key, str(value))
+    if name not in kept:
+        kept[name] = _live(made.engine.state({key: value}), group)
+    return kept[name]
+
+
+def cause(made: Compiled, choices: Mapping[str, Value], state: State, group: Group) -> str:
+    """What narrows a group, as one sentence: “Only 3 of 9 go with Upper: Suede.”; empty where nothing does."""
+    found = narrowed(made, state, group)
+    if not found.line:
+        return ""
+    what = f"Only {found.only} goes" if found.left == 1 else f"Only {found.left} of {found.total} go" if found.left else "Nothing here goes"
+    key = _single(made, choices, state, group)
+    if key is None:
+        return f"{what} with your choices together."
+    chosen = made.blueprint.by_key[key]
+    return f"{what} with {chosen.label}: {words.value_label(chosen, choices[key])}."
+
+
+def _single(made: Compiled, choices: Mapping[str, Value], state: State, group: Group) -> str | None:
+    """The one choice that alone leaves just these options, if there is one."""
+    others = {key: value for key, value in choices.items() if key != group.key}
+    left = _live(state, group)
+    gone = min(_ever(made, group) - left, key=str)
+    blamed = list(made.engine.explain(others, group.key, gone).choices)
+    return blamed[0] if len(blamed) == 1 and _with(made, group, blamed[0], others[blamed[0]]) == left else None
