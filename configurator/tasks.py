@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from django.utils import timezone
 
 from configurator import models, rendering, services
 
@@ -48,3 +49,9 @@ def sweep() -> None:
     waiting = models.Design.objects.filter(picture_state=models.Design.Picture.PENDING).order_by("created")
     for design_id in waiting.values_list("pk", flat=True)[:200]:
         services.compose_design(design_id=design_id)
+
+
+@shared_task(name="configurator.learn_options")
+def learn_options(seed: int = 1) -> None:
+    """Learn from the designs that were sold."""
+    services.learn_options(now=timezone.now(), seed=seed)

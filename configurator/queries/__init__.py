@@ -31,6 +31,7 @@ from configurator.queries.designs import (
 from configurator.queries.explaining import Explanation, explanation
 from configurator.queries.finish import Finished, Obstacle, finish
 from configurator.queries.guided import Guided, guided
+from configurator.queries.learned import forget_learned
 from configurator.queries.links import Link, LinkError, OtherProductError, follow
 from configurator.queries.looks import Change, Look, Opening, opening
 from configurator.queries.many import renewals, resolve_many
@@ -65,6 +66,7 @@ from configurator.queries.uploads import (
     waiting_pictures,
 )
 from configurator.queries.versions import NotMadeError, choose
+from configurator.queries.wanted import Wanted, wanted, wanted_weights
 
 __all__ = [
     "SEEDS",
@@ -102,6 +104,7 @@ __all__ = [
     "Start",
     "Surprise",
     "Taken",
+    "Wanted",
     "address",
     "check_pictures",
     "check_words",
@@ -120,6 +123,7 @@ __all__ = [
     "finish",
     "follow",
     "forget_compiled",
+    "forget_learned",
     "full_url",
     "guided",
     "labels",
@@ -159,5 +163,7 @@ __all__ = [
     "unapproved",
     "upload_bytes",
     "waiting_pictures",
+    "wanted",
+    "wanted_weights",
     "with_newest",
 ]
