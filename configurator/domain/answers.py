@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -10,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.domain import optimise
+from configurator.domain.chains import Chains
+from configurator.domain.choices import Unit
 from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
 from configurator.domain.objectives import with_ranks
 from configurator.domain.optimise import Objective
+from configurator.domain.space import Space
 from configurator.domain.sparse import Sparse
 
 STEPS = 100_000
@@ -40,8 +44,11 @@ class Answers(Protocol):
     def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
         """The assignment that takes, variable by variable, the earliest value in its order; None if nothing is buildable."""
 
+    def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
+        """For each unit (oldest first) whether it gives way: as few as possible, then the oldest; None if nothing is buildable."""
+
     def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
-        """The assignment of least total cost; among equals the one of the lowest ranks. None if nothing is buildable."""
+        """The assignment of least total cost; ties as the engine likes, by ranks where it costs nothing. None: nothing buildable."""
 
     def heaviest(
         self,
@@ -65,14 +72,25 @@ class DiagramAnswers:
 
     compiled = True
 
-    def __init__(self, diagram: Diagram) -> None:
+    def __init__(self, diagram: Diagram, space: Space) -> None:
         """Keep the diagram, which is never changed."""
         self.diagram = diagram
+        self.space = space
         self.sparse = Sparse(diagram) if diagram.nodes <= SPARSE_NODES else None
         self.thin = self.sparse is not None and self.sparse.bundles <= THIN * len(diagram.order)
         # A level is tied unless it never matters which of its values is taken: such as a text that no rule speaks of.
         self.tied = [len(set(rows[1:].ravel().tolist())) > 1 for rows in diagram.children]
         self.sizes = {v: rows.shape[1] for v, rows in zip(diagram.order, diagram.children, strict=True)}
+
+    @cached_property
+    def chains(self) -> Chains:
+        """The diagram as repairs need it, made when first needed."""
+        return Chains.of(self.diagram, self.space.low_costs, self.space.preferences)
+
+    @cached_property
+    def priced(self) -> bool:
+        """Tell whether anything has a price."""
+        return any(cost.any() for cost in self.space.low_costs)
 
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """See Answers."""
@@ -101,9 +119,13 @@ class DiagramAnswers:
 
     def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
         """See Answers."""
-        if not any(cost.any() for cost in costs):
+        if not self.priced:
             return self.preferred(restriction, {variable: rank.argsort().tolist() for variable, rank in ranks.items()})
-        return self._best(restriction, [_shifted(costs), *_single(ranks)])
+        return self.chains.cheapest(restriction, costs, ranks)
+
+    def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
+        """See Answers."""
+        return self.chains.yielding(restriction, units)
 
     def heaviest(
         self,

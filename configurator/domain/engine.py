@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from threading import Lock
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain import choices as chosen_options, formula, objectives, repairs, state
+from configurator.domain import choices as chosen_options, formula, objectives, state
 from configurator.domain.answers import Answers, DiagramAnswers, Random
 from configurator.domain.blueprint import Blueprint, BlueprintError
 from configurator.domain.choices import Canonical, Choices, Unit
 from configurator.domain.compiling import compile_space
 from configurator.domain.diagram import FAR, Bools, Diagram, Ints
-from configurator.domain.encoding import Firm
 from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
 from configurator.domain.reasons import Reasons
 from configurator.domain.searching import SearchAnswers
@@ -55,22 +53,11 @@ class Configurator:
         self.space = formula.build(blueprint)
         self.diagram: Diagram | None = compile_space(self.space, budget) if budget else None
         self.reasons = Reasons(self.space)
-        self._loading = Lock()
-        self._answers: Answers = DiagramAnswers(self.diagram) if self.diagram else SearchAnswers(self.space, self._firm)
+        self._answers: Answers = DiagramAnswers(self.diagram, self.space) if self.diagram else SearchAnswers(self.space)
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
         self._within = lru_cache(maxsize=REMEMBERED // 16)(self._cut)
         self._left = lru_cache(maxsize=REMEMBERED // 16)(self._remaining)
-
-    @cached_property
-    def _loaded(self) -> Firm:
-        return Firm(self.space)
-
-    @property
-    def _firm(self) -> Firm:
-        """The solver that repairs ask; loaded when first asked."""
-        with self._loading:
-            return self._loaded
 
     @property
     def compiled(self) -> bool:
@@ -181,12 +168,11 @@ class Configurator:
 
     def _kept(self, others: list[Unit], target: Unit | None, left: Left) -> list[Unit]:
         """Return the choices that stay; raises Contradiction where no product has the target."""
-        firm = self._firm
-        fixed = [firm.encoding.literal(target.variable, target.value)] if target else []
-        kept = repairs.kept(firm, [*fixed, *firm.encoding.outside(left)], others)
-        if kept is None:
+        fixed = [target] if target else []
+        gone = self._answers.yielding(self._restricted(_pairs(fixed), left), others)
+        if gone is None:
             raise self._impossible(target, left)
-        return kept
+        return [unit for unit, lost in zip(others, gone, strict=True) if not lost]
 
     def _impossible(self, target: Unit | None, left: Left) -> Contradiction:
         return Contradiction(conflict=self.reasons.explain([], target, left))

@@ -1,4 +1,4 @@
-"""Which choices give way: the smallest repair, by hitting sets over cores (Reiter, 1987; Ignatiev and others, 2015)."""
+"""Which choices give way where only a solver can tell: hitting sets over cores (Reiter, 1987; Ignatiev and others, 2015)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from configurator.domain.encoding import Firm
 from configurator.domain.hitting import smallest_hitting_set
 
 
-def kept(firm: Firm, fixed: Sequence[int], units: Sequence[Unit]) -> list[Unit] | None:
-    """Return the units that can stay beside the fixed literals: as many as possible, and of the others the oldest.
+def yielding(firm: Firm, fixed: Sequence[int], units: Sequence[Unit]) -> list[bool] | None:
+    """Tell for each unit (oldest first) whether it gives way beside the fixed literals: as few as possible, then the oldest.
 
-    ``units`` are oldest first. None where the fixed literals alone cannot be built. Raises TooHard.
-
-    Every core of the solver must be hit by what yields, so the smallest set that hits those known so far is a lower bound; where the
-    rest can be built with it, it is the answer.
+    None where the fixed literals alone cannot be built. Raises TooHard. Every core of the solver must be hit by what yields, so the
+    smallest set that hits those known so far is a lower bound; where the rest can be built with it, it is the answer.
     """
     literals = [firm.encoding.literal(unit.variable, unit.value) for unit in units]
     places = {literal: at for at, literal in enumerate(literals)}
@@ -24,9 +22,9 @@ def kept(firm: Firm, fixed: Sequence[int], units: Sequence[Unit]) -> list[Unit] 
         if cores is None:
             return None
         while True:
-            yielding = smallest_hitting_set(cores)
-            if firm.oracle.ask([*fixed, *(literal for at, literal in enumerate(literals) if at not in yielding)]):
-                return [unit for at, unit in enumerate(units) if at not in yielding]
+            gone = smallest_hitting_set(cores)
+            if firm.oracle.ask([*fixed, *(literal for at, literal in enumerate(literals) if at not in gone)]):
+                return [at in gone for at in range(len(units))]
             cores.append(_core(firm, places))
 
 

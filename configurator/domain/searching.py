@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from pysat.examples.rc2 import RC2Stratified
 from pysat.formula import WCNF
 
+from configurator.domain import repairs
 from configurator.domain.answers import Orders, Random
+from configurator.domain.choices import Unit
 from configurator.domain.diagram import FAR, Bools, Ints, Restriction
 from configurator.domain.encoding import Firm
 from configurator.domain.flips import Flips
@@ -26,11 +28,11 @@ class SearchAnswers:
 
     compiled = False
 
-    def __init__(self, space: Space, firm: Firm) -> None:
-        """Ask a solver that holds every constraint."""
+    def __init__(self, space: Space) -> None:
+        """Load every constraint into one solver."""
         self.space = space
-        self.firm = firm
-        self.encoding, self.oracle = firm.encoding, firm.oracle
+        self.firm = Firm(space)
+        self.encoding, self.oracle = self.firm.encoding, self.firm.oracle
         self.flips = Flips(space)
 
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
@@ -98,6 +100,10 @@ class SearchAnswers:
                     model = self.encoding.decode(self.oracle.model())
                 assumptions.append(literal)
             return model
+
+    def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
+        """See Answers."""
+        return repairs.yielding(self.firm, self.encoding.assumptions(restriction), units)
 
     def cheapest(
         self,
