@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -32,7 +32,7 @@ class BackupError(Exception):
 
 def folders() -> dict[str, Path]:
     """What lies beside the database, by its name in the file."""
-    return {"media": Path(settings.MEDIA_ROOT), "artefacts": Path(settings.ARTEFACTS_ROOT)}
+    return {"media": Path(settings.MEDIA_ROOT), "uploads": Path(settings.UPLOADS_ROOT), "artefacts": Path(settings.ARTEFACTS_ROOT)}
 
 
 def backup(target: Path, *, now: datetime) -> int:
@@ -54,8 +54,7 @@ def backup(target: Path, *, now: datetime) -> int:
             _add_text(archive, MANIFEST, json.dumps(about), now)
             archive.add(dump, DUMP)
             for name, folder in folders().items():
-                if folder.exists():
-                    archive.add(folder, name, filter=_without_drafts)
+                _add_files(archive, folder, name)
         draft.rename(target)
     return target.stat().st_size
 
@@ -216,9 +215,17 @@ def _add_text(archive: tarfile.TarFile, name: str, text: str, now: datetime) -> 
     archive.addfile(member, io.BytesIO(content))
 
 
+def _add_files(archive: tarfile.TarFile, folder: Path, name: str) -> None:
+    for file in sorted(folder.rglob("*")):
+        # A file may be replaced by another while it is being read: the original of an upload once it has been opened.
+        with suppress(FileNotFoundError):
+            archive.add(file, f"{name}/{file.relative_to(folder).as_posix()}", recursive=False, filter=_without_drafts)
+
+
 def _without_drafts(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
     kept = member.isfile() or member.isdir()
-    return member if kept and not PurePosixPath(member.name).name.startswith(".restore-") else None
+    draft = any(part.startswith(".restore-") for part in PurePosixPath(member.name).parts)
+    return member if kept and not draft else None
 
 
 def _digest(file: Path) -> str:

@@ -26,6 +26,8 @@ except EmbeddedDatabaseError as error:
 MEDIA_ROOT = ATELIER_HOME / "media"
 MEDIA_URL = text("MEDIA_URL", "/media/")
 ARTEFACTS_ROOT = ATELIER_HOME / "artefacts"
+UPLOADS_ROOT = ATELIER_HOME / "uploads"  # what shoppers upload: nothing serves this folder as it is
+UPLOADS_QUOTA_MB = number("UPLOADS_QUOTA_MB", 20_000)
 
 # --- Safety switches ---------------------------------------------------------------------------------------------
 DEBUG = flag("DEBUG", default=True)
@@ -136,6 +138,10 @@ else:
     }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": UPLOADS_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -173,7 +179,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"consent": "60/m/ip", "save": "60/m/ip", "cart": "240/m/ip"}  # beside allauth's own: each writes a row or draws
+ACCOUNT_RATE_LIMITS = {
+    "consent": "60/m/ip",
+    "save": "60/m/ip",
+    "upload": "20/m/ip,200/d/ip,1200/h/key",
+    "cart": "240/m/ip",
+}  # beside allauth's own: each writes a row or draws
 ACCOUNT_RATE_LIMITS |= {"gallery": "10/h/user", "report": "10/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 AUDITLOG_DISABLE_REMOTE_ADDR = True

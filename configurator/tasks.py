@@ -41,9 +41,22 @@ def prove(blueprint_id: int) -> None:
     services.prove_draft(blueprint_id=blueprint_id)
 
 
+@shared_task(name="configurator.decode_upload")
+def decode_upload(upload_id: int) -> None:
+    """Open a shopper's picture under limits."""
+    services.decode_upload(upload_id=upload_id)
+
+
+@shared_task(name="configurator.sweep_uploads")
+def sweep_uploads() -> None:
+    """Forget pictures that no design, cart or order uses."""
+    services.sweep_uploads(now=timezone.now())
+
+
 @shared_task(name="configurator.sweep")
 def sweep() -> None:
     """Do what a lost message or a killed worker left undone."""
+    services.decode_missed(now=timezone.now())
     for blueprint_id in models.Blueprint.objects.rendering().values_list("pk", flat=True):
         tint_layers(blueprint_id)
     waiting = models.Design.objects.filter(picture_state=models.Design.Picture.PENDING).order_by("created")

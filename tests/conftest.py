@@ -50,6 +50,7 @@ def pytest_configure() -> None:
     settings.MEDIA_ROOT = own / "media"
     settings.ARTEFACTS_ROOT = own / "artefacts"
     settings.EMAIL_FILE_PATH = own / "mail"
+    settings.UPLOADS_ROOT = settings.STORAGES["uploads"]["OPTIONS"]["location"] = own / "uploads"
     for folder in (settings.MEDIA_ROOT, settings.ARTEFACTS_ROOT, settings.EMAIL_FILE_PATH):
         folder.mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,7 +1,9 @@
 """HTTP input of the configurator: what shoppers send (address) and what staff type (staff)."""
 
 from configurator.forms.address import MAX_FIELDS, SAVED_HERE, AddressError, DesignForm, TitleForm, read_address
+from configurator.forms.owners import browser_of, known_owner, owner_of, remember
 from configurator.forms.starts import FinishForm, read_other, read_seed, read_start, read_terms
+from configurator.forms.uploads import UploadForm
 
 __all__ = [
     "MAX_FIELDS",
@@ -10,9 +12,14 @@ __all__ = [
     "DesignForm",
     "FinishForm",
     "TitleForm",
+    "UploadForm",
+    "browser_of",
+    "known_owner",
+    "owner_of",
     "read_address",
     "read_other",
     "read_seed",
     "read_start",
     "read_terms",
+    "remember",
 ]

@@ -19,12 +19,6 @@ class UploadQuerySet(models.QuerySet["Upload"]):
             return self.filter(user_id=owner.user_id)
         return self.filter(user=None, browser=owner.browser) if owner.browser else self.none()
 
-    def visible_to(self, owner: Owner) -> Self:
-        """What whoever asks may look at: their own, what was approved, and for staff everything."""
-        if owner.staff:
-            return self
-        return self.filter(Q(pk__in=self.owned_by(owner).values("pk")) | Q(review=Upload.Review.APPROVED))
-
 
 class Upload(models.Model):
     """One picture of a shopper. The token names it in addresses; files lie outside the public media, under names made from the token."""
@@ -85,6 +79,12 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"Picture {self.token[:6]}"
+
+    def belongs_to(self, owner: Owner) -> bool:
+        """Whether it is theirs who ask; see `owned_by`."""
+        if self.user_id is not None:
+            return self.user_id == owner.user_id
+        return bool(owner.browser) and owner.user_id is None and self.browser == owner.browser
 
     @property
     def approved(self) -> bool:

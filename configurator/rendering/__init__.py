@@ -1,6 +1,26 @@
-"""Pictures of made-to-order products: which layers a selection has, and how they are tinted, lettered and stacked."""
+"""Pictures of made-to-order products: which layers a selection has, and how they are tinted, lettered, printed and stacked."""
 
 from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, store, tint
 from configurator.rendering.plan import LayerError, LayerPlan, Piece, View
+from configurator.rendering.prints import CHECKING, HIDDEN, MISSING, picture_name, preview_name, print_file
 
-__all__ = ["LayerError", "LayerPlan", "Piece", "View", "check_source", "compose", "draw", "encode", "exists", "finished", "store", "tint"]
+__all__ = [
+    "CHECKING",
+    "HIDDEN",
+    "MISSING",
+    "LayerError",
+    "LayerPlan",
+    "Piece",
+    "View",
+    "check_source",
+    "compose",
+    "draw",
+    "encode",
+    "exists",
+    "finished",
+    "picture_name",
+    "preview_name",
+    "print_file",
+    "store",
+    "tint",
+]

@@ -1,4 +1,4 @@
-"""Pixels: tinting in linear light, drawing text, stacking layers as a browser does. The one user of Pillow in this app."""
+"""Pixels: tinting in linear light, drawing text, stacking layers as a browser does. This package is the one user of Pillow in this app."""
 
 import io
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from configurator.rendering.plan import LayerError, Piece, Quad
+from configurator.rendering import prints, shapes
+from configurator.rendering.plan import LayerError, Piece
 
 QUALITY = 86
 MAX_SOURCE_PIXELS = 16_000_000
-SUPERSAMPLING = 3
 SRGB_KNEE, LINEAR_KNEE = 0.04045, 0.0031308
 Box = tuple[int, int, int, int]
 Size = tuple[int, int]
@@ -97,6 +97,8 @@ def draw(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
     """One layer, cut to what is visible, and where its corner lies on a canvas of `size`."""
     if piece.text:
         return _written(piece, size)
+    if piece.picture:
+        return _printed(piece, size)
     if piece.file:
         return _fixed(piece.file, size)
     zone, at = _zone(piece.mask, piece.shading, size)
@@ -187,60 +189,29 @@ def check_source(data: bytes) -> tuple[int, int]:
 def _written(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
     if piece.quad is None:
         raise LayerError(f"The text layer {piece.zone} has no box.")
-    across, down = size[0] / piece.size[0], size[1] / piece.size[1]
-    quad = [(x * across, y * down) for x, y in piece.quad]
-    left, top = (int(min(axis)) for axis in zip(*quad, strict=True))
-    right, bottom = (int(max(axis)) + 1 for axis in zip(*quad, strict=True))
-    flat = _lettering(piece.text, _flat_size(quad))
-    local = tuple((x - left, y - top) for x, y in quad)
-    coefficients = _perspective(local, flat.size)  # type: ignore[arg-type]
-    alpha = flat.transform((right - left, bottom - top), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
+    quad = shapes.scaled(piece.quad, size[0] / piece.size[0], size[1] / piece.size[1])
+    box = shapes.around(quad)
+    flat = shapes.lettering(piece.text, shapes.flat_size(quad))
+    coefficients = shapes.perspective(shapes.within(quad, box), shapes.rectangle(flat.size))
+    alpha = flat.transform((box[2] - box[0], box[3] - box[1]), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
     drawn = Image.new("RGBA", alpha.size, piece.colour)
     drawn.putalpha(alpha)
-    return drawn, (left, top)
+    return drawn, (box[0], box[1])
 
 
-def _flat_size(quad: list[tuple[float, float]]) -> Size:
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
-    width = max(np.hypot(bx - ax, by - ay), np.hypot(cx - dx, cy - dy))
-    height = max(np.hypot(dx - ax, dy - ay), np.hypot(cx - bx, cy - by))
-    return max(4, round(width * SUPERSAMPLING)), max(4, round(height * SUPERSAMPLING))
+def _printed(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+    drawn, at = prints.printed(piece, size)
+    if not piece.mask:
+        return drawn, at
+    zone, corner = _zone(piece.mask, piece.shading, size)
+    light = Image.new("RGBA", drawn.size, (255, 255, 255, 0))
+    light.paste(zone, (corner[0] - at[0], corner[1] - at[1]))
+    return _lit(drawn, light), at
 
 
-def _lettering(text: str, size: Size) -> Image.Image:
-    """White letters on black, as large as fits, in the middle."""
-    image = Image.new("L", size, 0)
-    pencil = ImageDraw.Draw(image)
-    trial = pencil.textbbox((0, 0), text, font=_font(100))
-    wide, high = max(1, trial[2] - trial[0]), max(1, _cap_height())
-    font = _font(max(4, int(100 * min(size[0] * 0.96 / wide, size[1] * 0.96 / high))))
-    pencil.text((size[0] / 2, size[1] / 2), text, fill=255, font=font, anchor="mm")
-    return image
-
-
-@lru_cache(maxsize=64)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise LayerError("Pillow was built without FreeType, so text cannot be drawn.")
-    return font
-
-
-@lru_cache(maxsize=1)
-def _cap_height() -> float:
-    box = _font(100).getbbox("Hg")
-    return box[3] - box[1]
-
-
-def _perspective(quad: Quad, flat: Size) -> tuple[float, ...]:
-    """Coefficients that lead from a point of the quad to one of the flat picture (eight equations, eight unknowns)."""
-    corners = [(0, 0), (flat[0], 0), (flat[0], flat[1]), (0, flat[1])]
-    rows, wanted = [], []
-    for (x, y), (u, v) in zip(quad, corners, strict=True):
-        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        wanted += [u, v]
-    try:
-        solved = np.linalg.solve(np.array(rows, dtype=float), np.array(wanted, dtype=float))
-    except np.linalg.LinAlgError:
-        raise LayerError("The four points of a text lie on a line.") from None
-    return tuple(float(number) for number in solved)
+def _lit(drawn: Image.Image, light: Image.Image) -> Image.Image:
+    """The picture under the light of the surface, as far as the surface goes."""
+    colours, shades = (np.asarray(image, dtype=np.float64) / 255 for image in (drawn, light))
+    shown = to_srgb(to_linear(colours[..., :3]) * to_linear(shades[..., :3]))
+    alpha = colours[..., 3:] * shades[..., 3:]
+    return Image.fromarray(np.rint(np.concatenate([shown, alpha], axis=2) * 255).astype(np.uint8), "RGBA")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from configurator.domain import crops
 from configurator.domain.blueprint import Blueprint, Group, Option
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -29,7 +30,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One layer as it is drawn: a fixed `file`, or a `mask` with `shading` in a colour, or a text within `quad` (pixels of the view)."""
+    """One layer as it is drawn: a fixed `file`, or a `mask` with `shading` in a colour, or a text or picture in `quad`.
+
+    The quad is in pixels of the view. A shopper's picture is named with its crop, for a zone whose width is `aspect` times its height;
+    `mask` and `shading` are then those of the surface it is printed on.
+    """
 
     zone: str
     depth: int
@@ -41,11 +46,13 @@ class Piece:
     text: str = ""
     quad: Quad | None = None
     font: str = ""
+    picture: str = ""
+    aspect: float = 1.0
 
     @property
     def name(self) -> str:
-        """Where the finished layer lies below the media folder; empty for a text. The name changes with the content."""
-        if self.file or self.text:
+        """Where the finished layer lies below the media folder; empty for a text or a picture. The name changes with the content."""
+        if self.file or self.text or self.picture:
             return self.file
         recipe = json.dumps([TINT_VERSION, self.mask, self.shading, self.colour.lower(), self.size])
         return f"layers/{hashlib.sha256(recipe.encode()).hexdigest()[:24]}.webp"
@@ -64,6 +71,7 @@ class _Layer:
     colour: str
     material: str
     text: str
+    picture: str
     when: str
     file: str
     mask: str
@@ -103,7 +111,7 @@ class LayerPlan:
         """Every layer that any selection may need tinted, with the options that ask for it."""
         for view in self.views:
             for layer in self._layers:
-                if layer.view == view.key and layer.mask:
+                if layer.view == view.key and layer.mask and not layer.picture:
                     yield from self._variants(layer, view)
 
     def _variants(self, layer: _Layer, view: View) -> Iterator[tuple[Piece, dict[str, str]]]:
@@ -130,6 +138,8 @@ class LayerPlan:
             return Piece(layer.zone, layer.depth, (view.width, view.height), file=layer.file)
         if layer.text:
             return self._written(layer, selection, view)
+        if layer.picture:
+            return self._printed(layer, selection, view)
         return self._tinted(layer, selection, view)
 
     def _written(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
@@ -140,6 +150,22 @@ class LayerPlan:
         return Piece(
             layer.zone, layer.depth, (view.width, view.height), colour=colour, text=text, quad=layer.quad, font=layer.font
         )  # fmt: skip
+
+    def _printed(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
+        crop = crops.parse(str(selection.get(layer.picture) or ""))
+        if crop is None or crop.token == crops.UNNAMED or layer.quad is None:
+            return None
+        return Piece(
+            layer.zone, layer.depth, (view.width, view.height), picture=crop.written, quad=layer.quad, aspect=self.aspect(layer.picture),
+            mask=layer.mask, shading=self._shading(layer, selection) if layer.mask else "",
+        )  # fmt: skip
+
+    def aspect(self, key: str) -> float:
+        """Width over height of the print zone of a picture group: as it is printed, else as its first layer is drawn."""
+        printed = self.blueprint.by_key[key].print_mm
+        if printed:
+            return printed[0] / printed[1]
+        return next((crops.aspect_of(layer.quad) for layer in self._layers if layer.picture == key and layer.quad), 1.0)
 
     def _tinted(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
         colour = self._colour(layer, selection)
@@ -200,6 +226,7 @@ def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str]) ->
         colour=str(body.get("colour") or ""),
         material=str(body.get("material") or ""),
         text=str(body.get("text") or ""),
+        picture=str(body.get("picture") or ""),
         when=str(body.get("when") or ""),
         file=stored(body.get("file"), "file"),
         mask=stored(body.get("mask"), "mask"),
@@ -207,10 +234,10 @@ def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str]) ->
         quad=_quad(body.get("box") or body.get("quad"), place),
         font=str(body.get("font") or ""),
     )
-    if sum(map(bool, (layer.file, layer.mask, layer.text))) != 1:
-        raise LayerError(f"{place}: give exactly one of file, mask and text")
-    if layer.text and layer.quad is None:
-        raise LayerError(f"{place}: a text needs a box [x0, y0, x1, y1] or four points")
+    if sum(map(bool, (layer.file, layer.mask and not layer.picture, layer.text, layer.picture))) != 1:
+        raise LayerError(f"{place}: give exactly one of file, mask, text and picture (which may have a mask)")
+    if (layer.text or layer.picture) and layer.quad is None:
+        raise LayerError(f"{place}: a text or picture needs a box [x0, y0, x1, y1] or four points")
     return layer
 
 

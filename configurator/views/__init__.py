@@ -5,6 +5,7 @@ from configurator.views.configure import configure, text, why
 from configurator.views.designs import delete, design, designs, duplicate, own_design, rename, save
 from configurator.views.finishing import finish
 from configurator.views.starts import guided, start, surprise
+from configurator.views.uploads import layer, picture, preview, print_file, status, upload
 
 __all__ = [
     "compare",
@@ -15,11 +16,17 @@ __all__ = [
     "duplicate",
     "finish",
     "guided",
+    "layer",
     "own_design",
+    "picture",
+    "preview",
+    "print_file",
     "rename",
     "save",
     "start",
+    "status",
     "surprise",
     "text",
+    "upload",
     "why",
 ]

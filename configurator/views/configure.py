@@ -39,21 +39,23 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
     around = {
         "crumbs": catalog.breadcrumb(product.category),
         "panel": catalog.panel(panel="similar", visitor=visitor_of(request), items=[slug]),
+        "takes_pictures": shown.page.compiled.blueprint.pictures,
         "indexed": not request.META.get("QUERY_STRING"),
     }
-    return render(request, "configurator/configure.html", _context(shown) | around)
+    return render(request, "configurator/configure.html", _context(request, shown) | around)
 
 
-def _context(shown: queries.Preview) -> dict[str, object]:
+def _context(request: HttpRequest, shown: queries.Preview) -> dict[str, object]:
     return {
         "shown": shown,
         "product": shown.page.product,
         "ready_by": working_day(timezone.localdate(), shown.lead_days),
+        "pictures": queries.pictures_on(shown.page.compiled.blueprint_id, shown.selection, forms.owner_of(request)),
     }
 
 
 def _fragment(request: HttpRequest, shown: queries.Preview, ask: queries.Ask) -> HttpResponse:
-    response = render(request, "configurator/_answer.html", _context(shown))
+    response = render(request, "configurator/_answer.html", _context(request, shown))
     moved = (ask.clicked and shown.address != shown.undo) or request.headers.get("HX-Trigger") == "undo"
     header = "HX-Push-Url" if moved else "HX-Replace-Url"
     response.headers[header] = f"{request.path}?{shown.address}"

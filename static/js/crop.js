@@ -1,0 +1,90 @@
+// The picture in its zone can be dragged, zoomed and turned; what comes of it is a choice like any other, so that back is undo.
+const take = (detail) => document.dispatchEvent(new CustomEvent("shop:take", { detail }));
+const REST = 350;
+const [LEAST, MOST] = [20, 800];
+const radians = (turn) => (turn * Math.PI) / 180;
+const between = (low, value, high) => Math.max(low, Math.min(high, value));
+
+function read(value) {
+  const [token, numbers = "500.500.100.0"] = value.split("~");
+  const [x, y, zoom, turn] = numbers.split(".").map(Number);
+  return { token, x, y, zoom, turn };
+}
+
+const write = ({ token, x, y, zoom, turn }) => `${token}~${Math.round(x)}.${Math.round(y)}.${Math.round(zoom)}.${((turn % 360) + 360) % 360}`;
+
+// Pixels of the picture on the height of the zone; see configurator/domain/crops.py.
+function scale(crop, { width, height, aspect }) {
+  const [c, s] = [Math.abs(Math.cos(radians(crop.turn))), Math.abs(Math.sin(radians(crop.turn)))];
+  return (Math.min(width / (aspect * c + s), height / (aspect * s + c)) * 100) / crop.zoom;
+}
+
+function hold(crop, zone) {
+  const [c, s, k] = [Math.abs(Math.cos(radians(crop.turn))), Math.abs(Math.sin(radians(crop.turn))), scale(crop, zone)];
+  const held = (part, side, half) => {
+    const [low, high] = [half, side - half].sort((one, other) => one - other);
+    return (between(low, (part * side) / 1000, high) * 1000) / side;
+  };
+  crop.x = between(0, held(crop.x, zone.width, (k * (zone.aspect * c + s)) / 2), 1000);
+  crop.y = between(0, held(crop.y, zone.height, (k * (zone.aspect * s + c)) / 2), 1000);
+}
+
+function push(crop, zone, across, down) {
+  const [c, s, k] = [Math.cos(radians(crop.turn)), Math.sin(radians(crop.turn)), scale(crop, zone)];
+  const [east, south] = [-across * zone.aspect * k, -down * k];
+  crop.x += ((c * east + s * south) * 1000) / zone.width;
+  crop.y += ((c * south - s * east) * 1000) / zone.height;
+}
+
+function draw(stage, image, crop, zone) {
+  const pen = stage.getContext("2d");
+  const factor = stage.height / scale(crop, zone);
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.clearRect(0, 0, stage.width, stage.height);
+  pen.translate(stage.width / 2, stage.height / 2);
+  pen.rotate(radians(crop.turn));
+  pen.scale(factor, factor);
+  pen.drawImage(image, (-crop.x * zone.width) / 1000, (-crop.y * zone.height) / 1000, zone.width, zone.height);
+}
+
+const KEYS = { ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0], ArrowUp: [0, -0.02], ArrowDown: [0, 0.02] };
+
+function open(box) {
+  const [width, height] = box.dataset.cropSize.split(" ").map(Number);
+  const zone = { width, height, aspect: Number(box.dataset.cropAspect) };
+  const stage = box.querySelector("canvas");
+  const crop = read(box.dataset.crop);
+  const image = Object.assign(new Image(), { src: stage.dataset.cropSource });
+  let [timer, from] = [0, null];
+  stage.width = zone.aspect > 1 ? 640 : 420 * zone.aspect;
+  stage.height = stage.width / zone.aspect;
+  image.onload = () => ((stage.hidden = false), hold(crop, zone), draw(stage, image, crop, zone));
+  const change = () => {
+    crop.zoom = between(LEAST, crop.zoom, MOST);
+    hold(crop, zone);
+    draw(stage, image, crop, zone);
+    clearTimeout(timer);
+    timer = setTimeout(() => !from && stage.isConnected && write(crop) !== write(read(box.dataset.crop)) && take(`${box.dataset.cropGroup}.${write(crop)}`), REST);
+  };
+  stage.onpointerdown = (event) => ((from = [event.clientX, event.clientY]), stage.setPointerCapture(event.pointerId));
+  stage.onpointermove = (event) => {
+    if (!from) return;
+    push(crop, zone, (event.clientX - from[0]) / stage.clientWidth, (event.clientY - from[1]) / stage.clientHeight);
+    from = [event.clientX, event.clientY];
+    change();
+  };
+  stage.onpointerup = stage.onpointercancel = () => ((from = null), change());
+  stage.onkeydown = (event) => {
+    if (KEYS[event.key]) push(crop, zone, ...KEYS[event.key]);
+    else if ("+=".includes(event.key)) crop.zoom *= 1.05;
+    else if (event.key === "-") crop.zoom /= 1.05;
+    else if (event.key === "," || event.key === ".") crop.turn += event.key === "," ? -5 : 5;
+    else return;
+    event.preventDefault();
+    change();
+  };
+}
+
+const all = () => document.querySelectorAll("[data-crop]:not([data-crop-open])").forEach((box) => ((box.dataset.cropOpen = "yes"), open(box)));
+document.addEventListener("htmx:afterSettle", all);
+all();
