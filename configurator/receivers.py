@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
-from configurator import services
+from configurator import models, queries, services
 from configurator.forms import SAVED_HERE, browser_of
 
 
@@ -17,6 +18,13 @@ def adopt(request: HttpRequest | None, user: User, **_signal: Any) -> None:
     tokens = request.session.pop(SAVED_HERE, []) if request is not None and hasattr(request, "session") else []
     if tokens:
         services.adopt_designs(tokens=tokens, user=user)
+
+
+@receiver([post_save, post_delete], sender=models.BlockedWord, dispatch_uid="configurator.words")
+def forget_words(sender: type[models.BlockedWord], **_signal: Any) -> None:
+    """A word that staff changed counts from now on."""
+    del sender
+    queries.forget_words()
 
 
 @receiver(user_logged_in, dispatch_uid="configurator.adopt_uploads")

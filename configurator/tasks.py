@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from celery import shared_task
 from django.utils import timezone
+from django.utils import timezone
 
 from configurator import models, rendering, services
 
@@ -57,6 +58,7 @@ def sweep_uploads() -> None:
 def sweep() -> None:
     """Do what a lost message or a killed worker left undone."""
     services.decode_missed(now=timezone.now())
+    services.purge_deleted(now=timezone.now())
     for blueprint_id in models.Blueprint.objects.rendering().values_list("pk", flat=True):
         tint_layers(blueprint_id)
     waiting = models.Design.objects.filter(picture_state=models.Design.Picture.PENDING).order_by("created")

@@ -23,6 +23,13 @@ urlpatterns = [
     path("d/<slug:token>/", views.design, name="design"),
     path("d/<slug:token>/rename/", views.rename, name="rename"),
     path("d/<slug:token>/duplicate/", views.duplicate, name="duplicate"),
+    path("d/<slug:token>/renew/", views.renew, name="renew"),
     path("d/<slug:token>/delete/", views.delete, name="delete"),
+    path("d/<slug:token>/restore/", views.restore, name="restore"),
+    path("d/<slug:token>/gallery/", views.submit, name="submit"),
+    path("d/<slug:token>/withdraw/", views.withdraw, name="withdraw"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("gallery/<slug:token>/", views.entry, name="gallery-entry"),
+    path("gallery/<slug:token>/report/", views.report, name="report"),
     path("account/designs/", views.designs, name="designs"),
 ]

@@ -65,7 +65,8 @@ def _forget_blueprints(bases: dict[int, str]) -> None:
         files |= set(version.assets.values())
         if not version.is_draft:
             files |= {piece.name for piece, _ in queries.compiled(version.pk).plan.tintable()}
-    files |= set(Design.objects.filter(blueprint__product__in=bases).exclude(picture="").values_list("picture", flat=True))
+    designs = Design.objects.filter(blueprint__product__in=bases).exclude(picture="").values_list("picture", "share")
+    files |= {name for names in designs for name in names if name}
     for pk, family in bases.items():
         _delete_stock(StockItem.objects.filter(key__startswith=f"option:{family}/").values_list("pk", flat=True))
         configurator.remove_product(product_id=pk)

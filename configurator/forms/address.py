@@ -11,7 +11,7 @@ from configurator.domain.errors import ConfiguratorError
 from configurator.queries import Ask, Looking, Pairs
 
 RESERVED = frozenset({"v", "take", "drop", "open", "view", "text", "panel", "q", "page", "sort"})
-NOT_CHOICES = RESERVED | {"line", "csrfmiddlewaretoken"}
+NOT_CHOICES = RESERVED | {"line", "remix", "csrfmiddlewaretoken"}
 TRACKING = ("utm_", "gclid", "fbclid", "msclkid")
 TEXT = "text."
 FORM = "configure"
@@ -90,6 +90,7 @@ class DesignForm(forms.Form):
     product = forms.SlugField()
     v = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     title = forms.CharField(required=False, max_length=120)
+    remix = forms.CharField(required=False, max_length=32)
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

@@ -1,7 +1,7 @@
 """Reads of the configurator: one module per subject, one door."""
 
 from configurator.queries.asking import Ask, Looking, Pairs, choices_of, pairs_of
-from configurator.queries.blocked import BlockedTextError, check_words
+from configurator.queries.blocked import BlockedTextError, check_words, forget_words
 from configurator.queries.comparing import (
     STANDARD,
     START,
@@ -19,17 +19,20 @@ from configurator.queries.designs import (
     DesignView,
     IncompleteError,
     Resolved,
+    deleted_designs,
     design,
     design_view,
-    designs_by_token,
     designs_of,
     labels,
+    own_designs,
     picture_name,
     resolve,
+    share_name,
     with_newest,
 )
 from configurator.queries.explaining import Explanation, explanation
 from configurator.queries.finish import Finished, Obstacle, finish
+from configurator.queries.gallery import Narrowing, Shown, entries, entry as gallery_entry, narrowings
 from configurator.queries.guided import Guided, guided
 from configurator.queries.learned import forget_learned
 from configurator.queries.links import Link, LinkError, OtherProductError, follow
@@ -89,6 +92,7 @@ __all__ = [
     "LinkError",
     "Look",
     "Looking",
+    "Narrowing",
     "NotMadeError",
     "Obstacle",
     "Opening",
@@ -101,6 +105,7 @@ __all__ = [
     "Proof",
     "Renewal",
     "Resolved",
+    "Shown",
     "Start",
     "Surprise",
     "Taken",
@@ -116,19 +121,24 @@ __all__ = [
     "compiled",
     "configuration",
     "design",
+    "deleted_designs",
     "design_view",
-    "designs_by_token",
     "designs_of",
+    "entries",
     "explanation",
     "finish",
     "follow",
     "forget_compiled",
+    "forget_words",
+    "gallery_entry",
     "forget_learned",
     "full_url",
     "guided",
     "labels",
     "layers_of",
+    "narrowings",
     "opening",
+    "own_designs",
     "original_name",
     "own_upload",
     "pairs_of",
@@ -152,6 +162,7 @@ __all__ = [
     "renewals",
     "resolve",
     "resolve_many",
+    "share_name",
     "saved_designs",
     "start",
     "stock_keys",

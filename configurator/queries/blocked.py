@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from django.conf import settings
+from django.core.cache import cache
 
 from configurator import models, wordlist
 from configurator.domain.blueprint import Blueprint
@@ -11,7 +12,9 @@ from configurator.domain.errors import ConfiguratorError, UnknownOption
 
 REFUSED = "“{}”: we would rather not make this. Please choose other words."
 TOGETHER = "{}: together they make a word that we would rather not make. Please choose other words."
+KEPT_AS, KEEP_SECONDS = "configurator.words", 300
 Judge = Callable[[str], bool]
+Kind = models.BlockedWord.Kind
 
 
 class BlockedTextError(ConfiguratorError):
@@ -19,17 +22,21 @@ class BlockedTextError(ConfiguratorError):
 
 
 def judge() -> Judge:
-    """What tells whether a text is refused, with the shop's lists of now. One query."""
-    rows = models.BlockedWord.objects.values_list("word", "kind")
-    kinds: dict[str, set[str]] = {kind: set() for kind in models.BlockedWord.Kind.values}
-    for word, kind in rows:
-        kinds[kind].add(word.casefold())
-    languages = tuple(settings.BLOCKED_WORD_LANGUAGES)
-    words, allowed = frozenset(kinds[models.BlockedWord.Kind.BLOCKED]), frozenset(kinds[models.BlockedWord.Kind.ALLOWED])
-    return partial(wordlist.blocked, words=words, allowed=allowed, languages=languages)
+    """What tells whether a text is refused, with the shop's lists. One query every few minutes; a change of the lists counts at once."""
+    rows: list[tuple[str, str]] | None = cache.get(KEPT_AS)
+    if rows is None:
+        rows = list(models.BlockedWord.objects.values_list("word", "kind"))
+        cache.set(KEPT_AS, rows, KEEP_SECONDS)
+    words, allowed = (frozenset(word.casefold() for word, given in rows if given == kind) for kind in (Kind.BLOCKED, Kind.ALLOWED))
+    return partial(wordlist.blocked, words=words, allowed=allowed, languages=tuple(settings.BLOCKED_WORD_LANGUAGES))
 
 
-def objections(blueprint: Blueprint, values: Mapping[str, object], judge: Callable[[], Judge] = judge) -> dict[str, str]:
+def forget_words() -> None:
+    """Read the shop's lists again when they are asked for next."""
+    cache.delete(KEPT_AS)
+
+
+def objections(blueprint: Blueprint, values: Mapping[str, object]) -> dict[str, str]:
     """Sentences by group about texts that are not made, also where two texts only say it together. No query where there is no text."""
     groups = [group for group in blueprint.groups if group.kind == "text" and group.blocked_words and values.get(group.key)]
     if not groups:
@@ -42,15 +49,15 @@ def objections(blueprint: Blueprint, values: Mapping[str, object], judge: Callab
     return found
 
 
-def check(blueprint: Blueprint, values: Mapping[str, object], judge: Callable[[], Judge] = judge) -> None:
+def check(blueprint: Blueprint, values: Mapping[str, object]) -> None:
     """Raise `BlockedTextError` where a text is not made."""
-    found = objections(blueprint, values, judge)
+    found = objections(blueprint, values)
     if found:
         raise BlockedTextError(" ".join(dict.fromkeys(found.values())))
 
 
 def check_words(text: str, what: str) -> None:
-    """Raise `BlockedTextError` where a title or a name that others will read holds such a word. One query."""
+    """Raise `BlockedTextError` where a title or a name that others will read holds such a word."""
     if text and judge()(text):
         raise BlockedTextError(REFUSED.format(what))
 
@@ -61,9 +68,7 @@ def refuse(blueprint: Blueprint, key: str, values: Mapping[str, object]) -> None
         raise UnknownOption(key, str(values[key]), found)
 
 
-def without_refused(
-    blueprint: Blueprint, pairs: Sequence[tuple[str, str]], judge: Callable[[], Judge] = judge
-) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def without_refused(blueprint: Blueprint, pairs: Sequence[tuple[str, str]]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """The choices of an address without texts that are not made, and what to say about those."""
-    found = objections(blueprint, dict(pairs), judge)
+    found = objections(blueprint, dict(pairs))
     return tuple(pair for pair in pairs if pair[0] not in found), tuple(dict.fromkeys(found.values()))

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from catalog.models import Product
@@ -24,11 +24,10 @@ from configurator.queries.preview import address
 from configurator.queries.renewal import Renewal, renew
 from configurator.queries.scarce import stock_keys
 from configurator.queries.versions import NOT_MADE, NotMadeError, choose
+from configurator.rendering import sharing
 
 Status = models.Blueprint.Status
 SOLD_NO_MORE = "This product is no longer sold."
-SHARE_WIDTH, SHARE_HEIGHT = 1200, 630
-"""Size in pixels of the picture that other sites show of a link."""
 
 
 class IncompleteError(ConfiguratorError):
@@ -111,7 +110,8 @@ class DesignView:
         """The picture for those who embed the page: made for it, or else the usual one."""
         design = self.design
         if design.share:
-            return {"src": default_storage.url(design.share), "alt": self.title, "width": SHARE_WIDTH, "height": SHARE_HEIGHT}
+            width, height = sharing.SIZE
+            return {"src": default_storage.url(design.share), "alt": self.title, "width": width, "height": height}
         if design.picture:
             return {"src": design.picture_url, "alt": self.title, "width": design.picture_width, "height": design.picture_height}
         return None
@@ -199,6 +199,11 @@ def picture_name(blueprint_id: int, selection: Mapping[str, object]) -> str:
     return f"designs/{digest[:2]}/{digest}.webp"
 
 
+def share_name(blueprint_id: int, selection: Mapping[str, object]) -> str:
+    """Where the picture of a selection for other sites lies once it is made."""
+    return picture_name(blueprint_id, selection).removesuffix(".webp") + "-share.jpg"
+
+
 def design(token: str) -> DesignView | None:
     """A saved design by its token, priced now; None if there is none, or if it was deleted. One query once its versions are compiled."""
     found = with_newest(models.Design.objects.present()).filter(token=token).first()
@@ -255,9 +260,14 @@ def designs_of(user: User) -> QuerySet[models.Design]:
     return _listed(models.Design.objects.present().filter(user=user))
 
 
-def designs_by_token(tokens: Sequence[str]) -> QuerySet[models.Design]:
-    """Those of these designs that nobody owns, newest first: what a browser without an account has saved."""
-    return _listed(models.Design.objects.present().filter(token__in=tokens, user=None))
+def own_designs(mine: Q) -> QuerySet[models.Design]:
+    """The designs that a condition says are somebody's own, newest first."""
+    return _listed(models.Design.objects.present().filter(mine))
+
+
+def deleted_designs(mine: Q) -> QuerySet[models.Design]:
+    """Those of them that can be brought back, the last deleted first."""
+    return _listed(models.Design.objects.filter(mine, deleted__isnull=False)).order_by("-deleted")
 
 
 def _listed(rows: QuerySet[models.Design]) -> QuerySet[models.Design]:

@@ -1,7 +1,6 @@
 """Many selections resolved at once, for carts: the number of queries does not grow with them."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 
 from catalog.models import Product
 from configurator import models
@@ -17,16 +16,14 @@ from configurator.queries.versions import NOT_MADE, NotMadeError, Status
 def resolve_many(*, requests: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> list[Resolved | ConfiguratorError]:
     """Complete and price (product slug, choices) pairs on the newest published versions, in order.
 
-    Where `resolve` would raise, the error stands in the place of the result. Two queries, once the versions are compiled, and one
-    where there is a text.
+    Where `resolve` would raise, the error stands in the place of the result. Two queries, once the versions are compiled.
     """
     slugs = {slug for slug, _ in requests}
     rows = Product.objects.published().filter(slug__in=slugs).exclude(kind=Product.Kind.READY)
     products = {product.slug: product for product in rows.select_related("base").defer("search", "base__search")}
     bases = {(product.base or product).pk for product in products.values()}
     newest = _newest(bases)
-    judge = cache(blocked.judge)
-    return [_one(products.get(slug), newest, choices, judge) for slug, choices in requests]
+    return [_one(products.get(slug), newest, choices) for slug, choices in requests]
 
 
 def renewals(*, requests: Sequence[tuple[int, int, Sequence[Sequence[str]]]]) -> list[Renewal | None]:
@@ -47,16 +44,14 @@ def _newest(products: Iterable[int]) -> dict[int, int]:
     return dict(versions.values_list("product_id", "pk"))
 
 
-def _one(
-    product: Product | None, newest: dict[int, int], choices: Sequence[Sequence[str]], judge: Callable[[], blocked.Judge]
-) -> Resolved | ConfiguratorError:
+def _one(product: Product | None, newest: dict[int, int], choices: Sequence[Sequence[str]]) -> Resolved | ConfiguratorError:
     base = (product.base or product) if product else None
     if product is None or base is None or base.pk not in newest:
         return NotMadeError(NOT_MADE)
     made = compiled(newest[base.pk])
     try:
         known = choices_of(made.blueprint, choices)
-        blocked.check(made.blueprint, known, judge)
+        blocked.check(made.blueprint, known)
         return _resolved(made, product, known, buildable=True)
     except ConfiguratorError as error:
         return error

@@ -79,7 +79,7 @@ def renew(*, old: Compiled, new: Compiled, pairs: Pairs) -> Renewal:
     saved = list(_carried(old.blueprint, new.blueprint, was.state.selection))
     chosen = {one.after.key: one.new for one in _in_order(saved, was.choices) if one.after is not None and one.new is not None}
     settled = settle(new.engine, pairs_of(chosen))
-    choices, refused = _with_standards(new, settled.choices, saved)
+    choices, refused = _with_standards(new, settled.choices, [one for one in saved if one.after is None or one.after.key not in chosen])
     state = new.engine.state(choices)
     gone = [*(sentence for one in saved for sentence in one.lost), *settled.lost, *refused]
     return Renewal(
@@ -162,7 +162,7 @@ def _with_standards(new: Compiled, choices: Choices, saved: list[_Saved]) -> tup
     It comes first, as what was chosen longest ago: it is what yields first when the design is changed later.
     """
     now = new.engine.state(choices).selection
-    wanted = {one.after.key: one.new for one in saved if one.after and one.new is not None and one.after.key not in choices}
+    wanted = {one.after.key: one.new for one in saved if one.after and one.new is not None}
     missing = {key: value for key, value in wanted.items() if not _alike(now[key], value)}
     try:
         kept: Choices = {**missing, **choices}

@@ -14,6 +14,7 @@ from configurator.services.blueprints import (
 from configurator.services.bulk import ColourwayIn, PictureIn, publish_colourways, record_sold_designs, tint_layers
 from configurator.services.colourways import ColourwayRefusedError, publish_colourway, reprice
 from configurator.services.designs import (
+    DELETED_KEPT,
     adopt_designs,
     compose_design,
     compose_selection,
@@ -21,11 +22,22 @@ from configurator.services.designs import (
     duplicate_design,
     erase_designs,
     export_designs,
+    purge_deleted,
     rename_design,
+    renew_design,
+    restore_design,
     save_design,
     want_picture,
 )
 from configurator.services.files import read_document
+from configurator.services.gallery import (
+    GalleryRefusedError,
+    decide as decide_entries,
+    dismiss as dismiss_reports,
+    report as report_entry,
+    submit as submit_design,
+    withdraw as withdraw_design,
+)
 from configurator.services.layers import render_layers
 from configurator.services.learning import learn_options, learn_product
 from configurator.services.production import skus
@@ -65,12 +77,14 @@ from configurator.services.uploads import (
 )
 
 __all__ = [
+    "DELETED_KEPT",
     "MAX_UPLOAD_BYTES",
     "NEW_TABLE",
     "ColourwayIn",
     "ColourwayRefusedError",
     "DryRun",
     "NoRoomError",
+    "GalleryRefusedError",
     "PictureIn",
     "Proving",
     "PublishRefusedError",
@@ -86,7 +100,9 @@ __all__ = [
     "compose_selection",
     "decode_missed",
     "decode_upload",
+    "decide_entries",
     "delete_design",
+    "dismiss_reports",
     "document_of",
     "dry_run",
     "duplicate_design",
@@ -112,6 +128,7 @@ __all__ = [
     "publish",
     "publish_colourway",
     "publish_colourways",
+    "purge_deleted",
     "read_document",
     "receive_upload",
     "record_sold",
@@ -119,6 +136,9 @@ __all__ = [
     "refuse_upload",
     "remove_product",
     "rename_design",
+    "renew_design",
+    "report_entry",
+    "restore_design",
     "render_layers",
     "reprice",
     "request_review",
@@ -129,7 +149,9 @@ __all__ = [
     "skus",
     "start_proof",
     "sweep_uploads",
+    "submit_design",
     "tint_layers",
     "want_picture",
+    "withdraw_design",
     "write_sheet",
 ]

@@ -1,20 +1,26 @@
-"""Designs: saved, renamed, duplicated, deleted, adopted, pictured; and what was sold."""
+"""Designs: saved, renamed, duplicated, deleted and brought back, adopted, brought up to date, pictured."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.domain.privacy import Subject
+from accounts.domain.visible import visible
 from accounts.models import User
 from accounts.services import hold_visitor
 from configurator import models, queries, rendering, tasks
+from configurator.rendering import sharing
 from recommendations.services import EventIn, record_events
 
 log = structlog.get_logger(__name__)
 MAX_TITLE = 120
 MAX_TRIES = 3
+DELETED_KEPT = timedelta(days=30)
+"""How long a deleted design can be brought back. One that is not deleted stays for as long as there is a shop."""
 Pictures = models.Design.Picture
 
 
@@ -28,13 +34,14 @@ def save_design(
     version: int | None = None,
     picture: bool = True,
     visitor: str | None = None,
+    remix: str = "",
 ) -> models.Design:
     """Keep choices as a design with a link of its own; its picture is composed by a worker.
 
-    A consenting `visitor`'s interest is passed on to the recommendations.
+    A consenting `visitor`'s interest is passed on to the recommendations. `remix` is the token of the gallery's entry it was made from.
 
     Raises:
-        ConfiguratorError: the choices do not make a product; the text says why.
+        ConfiguratorError: the choices do not make a product, or a word in them or the title is not to be had; the text says why.
     """
     visitor = hold_visitor(visitor)
     resolved = queries.resolve(product_slug=product_slug, choices=choices, version=version)
@@ -44,44 +51,96 @@ def save_design(
         choices=[list(pair) for pair in resolved.choices],
         selection=resolved.selection,
         user=user,
-        title=title.strip()[:MAX_TITLE],
+        title=_title(title),
+        remix_of=_source(remix, resolved.blueprint_id),
     )
     if picture:
-        _queue_picture(design.pk)
+        queue_picture(design.pk)
     return design
+
+
+def _title(given: str) -> str:
+    title = visible(given)[:MAX_TITLE].strip()
+    queries.check_words(title, "Name")
+    return title
+
+
+def _source(token: str, blueprint_id: int) -> models.Design | None:
+    """The design of a gallery's entry, if everybody sees it and it is of the same product."""
+    if not token:
+        return None
+    same = models.GalleryEntry.objects.shown().filter(token=token, design__blueprint__product__blueprints=blueprint_id)
+    entry = same.select_related("design").first()
+    return entry.design if entry else None
 
 
 @transaction.atomic
 def rename_design(*, design_id: int, title: str) -> None:
-    """Give a design another name."""
-    models.Design.objects.filter(pk=design_id).update(title=title.strip()[:MAX_TITLE])
+    """Give a design another name. Raises `BlockedTextError`."""
+    models.Design.objects.filter(pk=design_id).update(title=_title(title))
 
 
 @transaction.atomic
 def duplicate_design(*, design_id: int, user: User | None) -> models.Design:
     """A copy with a link of its own. Raises `models.Design.DoesNotExist`."""
-    source = models.Design.objects.get(pk=design_id)
+    source = models.Design.objects.present().get(pk=design_id)
     copy = models.Design.objects.create(
         blueprint_id=source.blueprint_id,
         choices=source.choices,
         selection=source.selection,
         user=user,
         title=f"{source.title} (copy)"[:MAX_TITLE] if source.title else "",
+        remix_of_id=source.remix_of_id,
         picture=source.picture,
+        share=source.share,
         picture_state=source.picture_state,
         picture_width=source.picture_width,
         picture_height=source.picture_height,
     )
     if copy.picture_state == Pictures.PENDING:
-        _queue_picture(copy.pk)
+        queue_picture(copy.pk)
     return copy
 
 
 @transaction.atomic
+def renew_design(*, token: str, user: User | None) -> models.Design:
+    """The nearest design that can be made today, saved beside the one of that token, which stays as it is.
+
+    Raises:
+        models.Design.DoesNotExist: there is none.
+        ConfiguratorError: nothing of the kind is made today, or it lacks a text.
+    """
+    found = queries.design(token)
+    if found is None:
+        raise models.Design.DoesNotExist
+    if not found.now.buildable:
+        raise queries.NotMadeError(" ".join(found.now.lost))
+    title, slug, choices = found.design.title, found.product.slug, found.now.choices
+    made = save_design(product_slug=slug, choices=choices, version=found.now.version, user=user)
+    models.Design.objects.filter(pk=made.pk).update(title=title, remix_of=found.design.remix_of_id)
+    return made
+
+
+@transaction.atomic
 def delete_design(*, design_id: int) -> None:
-    """Delete a design; one that became a product only loses its owner and its name."""
-    models.Design.objects.filter(pk=design_id, product=None).delete()
-    models.Design.objects.filter(pk=design_id).update(user=None, title="")
+    """Delete a design: it can be brought back for a while. It leaves the gallery; one that is a product only loses owner and name."""
+    models.GalleryEntry.objects.filter(design=design_id).delete()
+    models.Design.objects.filter(pk=design_id, product=None, deleted=None).update(deleted=timezone.now())
+    models.Design.objects.filter(pk=design_id, product__isnull=False).update(user=None, title="")
+
+
+@transaction.atomic
+def restore_design(*, design_id: int) -> None:
+    """Undo `delete_design`. Twice is once."""
+    models.Design.objects.filter(pk=design_id).update(deleted=None)
+
+
+def purge_deleted(*, now: datetime) -> int:
+    """Delete for good what was deleted long ago; how many there were."""
+    old = models.Design.objects.filter(deleted__lt=now - DELETED_KEPT, product=None)
+    count = old.count()
+    old.delete()
+    return count
 
 
 @transaction.atomic
@@ -109,8 +168,16 @@ def compose_selection(*, blueprint_id: int, selection: Mapping[str, object]) -> 
     return name, image.width, image.height
 
 
+def compose_share(*, blueprint_id: int, selection: Mapping[str, object]) -> str:
+    """Compose and store the picture that other sites show of a link; its name. Raises `rendering.LayerError`."""
+    name = queries.share_name(blueprint_id, selection)
+    if not rendering.exists(name):
+        rendering.store(name, sharing.shared(queries.picture(blueprint_id=blueprint_id, selection=selection)))
+    return name
+
+
 def compose_design(*, design_id: int) -> bool:
-    """Make the picture of one design; False if it is gone or done. The try is counted first, so that none is tried for ever."""
+    """Make the pictures of one design; False if it is gone or done. The try is counted first, so that none is tried for ever."""
     waiting = models.Design.objects.filter(pk=design_id, picture_state=Pictures.PENDING)
     if not waiting.update(picture_tries=F("picture_tries") + 1):
         return False
@@ -119,22 +186,24 @@ def compose_design(*, design_id: int) -> bool:
         return False
     try:
         name, width, height = compose_selection(blueprint_id=design.blueprint_id, selection=design.selection)
+        share = compose_share(blueprint_id=design.blueprint_id, selection=design.selection)
     except (rendering.LayerError, OSError):
         log.exception("design_picture_failed", design=design_id)
         if design.picture_tries >= MAX_TRIES:
             waiting.update(picture_state=Pictures.FAILED)
         return False
-    waiting.update(picture=name, picture_width=width, picture_height=height, picture_state=Pictures.READY)
+    waiting.update(picture=name, share=share, picture_width=width, picture_height=height, picture_state=Pictures.READY)
     return True
 
 
-def _queue_picture(design_id: int) -> None:
+def queue_picture(design_id: int) -> None:
+    """Let a worker make the pictures of a design once it is committed."""
     transaction.on_commit(lambda: tasks.compose_design.apply_async(args=(design_id,), retry=False), robust=True)
 
 
 def export_designs(subject: Subject) -> list[dict[str, object]]:
-    """The designs of an account, for its owner's download."""
-    rows = models.Design.objects.filter(user=subject.user_id).select_related("blueprint__product") if subject.user_id else ()
+    """The designs of an account, for its owner's download; what is deleted and can be brought back is among them."""
+    rows = models.Design.objects.filter(user=subject.user_id).select_related("blueprint__product", "gallery") if subject.user_id else ()
     return [
         {
             "title": design.title,
@@ -142,15 +211,27 @@ def export_designs(subject: Subject) -> list[dict[str, object]]:
             "version": design.blueprint.version,
             "choices": design.choices,
             "created": design.created.isoformat(),
+            "deleted": design.deleted.isoformat() if design.deleted else None,
             "link": f"/d/{design.token}/",
+            "gallery": _shown(design),
         }
         for design in rows
     ]
 
 
+def _shown(design: models.Design) -> dict[str, object] | None:
+    entry: models.GalleryEntry | None = getattr(design, "gallery", None)
+    if entry is None:
+        return None
+    said = {"title": entry.title, "name": entry.name, "status": entry.status, "reason": entry.reason}
+    return {**said, "submitted": entry.submitted.isoformat(), "link": entry.get_absolute_url()}
+
+
+@transaction.atomic
 def erase_designs(subject: Subject) -> None:
-    """Delete the designs of an account that ends; published ones stay as products, without owner and name."""
+    """Delete the designs and gallery entries of an account that ends; published ones stay as products, without owner and name."""
     if subject.user_id is not None:
         mine = models.Design.objects.filter(user=subject.user_id)
+        models.GalleryEntry.objects.filter(design__user=subject.user_id).delete()
         mine.filter(product=None).delete()
         mine.update(user=None, title="")

@@ -2,8 +2,9 @@
 
 from configurator.views.comparing import compare
 from configurator.views.configure import configure, text, why
-from configurator.views.designs import delete, design, designs, duplicate, own_design, rename, save
+from configurator.views.designs import delete, design, designs, duplicate, own_design, rename, renew, restore, save
 from configurator.views.finishing import finish
+from configurator.views.gallery import entry, gallery, report, submit, withdraw
 from configurator.views.starts import guided, start, surprise
 from configurator.views.uploads import layer, picture, preview, print_file, status, upload
 
@@ -14,7 +15,9 @@ __all__ = [
     "design",
     "designs",
     "duplicate",
+    "entry",
     "finish",
+    "gallery",
     "guided",
     "layer",
     "own_design",
@@ -22,11 +25,16 @@ __all__ = [
     "preview",
     "print_file",
     "rename",
+    "renew",
+    "report",
+    "restore",
     "save",
     "start",
     "status",
+    "submit",
     "surprise",
     "text",
     "upload",
     "why",
+    "withdraw",
 ]

@@ -4,21 +4,24 @@ from typing import cast
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from configurator import forms, models, queries, services
 from configurator.domain.errors import ConfiguratorError
+from configurator.forms.gallery import SubmitForm
 from configurator.views.common import sorry_for, visitor_of
 
 PER_PAGE = 12
-MAX_SESSION_TOKENS = 50
+MAX_SESSION_TOKENS = 200
+GONE = 410
 
 
 @require_POST
@@ -30,37 +33,44 @@ def save(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return sorry_for(request, "The choices of this design cannot be read.")
     posted = form.cleaned_data
-    user = request.user if isinstance(request.user, User) else None
     try:
         made = services.save_design(
             product_slug=posted["product"],
             choices=posted["choices"],
             version=posted["v"],
-            user=user,
+            user=_user(request),
             title=posted["title"],
             visitor=visitor_of(request),
+            remix=posted["remix"],
         )
     except ConfiguratorError as error:
         return sorry_for(request, str(error), posted["product"])
-    if user is None:
-        _remember(request, made.token)
+    _remember(request, made.token)
     messages.success(request, "Saved. This page is its link: keep it or share it.")
     anchor = "#share" if request.POST.get("then") == "share" else ""
     return redirect(reverse("configurator:design", args=[made.token]) + anchor)
 
 
+def _user(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
 def _remember(request: HttpRequest, token: str) -> None:
     """Designs saved without an account belong to this browser until its session ends or an account adopts them."""
-    kept = [*request.session.get(forms.SAVED_HERE, []), token]
-    request.session[forms.SAVED_HERE] = kept[-MAX_SESSION_TOKENS:]
+    if _user(request) is None:
+        kept = [*request.session.get(forms.SAVED_HERE, []), token]
+        request.session[forms.SAVED_HERE] = kept[-MAX_SESSION_TOKENS:]
+
+
+def _mine(request: HttpRequest) -> Q:
+    """The designs of whoever asks: of their account, or those that this browser saved without one."""
+    user = _user(request)
+    return Q(user=user) if user else Q(user=None, token__in=request.session.get(forms.SAVED_HERE, []))
 
 
 def own_design(request: HttpRequest, token: str) -> models.Design:
-    """The design of that token if it belongs to whoever asks: their account, or the browser that saved it. Else 404."""
-    user_id = request.user.pk if request.user.is_authenticated else None
-    if user_id is None and token not in request.session.get(forms.SAVED_HERE, []):
-        raise Http404("No such design.")
-    return get_object_or_404(models.Design, token=token, user_id=user_id)
+    """The design of that token if it belongs to whoever asks and is not deleted. Else 404."""
+    return get_object_or_404(models.Design.objects.present().filter(_mine(request)), token=token)
 
 
 @require_safe
@@ -68,17 +78,29 @@ def design(request: HttpRequest, token: str) -> HttpResponse:
     """A saved design: picture, price of today, and what to do with it."""
     found = queries.design(token)
     if found is None:
-        raise Http404("No such design.")
+        return _deleted(request, token)
     mine = _is_mine(request, found.design)
-    share = request.build_absolute_uri(reverse("configurator:design", args=[token]))
-    form = forms.TitleForm(initial={"title": found.design.title}) if mine else None
-    return render(request, "configurator/design.html", {"found": found, "mine": mine, "share": share, "form": form})
+    context: dict[str, object] = {"found": found, "mine": mine}
+    context["share"] = request.build_absolute_uri(reverse("configurator:design", args=[token]))
+    if mine:
+        entry = getattr(found.design, "gallery", None)
+        given = {"title": entry.title, "name": entry.name} if entry else {"title": found.design.title}
+        context |= {"form": forms.TitleForm(initial={"title": found.design.title}), "entry": entry, "submit": SubmitForm(initial=given)}
+    return render(request, "configurator/design.html", context)
+
+
+def _deleted(request: HttpRequest, token: str) -> HttpResponse:
+    """Its owner may bring a deleted design back; to others there is none."""
+    found = get_object_or_404(models.Design.objects.filter(_mine(request), deleted__isnull=False), token=token)
+    until = found.deleted + services.DELETED_KEPT if found.deleted else None
+    return render(request, "configurator/design_deleted.html", {"design": found, "until": until}, status=GONE)
 
 
 def _is_mine(request: HttpRequest, found: models.Design) -> bool:
-    if found.user_id is not None:
-        return bool(request.user.is_authenticated and request.user.pk == found.user_id)
-    return not request.user.is_authenticated and found.token in request.session.get(forms.SAVED_HERE, [])
+    user = _user(request)
+    if user is not None:
+        return found.user_id == user.pk
+    return found.user_id is None and found.token in request.session.get(forms.SAVED_HERE, [])
 
 
 @require_POST
@@ -86,11 +108,14 @@ def rename(request: HttpRequest, token: str) -> HttpResponse:
     """Give one's design another name."""
     found = own_design(request, token)
     form = forms.TitleForm(request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["title"])))
+        return redirect("configurator:design", token)
+    try:
         services.rename_design(design_id=found.pk, title=form.cleaned_data["title"])
         messages.success(request, "Renamed.")
-    else:
-        messages.error(request, " ".join(map(str, form.errors["title"])))
+    except ConfiguratorError as error:
+        messages.error(request, str(error))
     return redirect("configurator:design", token)
 
 
@@ -99,30 +124,53 @@ def duplicate(request: HttpRequest, token: str) -> HttpResponse:
     """A copy of a design for whoever has its link."""
     if (limited := ratelimit.consume_or_429(request, action="save")) is not None:
         return cast("HttpResponse", limited)
-    found = get_object_or_404(models.Design, token=token)
-    user = request.user if isinstance(request.user, User) else None
-    copy = services.duplicate_design(design_id=found.pk, user=user)
-    if user is None:
-        _remember(request, copy.token)
+    found = get_object_or_404(models.Design.objects.present(), token=token)
+    copy = services.duplicate_design(design_id=found.pk, user=_user(request))
+    _remember(request, copy.token)
     messages.success(request, "This is your copy, with a link of its own.")
     return redirect("configurator:design", copy.token)
 
 
 @require_POST
+def renew(request: HttpRequest, token: str) -> HttpResponse:
+    """Save the nearest design that can be made today beside the saved one, which stays as it is."""
+    if (limited := ratelimit.consume_or_429(request, action="save")) is not None:
+        return cast("HttpResponse", limited)
+    try:
+        made = services.renew_design(token=token, user=_user(request))
+    except models.Design.DoesNotExist as error:
+        raise Http404("No such design.") from error
+    except ConfiguratorError as error:
+        return sorry_for(request, str(error))
+    _remember(request, made.token)
+    messages.success(request, "This is the design as it can be made today. The one you saved is still there.")
+    return redirect("configurator:design", made.token)
+
+
+@require_POST
 def delete(request: HttpRequest, token: str) -> HttpResponse:
-    """Delete one's design."""
+    """Delete one's design; it can be brought back for a while."""
     services.delete_design(design_id=own_design(request, token).pk)
-    messages.success(request, "The design is deleted.")
+    back = reverse("configurator:design", args=[token])
+    messages.success(request, format_html('The design is deleted. <a href="{}">Bring it back</a>', back))
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         return redirect(target)
-    return redirect("configurator:designs" if request.user.is_authenticated else "/")
+    return redirect("configurator:designs")
+
+
+@require_POST
+def restore(request: HttpRequest, token: str) -> HttpResponse:
+    """Bring back one's deleted design."""
+    found = get_object_or_404(models.Design.objects.filter(_mine(request)), token=token)
+    services.restore_design(design_id=found.pk)
+    messages.success(request, "The design is back.")
+    return redirect("configurator:design", token)
 
 
 @require_safe
-@login_required
 def designs(request: HttpRequest) -> HttpResponse:
-    """The designs of the account."""
-    mine = queries.designs_of(request.user) if isinstance(request.user, User) else models.Design.objects.none()
-    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "configurator/designs.html", {"page": page})
+    """The designs of the account, or those that this browser saved without one."""
+    page = Paginator(queries.own_designs(_mine(request)), PER_PAGE).get_page(request.GET.get("page"))
+    deleted = queries.deleted_designs(_mine(request))[:PER_PAGE]
+    return render(request, "configurator/designs.html", {"page": page, "deleted": deleted})

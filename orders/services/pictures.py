@@ -25,8 +25,8 @@ def sweep_pictures(*, now: datetime) -> int:
 
 
 def _used() -> set[str]:
-    saved = Design.objects.exclude(picture="").values_list("picture", flat=True).iterator()
-    found = {default_storage.url(name) for name in saved}
+    saved = Design.objects.exclude(picture="").values_list("picture", "share").iterator()
+    found = {default_storage.url(name) for names in saved for name in names if name}
     found |= set(OrderLine.objects.exclude(picture_url="").values_list("picture_url", flat=True).iterator())
     made = CartLine.objects.filter(blueprint__isnull=False).values_list("blueprint_id", "selection").iterator()
     return found | {default_storage.url(configurator.picture_name(blueprint_id, selection)) for blueprint_id, selection in made}

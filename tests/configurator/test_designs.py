@@ -139,5 +139,5 @@ def test_a_design_of_a_retired_version_says_what_no_longer_holds(runner):
     found = queries.design(saved.token)
     assert not found.as_saved
     assert found.now.buildable
-    assert found.now.lost == ("Sole: “gum” is not offered any more.",)
-    assert found.continue_address == "colour=black&v=2"
+    assert found.now.lost == ("Sole: Gum is not offered any more.",)
+    assert found.continue_address == "upper=canvas&colour=black&v=2"

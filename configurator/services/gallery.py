@@ -1,0 +1,90 @@
+"""The gallery: handed in by owners, let in by staff, reported by anybody, taken back at any time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.domain.visible import visible
+from accounts.models import User
+from accounts.services import queue_mail
+from configurator import models, queries
+from configurator.domain.errors import ConfiguratorError
+
+MAX_NAME = 60
+MAX_REASON = 300
+MAX_NOTE = 500
+Status = models.GalleryEntry.Status
+
+
+class GalleryRefusedError(ConfiguratorError):
+    """A design cannot be handed in, or an entry not be decided; the text says why."""
+
+
+@transaction.atomic
+def submit(*, design_id: int, title: str, name: str = "") -> models.GalleryEntry:
+    """Hand a design in. Once more changes title and name and lets staff look again. Raises `GalleryRefusedError`, `BlockedTextError`."""
+    design = models.Design.objects.select_for_update(of=("self",)).present().filter(pk=design_id).first()
+    if design is None or design.user_id is None:
+        raise GalleryRefusedError("Sign in to show a design in the gallery, so that you can take it back at any time.")
+    shown = {"title": visible(title)[:120].strip(), "name": visible(name)[:MAX_NAME].strip()}
+    for what, text in shown.items():
+        queries.check_words(text, what.capitalize())
+    fresh = {**shown, "status": Status.WAITING, "reason": "", "submitted": timezone.now(), "decided": None, "decided_by": None}
+    return models.GalleryEntry.objects.update_or_create(design=design, defaults=fresh)[0]
+
+
+@transaction.atomic
+def withdraw(*, design_id: int) -> bool:
+    """Take a design back; whether there was anything to take back."""
+    return models.GalleryEntry.objects.filter(design=design_id).delete()[0] > 0
+
+
+@transaction.atomic
+def decide(*, entry_ids: Iterable[int], shown: bool, actor: User, reason: str = "", now: datetime | None = None) -> int:
+    """Let entries in or turn them down, also those decided before; their owners get a mail, open reports are settled; how many changed.
+
+    Raises:
+        GalleryRefusedError: somebody is turned down without a reason.
+    """
+    said = visible(reason)[:MAX_REASON].strip()
+    if not shown and not said:
+        raise GalleryRefusedError("Say why: the owner reads it.")
+    status = Status.APPROVED if shown else Status.REJECTED
+    rows = models.GalleryEntry.objects.select_for_update(of=("self",)).filter(pk__in=list(entry_ids)).select_related("design__user")
+    found = [entry for entry in rows if entry.status != status]
+    at = now or timezone.now()
+    for entry in found:
+        entry.status, entry.reason, entry.decided, entry.decided_by = status, "" if shown else said, at, actor
+        entry.save(update_fields=["status", "reason", "decided", "decided_by"])
+        _tell(entry)
+    settled = models.GalleryReport.objects.filter(entry__in=found, closed=None)
+    settled.update(closed=at, closed_by=actor)
+    return len(found)
+
+
+def _tell(entry: models.GalleryEntry) -> None:
+    owner = entry.design.user
+    if owner is None:
+        return
+    path = entry.get_absolute_url() if entry.status == Status.APPROVED else f"/d/{entry.design.token}/"
+    context = {"entry": entry, "shown": entry.status == Status.APPROVED, "link": f"{settings.SITE_URL}{path}"}
+    queue_mail(to=owner.email, template="configurator/gallery", context=context)
+
+
+@transaction.atomic
+def report(*, token: str, reason: str, note: str = "") -> models.GalleryReport | None:
+    """Let staff look at an entry again; None if it is not shown. Who asks is not kept."""
+    entry = models.GalleryEntry.objects.shown().filter(token=token).first()
+    if entry is None:
+        return None
+    return models.GalleryReport.objects.create(entry=entry, reason=reason, note=visible(note)[:MAX_NOTE])
+
+
+@transaction.atomic
+def dismiss(*, report_ids: Iterable[int], actor: User) -> int:
+    """Close reports; their entries stay. How many were open."""
+    opened = models.GalleryReport.objects.filter(pk__in=list(report_ids), closed=None)
+    return opened.update(closed=timezone.now(), closed_by=actor)
