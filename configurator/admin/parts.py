@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from configurator import models
+from configurator.admin import rules
 from configurator.forms.staff import NARROW, SMALL, ObjectForm, RuleForm
 
 
@@ -63,6 +65,9 @@ class RuleAdmin(DraftPartAdmin):
     list_display = ["when", "why", "position", "blueprint"]
     list_editable = ["position"]
     search_fields = ["when", "why"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*rules.urls(self.admin_site.admin_view), *super().get_urls()]
 
 
 @admin.register(models.Table)

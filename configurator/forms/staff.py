@@ -123,6 +123,22 @@ class RuleForm(forms.ModelForm[models.Rule]):
         return cleaned
 
 
+class RuleText(forms.Form):
+    """A rule as far as it is typed: `draft` of an existing `rule`, or the `blueprint` picked for a new one; `at` is the cursor."""
+
+    when = forms.CharField(required=False, max_length=10_000, strip=False)
+    draft = forms.IntegerField(required=False)
+    blueprint = forms.IntegerField(required=False)
+    rule = forms.IntegerField(required=False)
+    at = forms.IntegerField(required=False, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not (cleaned.get("draft") or cleaned.get("blueprint")):
+            raise ValidationError("Choose the draft first; then the rule is read as you type.")
+        return cleaned
+
+
 class ObjectForm(forms.ModelForm[Any]):
     """JSON fields of rows hold objects."""
 

@@ -30,6 +30,7 @@ from configurator.queries.designs import (
     share_name,
     with_newest,
 )
+from configurator.queries.editing import Effect, Reading, read_rule, rule_effect
 from configurator.queries.explaining import Explanation, explanation
 from configurator.queries.finish import Finished, Obstacle, finish
 from configurator.queries.gallery import Narrowing, Shown, entries, entry as gallery_entry, narrowings
@@ -83,6 +84,7 @@ __all__ = [
     "Compiled",
     "Configuration",
     "DesignView",
+    "Effect",
     "Explanation",
     "Finished",
     "Guided",
@@ -103,6 +105,7 @@ __all__ = [
     "Preview",
     "Print",
     "Proof",
+    "Reading",
     "Renewal",
     "Resolved",
     "Shown",
@@ -157,12 +160,14 @@ __all__ = [
     "prints_of",
     "problems_of_pictures",
     "proof",
+    "read_rule",
     "removed_options",
     "renew",
     "renewals",
     "resolve",
     "resolve_many",
     "share_name",
+    "rule_effect",
     "saved_designs",
     "start",
     "stock_keys",

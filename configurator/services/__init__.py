@@ -1,7 +1,7 @@
 """Writes of the configurator: one module per subject, one door."""
 
 from configurator.services.assets import keep_all as keep_assets
-from configurator.services.authoring import document_of
+from configurator.services.authoring import document_of, fingerprint, other_rules
 from configurator.services.blueprints import (
     PublishRefusedError,
     first_draft,
@@ -110,6 +110,7 @@ __all__ = [
     "erase_uploads",
     "export_designs",
     "export_uploads",
+    "fingerprint",
     "first_draft",
     "forget_pictures",
     "import_blueprint",
@@ -121,6 +122,7 @@ __all__ = [
     "new_draft",
     "on_refusal",
     "on_use",
+    "other_rules",
     "own_sheets",
     "prove",
     "prove_draft",

@@ -54,6 +54,12 @@ def document_of(blueprint: models.Blueprint) -> dict[str, Any]:
     }
 
 
+def other_rules(document: Mapping[str, Any], draft: models.Blueprint, rule_id: int | None) -> list[Mapping[str, str]]:
+    """The rules of a document without the row that is being edited."""
+    own = list(draft.rules.values_list("pk", flat=True))
+    return [rule for at, rule in enumerate(document["rules"]) if at >= len(own) or own[at] != rule_id]
+
+
 def fingerprint(document: Mapping[str, Any]) -> str:
     """A name for a content: two documents that say the same have the same."""
     return sha256(json.dumps(document, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:32]
