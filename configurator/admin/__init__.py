@@ -2,15 +2,20 @@
 
 from configurator.admin.blueprints import BlueprintAdmin
 from configurator.admin.designs import DesignAdmin, SoldDesignAdmin
+from configurator.admin.gallery import GalleryEntryAdmin, GalleryReportAdmin
 from configurator.admin.parts import DraftPartAdmin, LayerAdmin, OptionGroupAdmin, RuleAdmin, TableAdmin
 from configurator.admin.production import BillLineAdmin, SkuAdmin
 from configurator.admin.starts import StartQuestionAdmin
+from configurator.admin.words import BlockedWordAdmin
 
 __all__ = [
     "BillLineAdmin",
+    "BlockedWordAdmin",
     "BlueprintAdmin",
     "DesignAdmin",
     "DraftPartAdmin",
+    "GalleryEntryAdmin",
+    "GalleryReportAdmin",
     "LayerAdmin",
     "OptionGroupAdmin",
     "RuleAdmin",

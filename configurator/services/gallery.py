@@ -54,7 +54,7 @@ def decide(*, entry_ids: Iterable[int], shown: bool, actor: User, reason: str = 
         raise GalleryRefusedError("Say why: the owner reads it.")
     status = Status.APPROVED if shown else Status.REJECTED
     rows = models.GalleryEntry.objects.select_for_update(of=("self",)).filter(pk__in=list(entry_ids)).select_related("design__user")
-    found = [entry for entry in rows if entry.status != status]
+    found = [entry for entry in rows if (entry.status, entry.reason) != (status, "" if shown else said)]
     at = now or timezone.now()
     for entry in found:
         entry.status, entry.reason, entry.decided, entry.decided_by = status, "" if shown else said, at, actor
