@@ -87,11 +87,6 @@ class DiagramAnswers:
         """The diagram as repairs need it, made when first needed."""
         return Chains.of(self.diagram, self.space.low_costs, self.space.preferences)
 
-    @cached_property
-    def priced(self) -> bool:
-        """Tell whether anything has a price."""
-        return any(cost.any() for cost in self.space.low_costs)
-
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """See Answers."""
         if self.sparse is None or not self.thin:
@@ -119,8 +114,6 @@ class DiagramAnswers:
 
     def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
         """See Answers."""
-        if not self.priced:
-            return self.preferred(restriction, {variable: rank.argsort().tolist() for variable, rank in ranks.items()})
         return self.chains.cheapest(restriction, costs, ranks)
 
     def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:

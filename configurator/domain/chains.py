@@ -15,11 +15,9 @@ from configurator.domain.choices import Unit
 from configurator.domain.contracting import Index, Runs, contracted
 from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
 
-# Units whose order fits a machine integer together with how many of all are lost; beyond any such sum; and so small that a thousand
-# of them still fit, beyond any sum of prices.
-DIGITS = 40
-NEVER = 2**61
-BARRED = 2**50
+# Sums that count stay below the mark for what cannot be, which a thousand times still fits a machine integer.
+BITS = 50
+NEVER = 2**BITS
 # Diagrams of more edges keep nothing by heart.
 REMEMBERED = 20_000
 
@@ -61,25 +59,26 @@ class Chains:
             return None
         gone = [restriction.get(u.variable) is not None and not restriction[u.variable][u.value] for u in units]
         pending = [at for at, lost in enumerate(gone) if not lost]
+        digits = BITS - len(pending).bit_length()
         while True:
-            least = int(self._sweep(self._weighed(base, [units[at] for at in pending]))[0])
+            least = int(self._sweep(self._weighed(base, [units[at] for at in pending], digits))[0])
             if least >= NEVER:
                 return None
-            here, pending = pending[:DIGITS], pending[DIGITS:]
-            taken_off = -least % 2**DIGITS
-            lost = [bool(taken_off >> (DIGITS - 1 - at) & 1) for at in range(len(here))]
+            here, pending = pending[:digits], pending[digits:]
+            taken_off = -least % 2**digits
+            lost = [bool(taken_off >> (digits - 1 - at) & 1) for at in range(len(here))]
             for at, yields in zip(here, lost, strict=True):
                 gone[at] = yields
                 if not yields:
                     base[self._lost(units[at].variable, units[at].value)] = NEVER
-            if not pending or -(-least // 2**DIGITS) == sum(lost):
+            if not pending or -(-least // 2**digits) == sum(lost):
                 return gone
 
-    def _weighed(self, base: Ints, units: Sequence[Unit]) -> Ints:
+    def _weighed(self, base: Ints, units: Sequence[Unit], digits: int) -> Ints:
         total = base.copy()
         if units:
             edges = [self._lost(unit.variable, unit.value) for unit in units]
-            weights = [2**DIGITS - 2 ** (DIGITS - 1 - at) if at < DIGITS else 2**DIGITS for at in range(len(units))]
+            weights = [2**digits - (2 ** (digits - 1 - at) if at < digits else 0) for at in range(len(units))]
             np.add.at(total, np.concatenate(edges), np.repeat(weights, [len(some) for some in edges]))
         return total
 
@@ -92,7 +91,7 @@ class Chains:
         if more:
             np.add.at(total, np.concatenate([edges for edges, _ in more]), np.concatenate([extra for _, extra in more]))
         best = self._sweep(total)
-        return self._walk(best, total, restriction, costs, ranks) if best[0] < BARRED else None
+        return self._walk(best, total, restriction, costs, ranks) if best[0] < NEVER else None
 
     def _more(self, variable: int, cost: Ints, allowed: Bools | None) -> tuple[Index, Ints]:
         """What a variable adds to its edges beyond the usual."""
@@ -125,7 +124,7 @@ class Chains:
         found = self.only.get((variable, value))
         if found is None:
             cost = self.costs[variable]
-            more = np.where(self.runs.inside[variable][value], cost[value] - cost.min(), BARRED) - self.least[variable]
+            more = np.where(self.runs.inside[variable][value], cost[value] - cost.min(), NEVER) - self.least[variable]
             dearer = more.nonzero()[0]
             found = self.runs.touching[variable][dearer], more[dearer]
             if self.runs.edges <= REMEMBERED:
@@ -136,7 +135,7 @@ class Chains:
         """For each node (0 is the start) the least sum from there to the goal; NEVER or more where there is none."""
         target, best = self.runs.target, np.zeros(self.runs.nodes, dtype=np.int64)
         for first, last, starts, nodes in self.runs.layers:
-            best[nodes] = np.minimum(np.minimum.reduceat(best[target[first:last]] + total[first:last], starts), NEVER)
+            best[nodes] = np.minimum.reduceat(best[target[first:last]] + total[first:last], starts)
         return best
 
     def _walk(self, best: Ints, total: Ints, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int]:
@@ -146,7 +145,12 @@ class Chains:
             edge = first + int((best[self.runs.target[first:last]] + total[first:last]).argmin())
             for variable, mask in self.runs.labels[edge]:
                 allowed = restriction.get(variable)
-                found[variable] = self._value(variable, mask if allowed is None else mask & _mask(allowed), costs, ranks)
+                if allowed is None:
+                    found[variable] = self._value(variable, mask, costs, ranks)
+                elif np.count_nonzero(allowed) == 1:
+                    found[variable] = int(allowed.argmax())
+                else:
+                    found[variable] = self._value(variable, mask & _mask(allowed), costs, ranks)
             node = int(self.runs.target[edge])
         return found
 
@@ -167,7 +171,7 @@ class Chains:
 
 def _least(usable: Bools, cost: Ints) -> Ints:
     """What a variable adds at least on each edge that passes it, above the least it costs anywhere."""
-    found: Ints = np.where(usable, (cost - cost.min())[:, None], BARRED).min(axis=0)
+    found: Ints = np.where(usable, (cost - cost.min())[:, None], NEVER).min(axis=0)
     return found
 
 

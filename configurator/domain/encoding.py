@@ -184,8 +184,7 @@ class Oracle:
         self.solver.add_clause(list(clause))
 
     def minimal(self, members: Sequence[int], fixed: Sequence[int]) -> list[int]:
-        """Return a minimal part of ``members`` that cannot hold with ``fixed`` (all of them cannot)."""
-        self.ask([*fixed, *members])
+        """Return a minimal part of ``members`` that cannot hold with ``fixed``; the last answer was that all of them cannot."""
         needed = _within(members, self.core())
         at = len(needed) - 1
         while at >= 0:

@@ -53,6 +53,7 @@ class Configurator:
         self.space = formula.build(blueprint)
         self.diagram: Diagram | None = compile_space(self.space, budget) if budget else None
         self.reasons = Reasons(self.space)
+        self._priced = any(cost.any() for cost in self.space.low_costs)
         self._answers: Answers = DiagramAnswers(self.diagram, self.space) if self.diagram else SearchAnswers(self.space)
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
@@ -155,15 +156,20 @@ class Configurator:
         return self._mended(known, chosen_options.units(self.space, known), None, self._left(frozenset(without)))
 
     def _mended(self, known: Canonical, others: list[Unit], target: Unit | None, left: Left) -> Repair:
-        kept, fixed = self._kept(others, target, left), [target] if target else []
+        fixed = [target] if target else []
+        kept = self._kept(others, target, left)
         typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
-        restriction = self._restricted(_pairs([*kept, *fixed]), left)
-        assignment = self._answers.cheapest(restriction, self._costs(typed)[0], self._ranks(known))
-        if assignment is None:
-            raise self._impossible(target, left)
-        selection = state.selection_of(self.space, assignment, typed)
-        lost = dict.fromkeys(unit.group for unit in others if assignment[unit.variable] != unit.value)
         after = chosen_options.gathered(self.blueprint, [*kept, *fixed])
+        if not self._priced:
+            selection = self._selection(after, left)
+        else:
+            restriction = self._restricted(_pairs([*kept, *fixed]), left)
+            assignment = self._answers.cheapest(restriction, self._costs(typed)[0], self._ranks(known))
+            selection = None if assignment is None else state.selection_of(self.space, assignment, typed)
+        if selection is None:
+            raise self._impossible(target, left)
+        staying = set(kept)
+        lost = dict.fromkeys(unit.group for unit in others if unit not in staying)
         return Repair(selection, {key: selection[key] for key in lost}, after)
 
     def _kept(self, others: list[Unit], target: Unit | None, left: Left) -> list[Unit]:

@@ -59,7 +59,9 @@ class Reasons:
             if loaded.oracle.ask([*fixed, *limits, *loaded.rules, *literals]):
                 return Conflict()
             needed = loaded.oracle.minimal([*loaded.rules, *literals], [*fixed, *limits])
-            binding = set(loaded.oracle.minimal(limits, [*fixed, *needed]))
+            binding: set[int] = set()
+            if limits and not loaded.oracle.ask([*fixed, *limits, *needed]):
+                binding |= set(loaded.oracle.minimal(limits, [*fixed, *needed]))
         members = set(needed)
         chosen = [unit for unit, literal in zip(others, literals, strict=True) if literal in members]
         references = self.space.blueprint.references
