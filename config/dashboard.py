@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMail
 from catalog.models import Picture, Product
-from configurator.models import Blueprint
+from configurator.models import Blueprint, GalleryEntry, GalleryReport
 from orders.domain.states import State
 from orders.models import Order
 from recommendations import queries as recommendations
@@ -40,6 +40,7 @@ def _work(user: object) -> Iterator[Card]:
     yield from _counted(
         user, "Orders in production", Order.objects.filter(status=State.IN_PRODUCTION), f"status__exact={State.IN_PRODUCTION}"
     )
+    yield from _counted(user, "Designs for the gallery", GalleryEntry.objects.waiting().filter(design__deleted=None), "")
     yield from _counted(user, "Products in draft", Product.objects.filter(status="draft"), "status__exact=draft")
     yield from _counted(user, "Pictures being rendered", Picture.objects.filter(state="pending"), "state__exact=pending")
 
@@ -48,6 +49,7 @@ def _problems(user: object) -> Iterator[Card]:
     late = OutboxMail.objects.filter(state=OutboxMail.State.WAITING, created__lt=timezone.now() - LATE)
     broken = Blueprint.objects.filter(status="draft").exclude(problems=[])
     yield from _counted(user, "Pictures that failed", Picture.objects.filter(state="failed"), "state__exact=failed", wrong=True)
+    yield from _counted(user, "Designs reported", GalleryReport.objects.filter(closed=None), "closed__isempty=1", wrong=True)
     yield from _counted(user, "Blueprints with problems", broken, "status__exact=draft", wrong=True)
     yield from _counted(user, "Mails given up", OutboxMail.objects.filter(state=OutboxMail.State.DEAD), "state__exact=dead", wrong=True)
     yield from _counted(user, "Mails waiting for over an hour", late, "state__exact=waiting", wrong=True)
@@ -61,7 +63,7 @@ def _counted(user: object, label: str, rows: QuerySet[Model], filters: str, *, w
     count = rows.order_by()[: MOST + 1].count()
     if count or not wrong:
         url = _changelist(f"{options.app_label}_{options.model_name}")
-        yield Card(label, str(count) if count <= MOST else f"over {MOST}", f"{url}?{filters}" if url else "", wrong and count > 0)
+        yield Card(label, str(count) if count <= MOST else f"over {MOST}", f"{url}?{filters}".removesuffix("?") if url else "", wrong and count > 0)
 
 
 def _model(user: object) -> Iterator[Card]:

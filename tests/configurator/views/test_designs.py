@@ -1,8 +1,16 @@
 """/d/: saved designs."""
 
-import pytest
-from django.urls import reverse
+import re
+from datetime import timedelta
 
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from accounts.services import forget_sessions
 from configurator import models, services
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.configurator import design, runner as make
@@ -92,10 +100,29 @@ def test_whoever_saved_it_renames_and_deletes_it(client, runner):
     page = client.get(f"/d/{saved.token}/").content.decode()
     assert "&lt;b&gt;Night&lt;/b&gt;" in page
     client.post(url("delete", saved.token))
-    assert not models.Design.objects.exists()
+    assert not models.Design.objects.present().exists()
 
 
-@pytest.mark.parametrize("step", ["rename", "delete"])
+def test_a_deleted_design_is_gone_for_others_and_comes_back_for_its_owner(client, runner):
+    saved = save(client)
+    page = client.post(url("delete", saved.token), follow=True).content.decode()
+    assert f'href="/d/{saved.token}/">Bring it back' in page
+    assert Client().get(f"/d/{saved.token}/").status_code == 404
+    assert client.get(f"/api/v1/designs/{saved.token}/").status_code == 404
+    assert client.get(f"/d/{saved.token}/").status_code == 410
+    assert Client().post(url("restore", saved.token)).status_code == 404
+    client.post(url("restore", saved.token))
+    assert Client().get(f"/d/{saved.token}/").status_code == 200
+
+
+@pytest.mark.parametrize("step", ["rename", "delete", "submit", "withdraw"])
+def test_a_deleted_design_takes_no_changes(client, runner, step):
+    saved = save(client)
+    client.post(url("delete", saved.token))
+    assert client.post(url(step, saved.token), {"title": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("step", ["rename", "delete", "restore", "submit", "withdraw"])
 def test_others_find_nothing_to_change(client, runner, step):
     saved = design(("sole", "gum"), user=UserFactory())
     assert client.post(url(step, saved.token), {"title": "Mine"}).status_code == 404
@@ -106,7 +133,7 @@ def test_others_find_nothing_to_change(client, runner, step):
     assert saved.title == ""
 
 
-@pytest.mark.parametrize("step", ["rename", "delete", "duplicate"])
+@pytest.mark.parametrize("step", ["rename", "delete", "duplicate", "renew", "restore", "submit", "withdraw"])
 def test_changes_are_posts(client, runner, step):
     assert client.get(url(step, save(client).token)).status_code == 405
 
@@ -128,8 +155,85 @@ def test_designs_saved_before_signing_in_come_along(client, runner):
     assert saved.token in client.get(reverse("configurator:designs")).content.decode()
 
 
-def test_my_designs_need_an_account(client, db):
-    assert client.get(reverse("configurator:designs")).status_code == 302
+def test_a_browser_without_an_account_lists_what_it_saved_and_nothing_else(client, runner):
+    design(("sole", "gum"))
+    saved, other = save(client), design(user=UserFactory())
+    page = client.get(reverse("configurator:designs")).content.decode()
+    assert page.count("design-card__title") == 1
+    assert f"/d/{saved.token}/" in page
+    assert other.token not in page
+    assert "forgotten when the browser forgets your visit" in page
+    assert "design-card__title" not in Client().get(reverse("configurator:designs")).content.decode()
+
+
+def test_designs_come_along_on_registering_too(client, runner):
+    saved = save(client)
+    client.post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD})
+    saved.refresh_from_db()
+    assert saved.user.email == "new@example.org"
+
+
+def test_what_was_typed_survives_its_session_and_any_time(client, runner):
+    saved = save(client, c=["monogram=ANN"])
+    models.Design.objects.update(created=timezone.now() - timedelta(days=4000))
+    client.session.flush()
+    forget_sessions(now=timezone.now() + timedelta(days=4000))
+    services.purge_deleted(now=timezone.now() + timedelta(days=4000))
+    page = Client().get(f"/d/{saved.token}/").content.decode()
+    assert "“ANN”" in page
+    assert "It does not run out" in page
+
+
+def test_a_shared_link_has_a_picture_a_title_and_a_description(client, runner):
+    saved = save(client, title="Night", c=["sole=gum", "monogram=ANN"])
+    services.compose_design(design_id=saved.pk)
+    saved.refresh_from_db()
+    page = client.get(f"/d/{saved.token}/").content.decode()
+    assert f'<meta property="og:image" content="http://localhost:8000/media/{saved.share}">' in page
+    assert '<meta property="og:image:width" content="1200">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
+    assert '<meta property="og:title" content="Night">' in page
+    assert "Sole: Gum" in re.search(r'og:description" content="([^"]*)"', page)[1]
+    assert "ANN" not in re.search(r"<head>.*</head>", page, re.DOTALL)[0]
+
+
+def test_the_shared_picture_is_a_jpeg_of_the_size_others_show(runner):
+    saved = design(("monogram", "AB"))
+    services.compose_design(design_id=saved.pk)
+    saved.refresh_from_db()
+    with default_storage.open(saved.share) as file, Image.open(file) as image:
+        assert (image.format, image.size) == ("JPEG", (1200, 630))
+
+
+def test_a_word_that_is_not_made_is_no_name_either(client, runner):
+    saved = save(client)
+    page = client.post(url("rename", saved.token), {"title": "shit"}, follow=True).content.decode()
+    assert "we would rather not make this" in page
+    assert client.post("/d/", FORM | {"title": "shit"}).status_code == 409
+
+
+def test_the_nearest_is_saved_beside_the_old_one(client, runner):
+    saved = save(client, title="Night")
+    make(rules=[{"when": "colour.black => sole.white", "why": "Black rubs off on gum."}])
+    page = client.get(f"/d/{saved.token}/").content.decode()
+    assert "Sole: Gum does not go with your other choices. Black rubs off on gum." in page
+    assert "Sole: Gum → White rubber" in page
+    assert "It was <strong>€132.00</strong> and is <strong>€127.00</strong> today." in page
+    client.post(url("renew", saved.token))
+    saved.refresh_from_db()
+    made = models.Design.objects.exclude(pk=saved.pk).get()
+    assert (saved.blueprint_id, saved.choices[0]) == (runner.pk, ["sole", "gum"])
+    assert (made.title, made.selection["sole"], made.blueprint.version) == ("Night", "white", 2)
+
+
+def test_a_product_that_is_sold_no_more_says_so_and_sells_nothing(client, runner):
+    saved = save(client)
+    runner.product.status = "archived"
+    runner.product.save()
+    page = client.get(f"/d/{saved.token}/").content.decode()
+    assert "This product is no longer sold." in page
+    assert "Add to cart" not in page
+    assert client.post(url("renew", saved.token)).status_code == 400
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -139,8 +243,8 @@ def test_my_designs_take_the_same_queries(client, runner, django_assert_num_quer
         design(("sole", "gum"), user=user)
     client.force_login(user)
     client.get(reverse("configurator:designs"))
-    with django_assert_num_queries(6):
-        # session, user, consent, cart, count, designs
+    with django_assert_num_queries(7):
+        # session, user, consent, cart, count, designs, deleted designs
         page = client.get(reverse("configurator:designs")).content.decode()
     assert page.count("design-card__title") == count
 
