@@ -18,6 +18,7 @@ from configurator.queries.versions import Page, Version, open_page
 from configurator.rendering import View
 
 OPTIONS_AHEAD, LAYERS_AHEAD = 3, 6
+LABEL = 300
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
         changed=after.changed,
         lost=settled.lost,
         refused=after.refused,
-        picture_label=", ".join(f"{group.label} {group.value}" for group in lines if group.chosen or group.colour)[:300],
+        picture_label=_label(lines),
         line=ask.line,
         sold_out=tuple(sorted(sold_out.intersection(stock_keys(made.blueprint, state.selection)))),
         reported=_reported(made, settled, after),
@@ -179,11 +180,16 @@ def _swap(made: Compiled, settled: Settled, ask: Ask, lines: list[GroupView], la
     if ask.clicked:
         found |= {"quote", "notices", "buy"}
     view = made.plan.view(ask.before.view)
-    if layers != (stack(made, settled.state.selection, view) if view else ()):
+    if _label(lines) != _label(was) or layers != (stack(made, settled.state.selection, view) if view else ()):
         found.add("layers")
     if made.plan.view(ask.view) != view:
         found.add("views")
     return frozenset(found)
+
+
+def _label(lines: Iterable[GroupView]) -> str:
+    """What the picture shows, in words."""
+    return ", ".join(f"{group.label} {group.value}" for group in lines if group.chosen or group.colour)[:LABEL]
 
 
 def _taken(blueprint: Blueprint, after: Clicked, ask: Ask) -> str:

@@ -1,0 +1,186 @@
+"""The configurator in a browser: what a page shows is what its address says, whatever the line and the fingers do."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.factories import configurator as factory
+
+WITHOUT_SCRIPTS = pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+CLICKS = ["sole.gum", "upper.suede", "colour.silver", "extras.bag", "charm.star"]
+SHOWN = """() => {
+  const copy = document.getElementById("configurator").cloneNode(true);
+  for (const one of copy.querySelectorAll("#notices, #trouble, #why, [name=csrfmiddlewaretoken], .htmx-indicator")) one.remove();
+  for (const one of [copy, ...copy.querySelectorAll("*")]) {
+    for (const name of ["data-chosen", "data-ahead", "data-sent", "aria-busy", "hidden"]) one.removeAttribute(name);
+    one.classList.remove("htmx-request", "htmx-settling", "htmx-swapping", "htmx-added");
+    if (!one.classList.length) one.removeAttribute("class");
+  }
+  return copy.innerHTML.replace(/\\s+/g, " ").split(/(?=<)/).map((one) => one.trim());
+}"""
+
+
+@pytest.fixture
+def shoe():
+    return factory.runner()
+
+
+def take(page, option):
+    group = option.split(".")[0]
+    if page.locator(f"button[value='{option}'][name=take]").count() == 0:
+        page.locator(f"button.group__toggle[value='{group}']").click()
+    page.locator(f"button[value='{option}'][name=take]").click()
+
+
+def settled(page, pattern):
+    page.wait_for_url(re.compile(pattern))
+    expect(page.locator("#configurator[aria-busy]")).to_have_count(0)
+
+
+def assert_true(page):
+    """The page shows what a fresh load of its address shows."""
+    fresh = page.context.new_page()
+    fresh.goto(page.url)
+    wanted = fresh.evaluate(SHOWN)
+    fresh.close()
+    deadline = time.monotonic() + 5
+    while page.evaluate(SHOWN) != wanted and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert page.evaluate(SHOWN) == wanted
+
+
+def five_clicks(page):
+    page.goto("/p/runner/")
+    for option in CLICKS:
+        take(page, option)
+        settled(page, re.escape(option.replace(".", "=")))
+
+
+def test_five_clicks_three_times_back_reload_forward_show_the_truth(page, shoe):
+    five_clicks(page)
+    assert_true(page)
+    for gone in ("charm=", "extras=bag", "colour=silver"):
+        page.go_back()
+        settled(page, f"^((?!{gone}).)*$")
+        assert_true(page)
+    page.reload()
+    assert_true(page)
+    page.go_forward()
+    settled(page, "colour=silver")
+    assert_true(page)
+
+
+@WITHOUT_SCRIPTS
+def test_without_scripts_back_forward_and_reload_show_the_truth(page, shoe):
+    five_clicks(page)
+    for step in (page.go_back, page.go_back, page.go_back, page.reload, page.go_forward):
+        step()
+        here = markup(page)
+        fresh = page.context.new_page()
+        fresh.goto(page.url)
+        assert markup(fresh) == here
+        fresh.close()
+
+
+def markup(page):
+    found = page.content()
+    found = found[found.index('<div id="configurator"') : found.index("<footer")]
+    return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", found)
+
+
+def test_every_step_swaps_to_what_its_address_shows(page, shoe):
+    page.goto("/p/runner/?v=1&open=upper")
+    for selector in ("[value='upper.suede']", "#view-2", "[value=colour]", "[value='colour.silver']", "#view-1", "#restart", "#undo"):
+        before = page.url
+        page.locator(selector).first.click()
+        page.wait_for_url(lambda url, before=before: url != before)
+        assert_true(page)
+
+
+def test_quick_clicks_on_a_slow_line_are_all_answered_in_order(page, shoe):
+    page.goto("/p/runner/?v=1&open=extras")
+    page.route("**/p/runner/?**", lambda route: (time.sleep(0.4), route.continue_()))
+    page.evaluate("""() => ["extras.bag", "extras.laces"].forEach((value) => document.querySelector(`[value="${value}"]`).click())""")
+    page.wait_for_url("**extras=bag**")
+    page.wait_for_url(lambda url: "extras=laces" not in url)
+    settled(page, "extras=bag")
+    page.unroute("**/p/runner/?**")
+    assert_true(page)
+
+
+def test_a_double_click_is_one_click(page, shoe):
+    page.goto("/p/runner/?v=1&open=extras")
+    page.locator("[value='extras.bag']").dblclick()
+    page.wait_for_url("**extras=bag**")
+    page.wait_for_timeout(700)
+    assert "extras=bag" in page.url
+
+
+def test_when_the_shop_fails_nothing_is_lost_and_it_can_be_tried_again(page, shoe, complaints):
+    page.goto("/p/runner/?sole=gum&upper=canvas&v=1&open=colour")
+    page.route("**/p/runner/?**take**", lambda route: route.fulfill(status=500, body="broken"))
+    page.locator("[value='colour.black']").click()
+    expect(page.locator("#trouble")).to_be_visible()
+    assert "sole=gum" in page.url
+    page.unroute("**/p/runner/?**take**")
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_url("**colour=black**")
+    expect(page.locator("#trouble")).to_be_hidden()
+    complaints.clear()
+
+
+def test_what_is_being_typed_outlives_the_answer_to_an_earlier_click(page, shoe):
+    page.goto("/p/runner/?v=1&open=monogram")
+    page.route("**/p/runner/?**", lambda route: (time.sleep(0.5), route.continue_()))
+    page.evaluate("document.getElementById('view-2').click()")
+    page.locator("input[name='text.monogram']").press_sequentially("AB")
+    page.wait_for_url("**view=top**")
+    expect(page.locator("input[name='text.monogram']")).to_have_value("AB")
+
+
+def test_an_old_layer_stays_until_the_new_one_can_be_drawn(page, shoe):
+    page.goto("/p/runner/?v=1&open=sole")
+    page.wait_for_load_state("networkidle")
+    before = page.locator("#layers img").evaluate_all("all => all.map((one) => one.src)")
+    page.route(lambda url: "/media/" in url and url not in before, lambda route: (time.sleep(0.6), route.continue_()))
+    page.locator("[value='sole.gum']").click()
+    settled(page, "sole=gum")
+    assert page.locator("#layers img").evaluate_all("all => all.map((one) => one.src)") == before
+    expect(page.locator("#layers")).to_have_attribute("aria-label", re.compile("Gum"))
+    page.wait_for_function("(before) => [...document.querySelectorAll('#layers img')].some((one) => !before.includes(one.src))", arg=before)
+    assert page.locator("#layers img").evaluate_all("all => all.every((one) => one.complete && one.naturalWidth)")
+
+
+def test_a_click_fetches_only_layers_that_changed(page, shoe):
+    page.goto("/p/runner/?v=1&open=colour")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("performance.clearResourceTimings()")
+    before = page.locator("#layers img").evaluate_all("all => all.map((one) => one.src)")
+    page.locator("[value='colour.silver']").click()
+    settled(page, "colour=silver")
+    page.wait_for_load_state("networkidle")
+    fetched = page.evaluate("performance.getEntriesByType('resource').filter((one) => one.transferSize > 0).map((one) => one.name)")
+    assert not set(fetched) & set(before)
+
+
+def test_arrows_move_between_options_and_focus_stays_after_a_click(page, shoe):
+    page.goto("/p/runner/?v=1&open=colour")
+    page.locator("[value='colour.red']").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[value='colour.black']")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**colour=black**")
+    expect(page.locator("[value='colour.black']")).to_be_focused()
+
+
+def test_on_a_phone_picture_price_and_date_stay_in_view(page, shoe):
+    page.set_viewport_size(PHONE)
+    page.goto("/p/runner/?v=1&open=monogram")
+    page.mouse.wheel(0, 600)
+    page.wait_for_timeout(300)
+    for part in ("#layers", "#tag"):
+        expect(page.locator(part)).to_be_in_viewport()
+    expect(page.locator("#tag")).to_contain_text(re.compile(r"€[\d.]+.*by \d"))
