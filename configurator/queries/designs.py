@@ -22,7 +22,8 @@ from configurator.queries.compiled import Compiled, compiled
 from configurator.queries.pictures import LayerView, stack
 from configurator.queries.preview import address
 from configurator.queries.renewal import Renewal, renew
-from configurator.queries.scarce import stock_keys
+from configurator.queries.scarce import pinned, stock_keys
+from configurator.queries.uploads import unapproved
 from configurator.queries.versions import NOT_MADE, NotMadeError, choose
 from configurator.rendering import sharing
 
@@ -107,8 +108,10 @@ class DesignView:
 
     @property
     def image(self) -> dict[str, object] | None:
-        """The picture for those who embed the page: made for it, or else the usual one."""
+        """The picture for those who embed the page: made for it, or else the usual one; none before a shopper's picture on it is approved."""
         design = self.design
+        if unapproved([(design.blueprint_id, self.resolved.selection)]):
+            return None
         if design.share:
             width, height = sharing.SIZE
             return {"src": default_storage.url(design.share), "alt": self.title, "width": width, "height": height}
@@ -126,6 +129,8 @@ def resolve(
 ) -> Resolved:
     """Complete and price choices on a version: by its id, or that of a product (the newest unless `version` is given).
 
+    For a product, what has run out is left out wherever the choices leave it open, and what stands there instead is then a choice.
+
     Raises:
         NotMadeError: no such product, or the version is not made any more (never for `blueprint_id`: see `buildable`).
         UnknownOption, Contradiction, IncompleteError: the choices do not make a product.
@@ -135,7 +140,7 @@ def resolve(
     made = compiled(blueprint_id)
     known = choices_of(made.blueprint, choices)
     blocked.check(made.blueprint, known)
-    return _resolved(made, product, known, buildable=buildable)
+    return _resolved(made, product, pinned(made.engine, known) if product_slug else known, buildable=buildable)
 
 
 def _found(slug: str | None, blueprint_id: int | None, version: int | None) -> tuple[Product, int, bool]:

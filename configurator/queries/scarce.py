@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from catalog import queries as catalog
 from configurator.domain.blueprint import Blueprint
+from configurator.domain.engine import Configurator
+from configurator.domain.errors import Contradiction, Value
 
 Removed = frozenset[tuple[str, str]]
 
@@ -34,6 +36,31 @@ def removed_options(blueprint: Blueprint) -> Removed:
     }
     left = catalog.stock_left(sorted(scarce)) if scarce else {}
     return frozenset(scarce[key] for key, count in left.items() if count < 1)
+
+
+def pinned(engine: Configurator, choices: Mapping[str, Value]) -> dict[str, Value]:
+    """The choices, and what was decided only because something had run out; so they stay the same design when it is back.
+
+    Choices that cannot be built without what has run out are left as they are. One query if there are scarce options.
+    """
+    known = dict(choices)
+    gone = removed_options(engine.blueprint)
+    try:
+        shown = engine.state(known, without=gone).selection if gone else None
+    except Contradiction:
+        shown = None
+    if shown is None:
+        return known
+    # A choice may change what is preferred elsewhere, so what differs is looked at again; at worst everything is chosen.
+    # What a shopper types or uploads is never decided for them.
+    open_groups = [group.key for group in engine.blueprint.groups if group.key not in known and not group.free]
+    for _ in open_groups:
+        plain = engine.state(known).selection
+        differing = {key: shown[key] for key in open_groups if plain[key] != shown[key]}
+        if not differing:
+            break
+        known |= differing
+    return known
 
 
 def _as_list(value: object) -> list[str]:
