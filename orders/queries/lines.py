@@ -17,15 +17,27 @@ from orders.models import Cart, CartLine
 from orders.queries.pictures import pictures_of
 from orders.queries.stock import available
 
+RENEWABLE = ("changed", "unbuildable")
+NEWER = "The product has changed since you put this in the cart. Nothing of your design is changed unless you say so."
+
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a line cannot be ordered, and a way on: `way` is what the link to `url` says, if there is one."""
+    """Why a line cannot be ordered, and a way on: `way` is what the link to `url` says, if there is one.
+
+    `renewal` is what a newer version of the product makes of the design: the shopper may take it, and nobody else does.
+    """
 
     code: str
     sentence: str
     way: str = ""
     url: str = ""
+    renewal: configurator.Renewal | None = None
+
+    @property
+    def offered(self) -> bool:
+        """Whether the nearest design of today can be taken as it is."""
+        return self.renewal is not None and not self.renewal.missing
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def priced_lines(cart: Cart) -> list[QuoteLine]:
     resolved = dict(zip((line.pk for line in made), answers, strict=True))
     pictures = pictures_of([line.product_id for line in lines]) if lines else {}
     found = [_line(line, resolved.get(line.pk)) for line in lines]
-    return _with_stock(cart, [replace(line, picture=pictures.get(line.product.pk)) for line in found])
+    return _with_stock(cart, _with_renewals([replace(line, picture=pictures.get(line.product.pk)) for line in found]))
 
 
 def _line(line: CartLine, answer: configurator.Resolved | ConfiguratorError | None) -> QuoteLine:
@@ -128,6 +140,22 @@ def _unbuildable(line: CartLine, error: ConfiguratorError) -> Problem:
     query = urlencode([(group, option) for group, option in line.choices])
     url = _with_line(f"{line.product.get_absolute_url()}?{query}", line)
     return Problem("unbuildable", sentence, "Make it buildable again", url)
+
+
+def _with_renewals(lines: list[QuoteLine]) -> list[QuoteLine]:
+    """Lines of an older version that cannot be ordered as they are say exactly why. One query if there are any."""
+    older = [line for line in lines if line.problem and line.problem.code in RENEWABLE and line.line.blueprint_id]
+    if not older:
+        return lines
+    asked = [(line.line.blueprint_id or 0, line.product.base_id or line.product.pk, line.line.choices) for line in older]
+    found = dict(zip((line.line.pk for line in older), configurator.renewals(requests=asked), strict=True))
+    return [_renewed(line, found.get(line.line.pk)) for line in lines]
+
+
+def _renewed(line: QuoteLine, renewal: configurator.Renewal | None) -> QuoteLine:
+    if renewal is None or line.problem is None:
+        return line
+    return replace(line, problem=replace(line.problem, sentence=NEWER, renewal=renewal))
 
 
 def _with_stock(cart: Cart, lines: Sequence[QuoteLine]) -> list[QuoteLine]:

@@ -62,7 +62,7 @@ def want(*, slug: str, choices: Choices = (), version: int | None = None) -> Wan
     if version is not None and version != made.version and not _as_shown(slug, choices, version, made):
         raise DesignChanged(
             "This product has a newer version, which makes your design a little different. Please have a look first.",
-            f"{product.get_absolute_url()}?{made.address}",
+            f"{product.get_absolute_url()}?{configurator.address(tuple(choices), version)}",
         )
     selection = lines.plain(made.selection)
     pairs = [[str(group), str(option)] for group, option in made.choices]
