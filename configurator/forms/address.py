@@ -1,5 +1,6 @@
 """HTTP input becomes values: addresses of configurations, posted designs, names."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,6 +17,7 @@ TRACKING = ("utm_", "gclid", "fbclid", "msclkid")
 TEXT = "text."
 FORM = "configure"
 """Id of the form that a click sends."""
+TOKEN = re.compile(r"[A-Za-z0-9_-]{0,32}")
 MAX_FIELDS = 400
 MAX_VALUE = 1_000
 SAVED_HERE = "designs"
@@ -58,6 +60,7 @@ def read_address(request: HttpRequest, *, extra: Iterable[str] = ()) -> Ask:
         open=query.get("open", ""),
         before=_before(request),
         line=_digits(query.get("line", "")),
+        remix=_token(query.get("remix", "")),
     )
 
 
@@ -78,6 +81,10 @@ def _before(request: HttpRequest) -> Looking | None:
 
 def _version(value: str) -> int | None:
     return int(value) if value.isdecimal() and value.isascii() and len(value) < len(str(2**31)) else None
+
+
+def _token(value: str) -> str:
+    return value if TOKEN.fullmatch(value) else ""
 
 
 def _digits(value: str) -> str:

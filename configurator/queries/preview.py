@@ -1,18 +1,19 @@
 """What the configurator page shows: one read from an address to groups, picture, price and words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from catalog import queries as catalog
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.state import AVAILABLE
-from configurator.queries import groups, words
-from configurator.queries.asking import EVERYTHING, Ask, Clicked, Pairs, Settled, click, pairs_of, settle
+from configurator.queries import groups, outdated, words
+from configurator.queries.asking import EVERYTHING, Ask, Clicked, Pairs, Settled, click, pairs_of
 from configurator.queries.compiled import Compiled
 from configurator.queries.groups import GroupView
 from configurator.queries.pictures import LayerView, stack
+from configurator.queries.renewal import Renewal
 from configurator.queries.scarce import stock_key, stock_keys
 from configurator.queries.versions import Page, Version, open_page
 from configurator.rendering import View
@@ -26,6 +27,7 @@ class Preview:
     """The page of one configuration. `address` is canonical, without a question mark; `undo` is where the click came from.
 
     `swap` names the parts that differ from what the page that asked shows, by their ids; None where the whole is to be shown.
+    `renewal` is what became of a link of a version that is made no more, `newer` what the newest version would make of this one.
     """
 
     page: Page
@@ -51,6 +53,9 @@ class Preview:
     refused: str = ""
     picture_label: str = ""
     line: str = ""
+    remix: str = ""
+    renewal: Renewal | None = None
+    newer: Renewal | None = None
     sold_out: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
@@ -92,7 +97,7 @@ class Preview:
     @property
     def newest_address(self) -> str:
         """The same choices on the newest version."""
-        return address(self.choices, self.version.newest)
+        return address(self.newer.choices if self.newer else self.choices, self.version.newest, line=self.line, remix=self.remix)
 
 
 def preview(*, slug: str, ask: Ask) -> Preview:
@@ -104,9 +109,9 @@ def preview(*, slug: str, ask: Ask) -> Preview:
     page = open_page(slug, ask.version)
     made, version = page.compiled, page.version
     start = ask.pairs if ask.pairs or ask.version is not None else page.start
-    settled = settle(made.engine, start)
+    settled, renewal = outdated.opened(made, version, start)
     after = click(made.engine, settled, ask) if ask.clicked else Clicked(settled.choices, settled.state)
-    return _answer(page, version, ask, settled, after)
+    return replace(_answer(page, version, ask, settled, after), renewal=renewal)
 
 
 def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Clicked) -> Preview:
@@ -135,8 +140,8 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
         view=view.key if view else "",
         views=tuple((one.key, one.label) for one in made.plan.views),
         open=showing,
-        address=address(pairs, version.number, line=ask.line, **looking),
-        undo=address(before, version.number, line=ask.line, **looking),
+        address=address(pairs, version.number, line=ask.line, remix=ask.remix, **looking),
+        undo=address(before, version.number, line=ask.line, remix=ask.remix, **looking),
         swap=swap,
         taken=_taken(made.blueprint, after, ask),
         restarted=ask.drop == EVERYTHING and pairs != before,
@@ -145,6 +150,8 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
         refused=after.refused,
         picture_label=_label(lines),
         line=ask.line,
+        remix=ask.remix,
+        newer=outdated.newer(made, version, pairs),
         sold_out=tuple(sorted(sold_out.intersection(stock_keys(made.blueprint, state.selection)))),
         reported=_reported(made, settled, after),
         ahead=_ahead(made, after, shown, view, layers),
@@ -207,9 +214,9 @@ def _reported(made: Compiled, settled: Settled, after: Clicked) -> tuple[str, ..
     return tuple(f"{key}.{value}" for key, value in new if value and not made.blueprint.by_key[key].free)
 
 
-def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", line: str = "") -> str:
-    """The canonical query string: the choices oldest first, then the version, then what is being looked at."""
-    extra = [("view", view), ("open", opened), ("line", line)]
+def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", line: str = "", remix: str = "") -> str:
+    """The canonical query string: the choices oldest first, then the version, then what is being looked at, and what it comes from."""
+    extra = [("view", view), ("open", opened), ("line", line), ("remix", remix)]
     return urlencode([*pairs, ("v", str(version)), *((key, value) for key, value in extra if value)])
 
 

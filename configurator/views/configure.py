@@ -32,7 +32,7 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(str(error)) from error
     if wants_fragment(request):
         return _fragment(request, shown, ask)
-    if request.META.get("QUERY_STRING") and (ask.clicked or not shown.lost) and _differs(request, shown):
+    if request.META.get("QUERY_STRING") and (ask.clicked or not (shown.lost or shown.renewal)) and _differs(request, shown):
         _tell(request, shown)
         return redirect(f"{request.path}?{shown.address}")
     product = shown.page.product
