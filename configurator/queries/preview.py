@@ -61,6 +61,11 @@ class Preview:
     ahead: tuple[str, ...] = ()
 
     @property
+    def unsaid(self) -> tuple[str, ...]:
+        """What does not hold, without what `renewal` says already."""
+        return tuple(sentence for sentence in self.lost if self.renewal is None or sentence not in self.renewal.gone)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Groups whose text a rule asks for and nobody has typed."""
         return tuple(group.label for group in self.groups if group.missing)
