@@ -3,11 +3,10 @@
 from typing import Any
 
 import structlog
-from celery import shared_task
-from django.utils import timezone
+from celery import Task, shared_task
 from django.utils import timezone
 
-from configurator import models, rendering, services
+from configurator import models, queries, rendering, services
 
 log = structlog.get_logger(__name__)
 
@@ -27,13 +26,21 @@ def compose_design(design_id: int) -> None:
     services.compose_design(design_id=design_id)
 
 
-@shared_task(name="configurator.compose_selection")
-def compose_selection(blueprint_id: int, selection: dict[str, Any]) -> None:
-    """Make the picture of a selection in a cart or an order."""
+@shared_task(name="configurator.compose_selection", bind=True, max_retries=20, default_retry_delay=15)
+def compose_selection(self: Task[..., None], blueprint_id: int, selection: dict[str, Any]) -> None:
+    """Make the picture of a selection in a cart or an order, once the shopper's own pictures on it have been opened."""
+    if queries.waiting_pictures(blueprint_id, selection):
+        raise self.retry()
     try:
         services.compose_selection(blueprint_id=blueprint_id, selection=selection)
     except (models.Blueprint.DoesNotExist, rendering.LayerError, OSError):
         log.exception("picture_failed", blueprint=blueprint_id)
+
+
+@shared_task(name="configurator.foresee", soft_time_limit=290, time_limit=300)
+def foresee(blueprint_id: int) -> None:
+    """Try people's designs on the version that is about to replace theirs."""
+    services.foresee_version(blueprint_id=blueprint_id)
 
 
 @shared_task(name="configurator.prove", soft_time_limit=170, time_limit=180)

@@ -181,7 +181,7 @@ def sheet(request: HttpRequest, line_id: int) -> HttpResponse:
     line = queries.work_sheet(line_id)
     if line is None:
         raise Http404("There is no such line.")
-    return render(request, "orders/admin/sheet.html", {"line": line, "order": line.order})
+    return render(request, "orders/admin/sheet.html", {"line": line, "order": line.order, "prints": queries.prints(line)})
 
 
 def parts(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.services import on_erase, on_export, on_merge
 from catalog.queries import register_stock
+from configurator.queries import register_holder
+from configurator.services import on_refusal, on_use
 from orders import models, queries, services
 from orders.queries import CART_SESSION_KEY
 
@@ -24,9 +26,13 @@ def connect() -> None:
     """Listen; called once when the app is ready."""
     user_logged_in.connect(merge_cart, dispatch_uid="orders.merge_cart")
     register_stock(queries.stock_left)
+    register_holder("cart lines", queries.held_in_carts)
     on_export("orders", queries.export)
     on_erase("orders", services.erase)
     on_merge(services.rekey)
+    on_use("carts", services.in_carts)
+    on_use("orders", services.on_orders, keeps=True)
+    on_refusal(services.tell_refusal)
     for audited in (models.DeliveryCountry, models.StockItem, models.Page, models.PageSection):
         auditlog.register(audited)
     auditlog.register(models.Order, include_fields=["status"])

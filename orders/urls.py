@@ -19,6 +19,7 @@ urlpatterns = [
     path("pay/<slug:token>/", views.pay, name="pay"),
     path("pay/<slug:token>/return/", views.pay_return, name="pay-return"),
     path("o/<slug:token>/", views.order, name="order"),
+    path("o/<slug:token>/lines/<int:line_id>/picture/", views.picture, name="picture"),
     path("o/<slug:token>/cancel/", views.cancel, name="cancel"),
     path("account/orders/", views.mine, name="mine"),
     path("terms/", views.page, {"slug": "terms"}, name="terms"),

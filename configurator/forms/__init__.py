@@ -2,8 +2,8 @@
 
 from configurator.forms.address import MAX_FIELDS, SAVED_HERE, AddressError, DesignForm, TitleForm, read_address
 from configurator.forms.owners import browser_of, known_owner, owner_of, remember
-from configurator.forms.starts import FinishForm, read_other, read_seed, read_start, read_terms
-from configurator.forms.uploads import UploadForm
+from configurator.forms.starts import FinishForm, read_other, read_program, read_seed, read_start, read_terms
+from configurator.forms.uploads import PictureForm, UploadForm
 
 __all__ = [
     "MAX_FIELDS",
@@ -11,6 +11,7 @@ __all__ = [
     "AddressError",
     "DesignForm",
     "FinishForm",
+    "PictureForm",
     "TitleForm",
     "UploadForm",
     "browser_of",
@@ -18,6 +19,7 @@ __all__ = [
     "owner_of",
     "read_address",
     "read_other",
+    "read_program",
     "read_seed",
     "read_start",
     "read_terms",

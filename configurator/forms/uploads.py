@@ -8,8 +8,8 @@ from configurator.forms.address import DesignForm
 from configurator.services import MAX_UPLOAD_BYTES
 
 
-class UploadForm(DesignForm):
-    """A picture for one print zone of a design that is being made: the design's fields, the zone's key, the file."""
+class PictureForm(forms.Form):
+    """A picture for a print zone: the zone's key and the file."""
 
     group = forms.CharField(max_length=100)
     file = forms.FileField(
@@ -21,3 +21,7 @@ class UploadForm(DesignForm):
         """The bytes; a file that is too large is read no further than that."""
         given: Any = self.cleaned_data["file"]
         return bytes(given.read(MAX_UPLOAD_BYTES + 1))
+
+
+class UploadForm(PictureForm, DesignForm):
+    """A picture for a print zone of a design that is being made, with the fields of the design."""

@@ -108,7 +108,7 @@ class DesignView:
 
     @property
     def image(self) -> dict[str, object] | None:
-        """The picture for those who embed the page: made for it, or else the usual one; none before a shopper's picture on it is approved."""
+        """The picture for those who embed the page: made for it, or the usual one; none before a shopper's picture on it is approved."""
         design = self.design
         if unapproved([(design.blueprint_id, self.resolved.selection)]):
             return None

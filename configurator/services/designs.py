@@ -179,6 +179,9 @@ def compose_share(*, blueprint_id: int, selection: Mapping[str, object]) -> str:
 def compose_design(*, design_id: int) -> bool:
     """Make the pictures of one design; False if it is gone or done. The try is counted first, so that none is tried for ever."""
     waiting = models.Design.objects.filter(pk=design_id, picture_state=Pictures.PENDING)
+    early = waiting.values_list("blueprint_id", "selection").first()
+    if early is None or queries.waiting_pictures(*early):
+        return False
     if not waiting.update(picture_tries=F("picture_tries") + 1):
         return False
     design = waiting.first()

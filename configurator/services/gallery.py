@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.services import queue_mail
 from configurator import models, queries
 from configurator.domain.errors import ConfiguratorError
+from configurator.services.uploads import request_review
 
 MAX_NAME = 60
 MAX_REASON = 300
@@ -32,6 +33,7 @@ def submit(*, design_id: int, title: str, name: str = "") -> models.GalleryEntry
     shown = {"title": visible(title)[:120].strip(), "name": visible(name)[:MAX_NAME].strip()}
     for what, text in shown.items():
         queries.check_words(text, what.capitalize())
+    request_review(blueprint_id=design.blueprint_id, selection=design.selection)
     fresh = {**shown, "status": Status.WAITING, "reason": "", "submitted": timezone.now(), "decided": None, "decided_by": None}
     return models.GalleryEntry.objects.update_or_create(design=design, defaults=fresh)[0]
 
@@ -55,6 +57,8 @@ def decide(*, entry_ids: Iterable[int], shown: bool, actor: User, reason: str = 
     status = Status.APPROVED if shown else Status.REJECTED
     rows = models.GalleryEntry.objects.select_for_update(of=("self",)).filter(pk__in=list(entry_ids)).select_related("design__user")
     found = [entry for entry in rows if (entry.status, entry.reason) != (status, "" if shown else said)]
+    if shown and queries.unapproved((entry.design.blueprint_id, entry.design.selection) for entry in found):
+        raise GalleryRefusedError("A design shows a picture that has not been approved. Decide about the uploaded picture first.")
     at = now or timezone.now()
     for entry in found:
         entry.status, entry.reason, entry.decided, entry.decided_by = status, "" if shown else said, at, actor

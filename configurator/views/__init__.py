@@ -6,9 +6,10 @@ from configurator.views.designs import delete, design, designs, duplicate, own_d
 from configurator.views.finishing import finish
 from configurator.views.gallery import entry, gallery, report, submit, withdraw
 from configurator.views.starts import guided, start, surprise
-from configurator.views.uploads import layer, picture, preview, print_file, status, upload
+from configurator.views.uploads import bounded, layer, picture, preview, print_file, status, upload
 
 __all__ = [
+    "bounded",
     "compare",
     "configure",
     "delete",

@@ -1,6 +1,8 @@
 """Pictures of shoppers: taken, watched until they are checked, shown to those who may see them."""
 
-from typing import cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
@@ -24,17 +26,24 @@ SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Typ
 State = models.Upload.State
 
 
-@csrf_exempt
-@require_POST
+def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that takes a file. What is announced as far too large is not read at all: so this stands before the check against forgery."""
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        announced = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not announced.isdecimal() or int(announced) > MOST_POSTED:
+            return JsonResponse({"error": TOO_LARGE}, status=413) if _asks_json(request) else sorry_for(request, TOO_LARGE)
+        return cast("HttpResponse", csrf_protect(view)(request, *args, **kwargs))
+
+    return guarded
+
+
+@bounded
 def upload(request: HttpRequest) -> HttpResponse:
-    """A picture for a print zone. What is announced as far too large is not read at all, so this stands before the check of the form."""
-    announced = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not announced.isdecimal() or int(announced) > MOST_POSTED:
-        return JsonResponse({"error": TOO_LARGE}, status=413) if _asks_json(request) else sorry_for(request, TOO_LARGE)
-    return cast("HttpResponse", csrf_protect(_upload)(request))
-
-
-def _upload(request: HttpRequest) -> HttpResponse:
+    """A picture for a print zone of a design that is being made."""
     form = forms.UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         sentence = " ".join(str(one) for one in form.errors.get("file", [])) or "This picture came without its product. Please try again."

@@ -53,6 +53,14 @@ class ForbiddenMove(Exception):
         self.target = target
 
 
+class PicturesWait(ForbiddenMove):
+    """An order cannot be made before staff have approved its pictures; `why` says what is missing."""
+
+    def __init__(self, source: State, target: State, why: str) -> None:
+        super().__init__(source, target)
+        self.args = (f"It cannot go into production yet. {why}",)
+
+
 def check(source: State, target: State) -> None:
     """Raise `ForbiddenMove` unless an order may go from `source` to `target`."""
     if target not in MOVES[source]:

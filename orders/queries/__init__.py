@@ -1,9 +1,19 @@
 """Reads of carts, quotes, orders and legal pages."""
 
-from orders.queries.carts import CART_SESSION_KEY, cart_count, cart_of
+from orders.queries.carts import CART_SESSION_KEY, cart_count, cart_of, held_in_carts
 from orders.queries.invariants import money_problems, stock_problems
 from orders.queries.lines import Problem, QuoteLine
-from orders.queries.orders import export, order_by_token, order_for_staff, orders_of, prefill, work_sheet
+from orders.queries.orders import (
+    PictureNote,
+    export,
+    order_by_token,
+    order_for_staff,
+    orders_of,
+    picture_notes,
+    prefill,
+    prints,
+    work_sheet,
+)
 from orders.queries.pages import legal_page, missing_fields
 from orders.queries.parts import TO_MAKE, PartNeeded, parts_needed
 from orders.queries.quotes import Quote, quote
@@ -13,6 +23,7 @@ __all__ = [
     "CART_SESSION_KEY",
     "TO_MAKE",
     "PartNeeded",
+    "PictureNote",
     "Problem",
     "Quote",
     "QuoteLine",
@@ -20,6 +31,7 @@ __all__ = [
     "cart_count",
     "cart_of",
     "export",
+    "held_in_carts",
     "legal_page",
     "missing_fields",
     "money_problems",
@@ -27,7 +39,9 @@ __all__ = [
     "order_for_staff",
     "orders_of",
     "parts_needed",
+    "picture_notes",
     "prefill",
+    "prints",
     "quote",
     "stock_left",
     "stock_problems",

@@ -86,14 +86,14 @@ class QuoteLine:
 
 
 def priced_lines(cart: Cart) -> list[QuoteLine]:
-    """What is in the cart, oldest first. At most 6 queries."""
+    """What is in the cart, oldest first. At most 6 queries, and one if any line shows a shopper's picture."""
     rows = CartLine.objects.present().filter(cart=cart).select_related("product", "product__category").defer("product__search")
     lines = list(rows)
     made = [line for line in lines if line.product.made_to_order]
     answers = configurator.resolve_many(requests=[(line.product.slug, line.choices) for line in made]) if made else []
     resolved = dict(zip((line.pk for line in made), answers, strict=True))
     pictures = pictures_of([line.product_id for line in lines]) if lines else {}
-    found = [_line(line, resolved.get(line.pk)) for line in lines]
+    found = _with_pictures([_line(line, resolved.get(line.pk)) for line in lines])
     return _with_stock(cart, _with_renewals([replace(line, picture=pictures.get(line.product.pk)) for line in found]))
 
 
@@ -140,6 +140,19 @@ def _unbuildable(line: CartLine, error: ConfiguratorError) -> Problem:
     query = urlencode([(group, option) for group, option in line.choices])
     url = _with_line(f"{line.product.get_absolute_url()}?{query}", line)
     return Problem("unbuildable", sentence, "Make it buildable again", url)
+
+
+def _with_pictures(lines: list[QuoteLine]) -> list[QuoteLine]:
+    """Lines whose picture is gone or was refused have a problem. One query if any line shows a picture."""
+    asked = [(line.resolved.blueprint_id, line.resolved.selection) if line.resolved else None for line in lines]
+    said = iter(configurator.problems_of_pictures([one for one in asked if one]))
+    sentences = [next(said) if one else "" for one in asked]
+    return [
+        replace(line, problem=Problem("picture", sentence, "Choose another picture", line.edit_url))
+        if sentence and not line.problem
+        else line
+        for line, sentence in zip(lines, sentences, strict=True)
+    ]
 
 
 def _with_renewals(lines: list[QuoteLine]) -> list[QuoteLine]:

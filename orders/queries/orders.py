@@ -1,9 +1,13 @@
 """Orders as shoppers and staff read them."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from accounts.domain.privacy import Subject
 from accounts.models import Address, User
+from configurator import queries as configurator
+from configurator.domain.owners import Owner
 from orders.models import Cart, CartLine, Order, OrderLine
 
 
@@ -43,6 +47,30 @@ def prefill(user: User) -> dict[str, str]:
 def work_sheet(line_id: int) -> OrderLine | None:
     """One line with its order, for the person who makes it."""
     return OrderLine.objects.filter(pk=line_id).select_related("order", "blueprint").first()
+
+
+def prints(line: OrderLine) -> list[configurator.Print]:
+    """The shopper's pictures on a line, for the person who prints them."""
+    return configurator.prints_of(line.blueprint_id, line.selection) if line.blueprint_id else []
+
+
+@dataclass(frozen=True, slots=True)
+class PictureNote:
+    """A picture of an order that cannot be made, and the line it is for."""
+
+    line: OrderLine
+    group: str
+    label: str
+    sentence: str
+
+
+def picture_notes(order: Order) -> list[PictureNote]:
+    """The pictures of an order that wait for another. One query for each line that shows pictures."""
+    found = []
+    for line in order.lines.all():
+        views = configurator.pictures_on(line.blueprint_id, line.selection, Owner(staff=True)) if line.blueprint_id else ()
+        found += [PictureNote(line, view.group, view.label, view.sentence) for view in views if view.sentence]
+    return found
 
 
 def export(subject: Subject) -> object:

@@ -20,16 +20,19 @@ from orders.services.learning import learn, learn_missed
 from orders.services.moves import cancel_order, move_order, refund_order
 from orders.services.payment import apply_outcome, carry_out_refund, expire, refresh_payment, start_payment, sweep
 from orders.services.pictures import sweep_pictures
+from orders.services.prints import REPLACEABLE, NotReplaceable, in_carts, on_orders, replace_picture, tell_refusal
 from orders.services.privacy import anonymise_closed, erase, rekey
 from orders.services.stock import set_stock
 
 __all__ = [
+    "REPLACEABLE",
     "Buyer",
     "CartFull",
     "CartGone",
     "DesignChanged",
     "ForbiddenMove",
     "NotPayable",
+    "NotReplaceable",
     "NotSold",
     "OrderError",
     "OrderGone",
@@ -45,22 +48,26 @@ __all__ = [
     "choose_country",
     "erase",
     "expire",
+    "in_carts",
     "learn",
     "learn_missed",
     "merge",
     "move_order",
     "obtain_cart",
+    "on_orders",
     "place_order",
     "refresh_payment",
     "refund_order",
     "rekey",
     "remove",
+    "replace_picture",
     "restore",
     "set_quantity",
     "set_stock",
     "start_payment",
     "sweep",
     "sweep_pictures",
+    "tell_refusal",
     "tidy",
     "want",
 ]

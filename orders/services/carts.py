@@ -65,6 +65,7 @@ def want(*, slug: str, choices: Choices = (), version: int | None = None) -> Wan
             f"{product.get_absolute_url()}?{configurator.address(tuple(choices), version)}",
         )
     selection = lines.plain(made.selection)
+    configurator.check_pictures(blueprint_id=made.blueprint_id, selection=made.selection)
     pairs = [[str(group), str(option)] for group, option in made.choices]
     want_picture(blueprint_id=made.blueprint_id, selection=made.selection)
     return Wanted(product, lines.key(slug, selection), made.price, pairs, selection, made.blueprint_id)

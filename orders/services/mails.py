@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.services import queue_mail
-from orders.models import Order
+from orders.models import Order, OrderLine
 
 
 def confirmed(order: Order) -> None:
@@ -25,6 +25,15 @@ def cancelled(order: Order) -> None:
 def refunded_late(order: Order) -> None:
     """A payment came for an order that could not be kept, and goes back."""
     _queue(order, "returned")
+
+
+def picture_refused(order: Order, line: OrderLine, token: str, reason: str) -> None:
+    """Staff cannot make a picture; the buyer is told why and how to send another."""
+    if not order.email:
+        return
+    link = f"{settings.SITE_URL}{reverse('orders:order', args=[order.token])}"
+    context = {"order": order, "line": line, "reason": reason, "link": link}
+    queue_mail(to=order.email, template="orders/picture_refused", context=context, key=f"orders:{order.pk}:{line.pk}:{token}")
 
 
 def _queue(order: Order, template: str) -> None:

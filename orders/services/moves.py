@@ -10,7 +10,7 @@ from orders import tasks
 from orders.domain import states
 from orders.domain.states import State
 from orders.models import Cart, Order, OrderEvent, Payment, Refund
-from orders.services import mails, stock
+from orders.services import mails, prints, stock
 from orders.services.hints import hurry
 
 
@@ -37,6 +37,8 @@ def move_order(*, order_id: int, target: State, actor: User) -> Order:
     order = lock_order(order_id)
     if target in {State.CANCELLED, State.REFUNDED, State.PAID}:
         raise states.ForbiddenMove(order.state, target)
+    if target is State.IN_PRODUCTION:
+        prints.check_approved(order)
     record(order, target, by="staff", actor=actor)
     if target is State.SHIPPED:
         order.shipped = timezone.now()

@@ -14,7 +14,7 @@ from orders import payments, tasks
 from orders.domain import lines
 from orders.domain.states import ForbiddenMove, State
 from orders.models import CartLine, Order, Payment, Refund
-from orders.services import mails, stock
+from orders.services import mails, prints, stock
 from orders.services.errors import NotPayable
 from orders.services.hints import hurry
 from orders.services.moves import cancel_order, lock_order, record, refund_payments
@@ -83,6 +83,7 @@ def _received(order: Order, payment: Payment) -> None:
     order.save(update_fields=["paid"])
     stock.consume(order=order)
     _empty_cart(order)
+    prints.request_review(order)
     mails.confirmed(order)
     hurry(tasks.learn, order.pk)
 

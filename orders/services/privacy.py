@@ -4,6 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.domain.privacy import Subject
+from configurator.domain.groups import FREE
+from configurator.queries import tokens_of
+from configurator.services import forget_pictures
 from orders.domain import states
 from orders.models import Cart, Order, OrderEvent, OrderLine
 
@@ -56,11 +59,13 @@ def _anonymise(order: Order) -> None:
 
 def _remove_texts(line: OrderLine) -> None:
     groups = line.blueprint.document.get("groups", []) if line.blueprint else []
-    texts = {group["key"]: group.get("label", group["key"]) for group in groups if group.get("kind") == "text"}
+    texts = {group["key"]: group.get("label", group["key"]) for group in groups if group.get("kind") in FREE}
     if not texts.keys() & line.selection.keys():
         return
+    shown = tokens_of(line.blueprint_id, line.selection) if line.blueprint_id else []
     line.selection = {key: REMOVED if key in texts and value else value for key, value in line.selection.items()}
     line.choices = [[group, REMOVED if group in texts else option] for group, option in line.choices]
     line.labels = [[label, REMOVED if label in texts.values() else words] for label, words in line.labels]
     line.picture_url = ""  # the text is in the picture too; the file goes with the nightly sweep
     line.save(update_fields=["selection", "choices", "labels", "picture_url"])
+    forget_pictures(tokens=shown)

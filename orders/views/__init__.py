@@ -5,6 +5,7 @@ from orders.views.checkout import checkout
 from orders.views.orders import cancel, mine, order
 from orders.views.pages import page
 from orders.views.payment import card, challenge, notify, pay, pay_return
+from orders.views.pictures import picture
 
 __all__ = [
     "accept",
@@ -20,6 +21,7 @@ __all__ = [
     "page",
     "pay",
     "pay_return",
+    "picture",
     "remove",
     "restore",
     "update",

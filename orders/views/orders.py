@@ -26,6 +26,8 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
         "order": found,
         "lines": found.lines.all(),
         "steps": progress(found),
+        "picture_notes": queries.picture_notes(found),
+        "replaceable": found.state in services.REPLACEABLE,
         "cancellable": found.state in states.CANCELLABLE_BY_SHOPPER,
         "refunding": any(hasattr(payment, "refund") and not payment.refund.done for payment in found.payments.all()),
     }
