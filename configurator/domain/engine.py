@@ -37,7 +37,11 @@ NONE: Removed = frozenset()
 
 @dataclass(frozen=True)
 class Repair:
-    """The nearest product with an option: ``changed`` maps the groups whose choices gave way to what they have now."""
+    """The nearest product with an option: ``changed`` maps the groups whose choices gave way to what they have now.
+
+    ``choices`` are what the shopper's choices become. Which of them give way is the repair; ``apply`` takes the same one. ``selection`` is
+    the cheapest product that it leaves, ``state(choices).selection`` the one a page shows, in which defaults fill what nobody chose.
+    """
 
     selection: Selection
     changed: Selection
@@ -144,7 +148,8 @@ class Configurator:
     def repair(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> Repair:
         """Return the product with the option that changes the fewest choices.
 
-        Ties: the oldest choice yields, then the cheapest product, then the defaults. Raises Contradiction where no product has it.
+        What nobody chose gives way first; of the choices as few as possible; among equals the oldest; then the cheapest product is taken
+        (where nothing has a price, that of the defaults). Raises Contradiction where no product has the option.
         """
         known = self.canonical(choices)
         target = self._target(group, option)
@@ -159,7 +164,7 @@ class Configurator:
         fixed = [target] if target else []
         kept = self._kept(others, target, left)
         typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
-        after = chosen_options.gathered(self.blueprint, [*kept, *fixed])
+        after = self._after(known, kept, target)
         if not self._priced:
             selection = self._selection(after, left)
         else:
@@ -180,11 +185,21 @@ class Configurator:
             raise self._impossible(target, left)
         return [unit for unit, lost in zip(others, gone, strict=True) if not lost]
 
+    def _after(self, known: Canonical, kept: list[Unit], target: Unit | None) -> Canonical:
+        """Return what is left of the choices, groups emptied on purpose included, and the target as the newest."""
+        found = chosen_options.gathered(self.blueprint, kept)
+        after = {key: found.get(key, value) for key, value in known.items() if key in found or value == []}
+        if target:
+            beside = [unit for unit in kept if unit.group == target.group]
+            after.pop(target.group, None)
+            after |= chosen_options.gathered(self.blueprint, [*beside, target])
+        return after
+
     def _impossible(self, target: Unit | None, left: Left) -> Contradiction:
         return Contradiction(conflict=self.reasons.explain([], target, left))
 
     def apply(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> tuple[Canonical, Selection]:
-        """Take an option with the smallest repair.
+        """Take an option with the smallest repair: the choices of ``repair``, completed by defaults in the order of the groups.
 
         Returns the new choices and what changed in the selection beyond the group itself. A many group that had no choice starts from
         what was selected in it, so that taking one more option does not take its defaults away.
@@ -197,8 +212,7 @@ class Configurator:
         after = chosen_options.taken(self.blueprint, self._seeded(known, before, group), group, option)
         found = self._selection(after, left)
         if found is None:
-            others = self._others(chosen_options.taken(self.blueprint, known, group, option), target)
-            after = chosen_options.gathered(self.blueprint, [*self._kept(others, target, left), target])
+            after = self._after(known, self._kept(self._others(known, target), target, left), target)
             found = self._selection(after, left)
         if before is None or found is None:
             return after, {}

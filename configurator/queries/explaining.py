@@ -10,7 +10,7 @@ from configurator.queries.versions import Page, open_page
 
 
 def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
-    """Why an option is not to be had with these choices, and the nearest design with it.
+    """Why an option is not to be had with these choices, and the nearest design with it: the one that a click on it leads to.
 
     Raises:
         NotMadeError: there is no such product.
@@ -34,9 +34,9 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
         sentences=tuple(words.reasons(made.blueprint, conflict)),
         choices={name: conflict.choices[name] for name in conflict.choices},
         rules=tuple({"when": rule.when, "why": rule.why, "kind": rule.kind} for rule in conflict.rules),
-        selection=repair.selection,
+        selection=after.selection,
         changed=tuple(changed),
-        changed_values=repair.changed,
+        changed_values={name: after.selection[name] for name in repair.changed},
         take=option,
         back=address(pairs_of(settled.choices), page.version.number, opened=key, line=ask.line),
         pairs=pairs_of(settled.choices),

@@ -44,6 +44,11 @@ def test_an_explanation_names_choices_rules_and_repair(client, runner):
     assert found["repair"]["selection"]["upper"] == "mesh"
 
 
+def test_the_repair_is_what_a_click_leads_to(client, runner):
+    repair = client.get(f"{BASE}/explanation/?sole=gum&option=upper.mesh").json()["repair"]
+    assert repair["selection"] == client.get(f"{BASE}/configuration/?upper=mesh").json()["selection"]
+
+
 @pytest.mark.parametrize("option", ["", "upper", "upper.velvet", "x.y", "."])
 def test_an_unknown_option_has_no_explanation(client, runner, option):
     assert client.get(f"{BASE}/explanation/?option={option}").status_code == 400

@@ -205,6 +205,17 @@ def test_repair_changes_least_then_oldest_then_cheapest(mode, data):
 @every_engine
 @seldom
 @given(data=st.data())
+def test_a_click_takes_the_same_repair(mode, data):
+    case = Case(data, mode)
+    group, option = case.target(data)
+    assume(group["kind"] != "many" and any(brute.has(product, group["key"], option) for product in case.every))
+    after, _ = case.engine.apply(case.choices, group["key"], option)
+    assert after == case.engine.repair(case.choices, group["key"], option).choices
+
+
+@every_engine
+@seldom
+@given(data=st.data())
 def test_settle_keeps_as_much_as_can_be_built(mode, data):
     case = Case(data, mode, buildable=False)
     pairs = [(key, one) for key, value in case.choices.items() for one in brute.each(value)]
