@@ -1,10 +1,13 @@
 """REST: configurations, explanations, designs. The same queries and services as the pages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from random import SystemRandom
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -182,6 +185,105 @@ def explanation(request: Request, slug: str) -> Response:
         raise _refusal(error) from error
     repair = {"selection": found.selection, "changed": found.changed_values}
     return Response({"choices": found.choices, "rules": list(found.rules), "repair": repair})
+
+
+class ProposalOut(serializers.Serializer[Any]):
+    """A complete design that keeps the choices. `changed` is what differs from the standard completion of the choices."""
+
+    product = serializers.CharField(source="opening.page.product.slug")
+    version = serializers.IntegerField(source="opening.page.version.number")
+    currency = serializers.CharField(source="opening.blueprint.currency")
+    price = serializers.DecimalField(10, 2, source="look.price")
+    lead_days = serializers.IntegerField(source="look.lead_days", help_text="Working days until it leaves the workshop.")
+    choices = serializers.ListField(source="look.pairs", help_text="[group, option] pairs that make it, those given first.")
+    selection = serializers.DictField(source="look.selection")
+    changed = serializers.SerializerMethodField(help_text="Groups that differ, with what they become.")
+    missing = serializers.ListField(source="look.missing", child=serializers.CharField(), help_text="Texts still to be typed.")
+    address = serializers.CharField(source="look.address", help_text="The canonical query string of the product page.")
+
+    def get_changed(self, found: queries.Finished) -> dict[str, object]:
+        return {change.key: found.look.selection[change.key] for change in found.changes} if found.look else {}
+
+
+class SampleOut(ProposalOut):
+    """A design by chance; the same seed gives the same one for as long as the shop learns nothing new."""
+
+    seed = serializers.IntegerField()
+
+
+class OutOfReachOut(serializers.Serializer[Any]):
+    """Why limits leave nothing: the lowest price, or the earliest day, and the choices in the way."""
+
+    detail = serializers.CharField()
+    lowest_price = serializers.DecimalField(10, 2, allow_null=True)
+    earliest = serializers.DateField(allow_null=True)
+    culprits = serializers.ListField(child=serializers.CharField())
+
+
+class OutOfReachError(APIException):
+    """No design with the choices is within the limits."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self, obstacle: queries.Obstacle) -> None:
+        super().__init__()
+        said = {"detail": obstacle.said, "lowest_price": obstacle.lowest, "earliest": obstacle.earliest, "culprits": obstacle.culprits}
+        self.detail: Any = OutOfReachOut(said).data
+
+
+def _opened(request: Request, slug: str, *names: str) -> tuple[queries.Opening, dict[str, str]]:
+    """A product with the choices of the address taken at their word, and the terms of these names."""
+    asked = _asked(request._request)  # noqa: SLF001
+    try:
+        groups = queries.group_keys(slug, asked.version)
+        ask, terms = forms.read_program(forms.read_start(request._request), forms.read_terms(request._request), names, groups)  # noqa: SLF001
+        ask = replace(ask, pairs=tuple(pair for pair in ask.pairs if pair[0] != "format" or "format" in groups))
+        return queries.taken_literally(slug, ask), terms
+    except ConfiguratorError as error:
+        raise _refusal(error) from error
+
+
+@extend_schema(
+    parameters=[
+        VERSION,
+        CHOICES,
+        OpenApiParameter("ceiling", OpenApiTypes.STR, description="Highest price. `with.ceiling` where a group has this name."),
+        OpenApiParameter("by", OpenApiTypes.DATE, description="Last day to leave the workshop. `with.by` where a group has this name."),
+    ],
+    responses={200: ProposalOut, 409: OutOfReachOut},
+)
+@api_view(["GET"])
+def completion(request: Request, slug: str) -> Response:
+    """The rest of a design decided by the shop: what goes with the choices most likely, within a price and by a day."""
+    opened, terms = _opened(request, slug, "ceiling", "by")
+    form = forms.FinishForm({f"with.{name}": value for name, value in terms.items()})
+    if not form.is_valid():
+        raise ValidationError({"detail": " ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())})
+    limits, visitor = form.cleaned_data, getattr(request, "visitor", None)
+    found = queries.finish(opened, ceiling=limits["ceiling"], by=limits["by"], today=timezone.localdate(), visitor=visitor)
+    if found.obstacle:
+        raise OutOfReachError(found.obstacle)
+    return Response(ProposalOut(found).data)
+
+
+@extend_schema(
+    parameters=[
+        VERSION,
+        CHOICES,
+        OpenApiParameter("seed", OpenApiTypes.INT, description="At most nine digits; drawn where there is none."),
+    ],
+    responses=SampleOut,
+)
+@api_view(["GET"])
+def sample(request: Request, slug: str) -> Response:
+    """A design by chance that keeps the choices: always buildable, in colours that go together."""
+    opened, terms = _opened(request, slug, "seed")
+    try:
+        seed = forms.read_seed(terms)
+    except forms.AddressError as error:
+        raise ValidationError({"detail": str(error)}) from error
+    seed = SystemRandom().randrange(queries.SEEDS) if seed is None else seed
+    return Response(SampleOut(queries.surprise(opened, seed=seed, visitor=getattr(request, "visitor", None))).data)
 
 
 def _body(request: Request) -> object:

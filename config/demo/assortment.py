@@ -10,7 +10,7 @@ from config.demo import FOLDER, colourways, content, goods
 from config.demo.pictures import Map, tint
 from configurator import queries
 from configurator.models import Blueprint
-from configurator.services import import_blueprint, publish_colourways
+from configurator.services import ask_questions, import_blueprint, publish_colourways
 from orders.models import StockItem
 from orders.services import set_stock
 
@@ -49,6 +49,7 @@ def publish_bases(categories: Mapping[str, Category], spread: Map, processes: in
         lines.append(colourways.Line(version.product.family, made.blueprint.title, made))
         _look(version.product_id, lines[-1])
         _count_scarce(lines[-1])
+        ask_questions(product_id=version.product_id, questions=content.questions(version.product.family))
     return lines
 
 

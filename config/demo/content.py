@@ -93,6 +93,12 @@ def blueprint(family: str) -> dict[str, Any]:
     return document
 
 
+def questions(family: str) -> list[dict[str, Any]]:
+    """The questions of a family's guided start."""
+    found: list[dict[str, Any]] = json.loads((FOLDER / family / "questions.json").read_text())
+    return found
+
+
 def make_categories() -> dict[str, Category]:
     """The category tree; what is there under the same slug is used as it is."""
     made: dict[str, Category] = {}

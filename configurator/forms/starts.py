@@ -4,7 +4,7 @@ A term is called `with.<name>`, a choice of the other design of a comparison `ot
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -48,6 +48,16 @@ def read_other(request: HttpRequest) -> Pairs:
     """The choices of the other design, oldest first. Raises `AddressError`."""
     query = read_query(request)
     return tuple((key.removeprefix(OTHER), value) for key, values in query.lists() if key.startswith(OTHER) for value in values)
+
+
+def read_program(ask: Ask, terms: Mapping[str, str], names: Iterable[str], groups: Container[str]) -> tuple[Ask, dict[str, str]]:
+    """What a program asks for, and its terms of these names.
+
+    Programs may write a term without `with.`, as long as the product has no group of that name.
+    """
+    plain = {name for name in names if name not in groups}
+    given = {key: value.strip() for key, value in ask.pairs if key in plain}
+    return replace(ask, pairs=tuple(pair for pair in ask.pairs if pair[0] not in plain)), {**given, **terms}
 
 
 def read_seed(terms: Mapping[str, str]) -> int | None:

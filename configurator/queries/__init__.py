@@ -37,7 +37,7 @@ from configurator.queries.gallery import Narrowing, Shown, entries, entry as gal
 from configurator.queries.guided import Guided, guided
 from configurator.queries.learned import forget_learned
 from configurator.queries.links import Link, LinkError, OtherProductError, follow
-from configurator.queries.looks import Change, Look, Opening, opening
+from configurator.queries.looks import Change, Look, Opening, group_keys, opening, taken_literally
 from configurator.queries.many import renewals, resolve_many
 from configurator.queries.pictures import LayerView, layers_of, picture, picture_of, print_layer, text_layer
 from configurator.queries.preview import Preview, address, preview
@@ -123,8 +123,8 @@ __all__ = [
     "compile_version",
     "compiled",
     "configuration",
-    "design",
     "deleted_designs",
+    "design",
     "design_view",
     "designs_of",
     "entries",
@@ -132,17 +132,18 @@ __all__ = [
     "finish",
     "follow",
     "forget_compiled",
-    "forget_words",
-    "gallery_entry",
     "forget_learned",
+    "forget_words",
     "full_url",
+    "gallery_entry",
+    "group_keys",
     "guided",
     "labels",
     "layers_of",
     "narrowings",
     "opening",
-    "own_designs",
     "original_name",
+    "own_designs",
     "own_upload",
     "pairs_of",
     "parts_of",
@@ -166,13 +167,14 @@ __all__ = [
     "renewals",
     "resolve",
     "resolve_many",
-    "share_name",
     "rule_effect",
     "saved_designs",
+    "share_name",
     "start",
     "stock_keys",
     "surprise",
     "take_over",
+    "taken_literally",
     "text_layer",
     "tokens_in",
     "tokens_of",

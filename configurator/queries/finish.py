@@ -1,6 +1,5 @@
 """The rest of a design decided by the shop, within a budget and by a day."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,11 +8,11 @@ from configurator.domain import finishing
 from configurator.domain.errors import Contradiction
 from configurator.domain.finishing import Limits, TooDear, TooSlow
 from configurator.queries import words
-from configurator.queries.asking import Ask, pairs_of
+from configurator.queries.asking import pairs_of
 from configurator.queries.dates import working_day, working_days_until
-from configurator.queries.looks import Change, Look, Opening, changes, look, opening
+from configurator.queries.looks import Change, Look, Opening, changes, look
 from configurator.queries.preview import address
-from configurator.queries.taste import Named, sold_out
+from configurator.queries.taste import preferences, sold_out
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,15 @@ class Obstacle:
     relaxed: str = ""
     sentence: str = ""
 
+    @property
+    def said(self) -> str:
+        """The obstacle in a sentence."""
+        if self.lowest is not None:
+            return f"The lowest possible price with these choices is {self.lowest}."
+        if self.earliest is not None:
+            return f"With these choices it leaves the workshop on {self.earliest.isoformat()} at the earliest."
+        return self.sentence
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -41,18 +49,13 @@ class Finished:
     obstacle: Obstacle | None = None
 
 
-def finish(*, slug: str, ask: Ask, ceiling: Decimal | None, by: date | None, today: date) -> Finished:
-    """Complete the design of an address; all its choices stay.
-
-    Raises:
-        NotMadeError: there is no such product, or none of its versions can be made now.
-    """
-    opened = opening(slug, ask)
+def finish(opened: Opening, *, ceiling: Decimal | None, by: date | None, today: date, visitor: str | None) -> Finished:
+    """Complete an open design; all its choices stay. One query if there are scarce options."""
     made = opened.page.compiled
     days = None if by is None else working_days_until(today, by) - opened.page.lead_days
     limits = Limits(ceiling, days, sold_out(made, opened.look.selection))
     try:
-        selection = finishing.finish(made.engine, opened.choices, weights(opened), limits)
+        selection = finishing.finish(made.engine, opened.choices, preferences(made, opened.choices, visitor), limits)
     except TooDear as error:
         return Finished(opened, obstacle=_too_dear(opened, error))
     except TooSlow as error:
@@ -61,12 +64,6 @@ def finish(*, slug: str, ask: Ask, ceiling: Decimal | None, by: date | None, tod
         return Finished(opened, obstacle=Obstacle(sentence="What is sold out leaves no way to finish this design for now."))
     shown = look(opened.page, finishing.grown(made.engine, opened.choices, selection), opened.line)
     return Finished(opened, shown, changes(made.blueprint, opened.look, shown))
-
-
-def weights(opened: Opening) -> Mapping[Named, float]:
-    """What the open groups are finished with: what nobody prefers stays standard."""
-    del opened
-    return {}
 
 
 def _too_dear(opened: Opening, error: TooDear) -> Obstacle:

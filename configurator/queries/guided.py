@@ -13,10 +13,12 @@ from configurator.queries import words
 from configurator.queries.asking import Ask, Choices, choices_of, settle
 from configurator.queries.compiled import Compiled
 from configurator.queries.looks import Look, Opening, look, opening
-from configurator.queries.taste import Named, sold_out
+from configurator.queries.taste import Named, preferences, sold_out
 
 # What stands for a question that was skipped.
 SKIPPED = "-"
+# What people like settles only what the answers leave open.
+TIE = 0.01
 Answers = Mapping[str, str]
 
 
@@ -142,7 +144,9 @@ def _design(opened: Opening, answers: Sequence[models.StartAnswer], gone: frozen
     """The design the answers lead to, and sentences about choices of theirs that do not go together."""
     made = opened.page.compiled
     choices, lost = _choices(made, opened.choices, answers)
-    wanted = _wants(made.blueprint, answers)
+    wanted = {name: TIE * weight for name, weight in preferences(made, choices, None).items()}
+    for name, weight in _wants(made.blueprint, answers).items():
+        wanted[name] = wanted.get(name, 0.0) + weight
     try:
         selection = finishing.finish(made.engine, choices, wanted, Limits(without=_free(gone, choices)))
     except Contradiction:

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from configurator.domain.blueprint import Blueprint, Group
 from configurator.queries import words
-from configurator.queries.asking import Ask, Choices, Pairs, pairs_of, settle
+from configurator.queries.asking import Ask, Choices, Pairs, choices_of, pairs_of, settle
 from configurator.queries.pictures import LayerView, stack
 from configurator.queries.preview import address
-from configurator.queries.versions import Page, open_page
+from configurator.queries.versions import NotMadeError, Page, open_page
 
 MAX_LABEL = 300
 
@@ -66,6 +66,25 @@ def opening(slug: str, ask: Ask) -> Opening:
     page = open_page(slug, ask.version)
     settled = settle(page.compiled.engine, ask.pairs if ask.pairs or ask.version is not None else page.start)
     return Opening(page, settled.choices, look(page, settled.choices, ask.line), settled.lost, ask.line)
+
+
+def taken_literally(slug: str, ask: Ask) -> Opening:
+    """Open a product with the choices of an address as they are, for programs. Two queries.
+
+    Raises:
+        NotMadeError: there is no such product, or the version is not made any more.
+        UnknownOption, Contradiction: the choices do not hold.
+    """
+    page = open_page(slug, ask.version)
+    if page.version.asked is not None:
+        raise NotMadeError(f"Version {page.version.asked} of this product is not made.")
+    choices = choices_of(page.compiled.blueprint, ask.pairs)
+    return Opening(page, choices, look(page, choices), ())
+
+
+def group_keys(slug: str, version: int | None) -> frozenset[str]:
+    """What the groups of a product are called. Two queries. Raises `NotMadeError`."""
+    return frozenset(open_page(slug, version).compiled.blueprint.by_key)
 
 
 def look(page: Page, choices: Mapping[str, object], line: str = "") -> Look:

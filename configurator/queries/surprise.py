@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from configurator.domain import finishing
-from configurator.queries.asking import Ask
-from configurator.queries.looks import Change, Look, Opening, changes, look, opening
+from configurator.queries.looks import Change, Look, Opening, changes, look
 from configurator.queries.taste import RARE, chances, sold_out
 
 SEEDS = 10**9
@@ -22,16 +21,11 @@ class Surprise:
     again: int
 
 
-def surprise(*, slug: str, ask: Ask, seed: int) -> Surprise:
-    """A buildable design that keeps the choices of the address; two or three queries.
-
-    Raises:
-        NotMadeError: there is no such product, or none of its versions can be made now.
-    """
-    opened = opening(slug, ask)
+def surprise(opened: Opening, *, seed: int, visitor: str | None) -> Surprise:
+    """A buildable design that keeps the choices of an open one. One query if there are scarce options."""
     made = opened.page.compiled
     rng = Random(seed)  # noqa: S311 - a design, not a secret
-    weights = chances(made, opened.choices, opened.look.selection, rng)
+    weights = chances(made, opened.choices, opened.look.selection, rng, visitor)
     weights |= dict.fromkeys(sold_out(made, opened.look.selection), RARE)
     selection = made.engine.sample(opened.choices, rng, weights)
     shown = look(opened.page, finishing.grown(made.engine, opened.choices, selection), opened.line)

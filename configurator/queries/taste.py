@@ -1,5 +1,6 @@
 """How likely and how wanted options are: what designs by chance and designs finished by the shop aim for."""
 
+import math
 from collections.abc import Mapping
 from random import Random
 
@@ -10,10 +11,13 @@ from configurator.domain.harmony import Colour, Scheme
 from configurator.queries.asking import Choices
 from configurator.queries.compiled import Compiled
 from configurator.queries.scarce import stock_key
+from configurator.queries.wanted import wanted_weights
 
 Named = tuple[str, str | int]
 # How likely something that may be left out is taken, to not taken at all.
 TAKEN = 0.5
+# How much of what people like counts in a design by chance: with all of it there would be few surprises.
+LIKED = 0.4
 # Likelihood of what is only taken where a rule leaves nothing else.
 RARE = 1e-9
 
@@ -30,12 +34,25 @@ def sold_out(made: Compiled, selection: Mapping[str, object]) -> frozenset[Named
     return frozenset(keys[key] for key, count in left.items() if count <= 0)
 
 
-def chances(made: Compiled, choices: Choices, selection: Mapping[str, object], rng: Random) -> dict[Named, float]:
-    """The likelihood of every option in a design by chance: colours go together and with what was chosen.
+def preferences(made: Compiled, choices: Choices, visitor: str | None) -> dict[Named, float]:
+    """What a finished design aims for: what goes with the choices most likely. Numbers and what nobody bought stay standard."""
+    found = wanted_weights(made, choices, visitor)
+    return {name: weight for name, weight in found.items() if made.blueprint.by_key[name[0]].options}
+
+
+def chances(made: Compiled, choices: Choices, selection: Mapping[str, object], rng: Random, visitor: str | None) -> dict[Named, float]:
+    """The likelihood of every option in a design by chance: colours go together and with what was chosen, and people like them.
 
     Numbers stay as they are, texts are left to the shopper, and to several options that were chosen none is added.
     """
-    blueprint = made.blueprint
+    found = _harmonious(made.blueprint, choices, selection, rng)
+    for name, weight in preferences(made, choices, visitor).items():
+        if found.get(name, RARE) > RARE:
+            found[name] = max(RARE, found[name] * math.exp(LIKED * weight))
+    return found
+
+
+def _harmonious(blueprint: Blueprint, choices: Choices, selection: Mapping[str, object], rng: Random) -> dict[Named, float]:
     scheme = _scheme(blueprint, choices, rng)
     found: dict[Named, float] = {}
     for group in blueprint.groups:

@@ -77,14 +77,12 @@ def hosts(request: HttpRequest) -> set[str]:
 def surprise(request: HttpRequest, slug: str) -> HttpResponse:
     """A design by chance; its number is in the address, so that the same address shows the same design."""
     ask, seed = forms.read_start(request), forms.read_seed(forms.read_terms(request))
+    opened = queries.opening(slug, ask)
     if seed is None:
-        opened = queries.opening(slug, ask)
         kept = opened.look.address if ask.pairs else opened.blank
         return redirect(f"{request.path}?{kept}&with.seed={SystemRandom().randrange(queries.SEEDS)}")
-    shown = queries.surprise(slug=slug, ask=ask, seed=seed)
-    template = "configurator/_surprise.html" if wants_fragment(request) else "configurator/surprise.html"
-    context = {"shown": shown, "ready_by": ready_by(shown.look), **around(shown.opening)}
-    return render(request, template, context)
+    shown = queries.surprise(opened, seed=seed, visitor=visitor_of(request))
+    return _step(request, "surprise", {"shown": shown, "ready_by": ready_by(shown.look), **around(shown.opening)})
 
 
 @helper
@@ -95,5 +93,10 @@ def guided(request: HttpRequest, slug: str) -> HttpResponse:
     shown = queries.guided(slug=slug, ask=ask, answers=terms)
     if not shown.count:
         return redirect(f"{reverse('configurator:start', args=[slug])}?{shown.opening.look.address}")
-    template = "configurator/_guided.html" if wants_fragment(request) else "configurator/guided.html"
-    return render(request, template, {"shown": shown, "ready_by": ready_by(shown.look), **around(shown.opening)})
+    return _step(request, "guided", {"shown": shown, "ready_by": ready_by(shown.look), **around(shown.opening)})
+
+
+def _step(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    """The page, or for htmx the part that it replaces."""
+    fragment = wants_fragment(request)
+    return render(request, f"configurator/{'_' if fragment else ''}{name}.html", context | {"fragment": fragment})
