@@ -2,20 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html, format_html_join
-from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from configurator import models, services
-from configurator.admin import proving, sheets
-from configurator.domain.errors import ConfiguratorError
+from configurator.admin import proving, publishing, sheets
 from configurator.forms.staff import BlueprintForm, NewBlueprintForm
 
 Status = models.Blueprint.Status
@@ -26,7 +21,6 @@ PARTS = (
     ("layers", "layer", models.Layer.objects),
     ("bill of materials", "billline", models.BillLine.objects),
 )
-STEPS = ("publish", "retire", "draft")
 
 
 @admin.register(models.Blueprint)
@@ -119,40 +113,6 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def get_urls(self) -> list[URLPattern]:
-        own = [path(f"<int:pk>/{step}/", self._step_view(step), name=f"configurator_blueprint_{step}") for step in STEPS]
         guard = self.admin_site.admin_view
-        return [*own, *sheets.urls(guard), *proving.urls(guard), *super().get_urls()]
-
-    def _step_view(self, name: str) -> Any:
-        """A view that moves a version on: publish, retire, or a new draft from it."""
-
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
-            allowed = "configurator.add_blueprint" if name == "draft" else "configurator.publish_blueprint"
-            if not isinstance(request.user, User) or not request.user.has_perm(allowed):
-                raise PermissionDenied
-            found = get_object_or_404(models.Blueprint, pk=pk)
-            try:
-                shown = _move(name, found, request.user)
-            except ConfiguratorError as error:
-                messages.error(request, str(error))
-                shown = found
-            else:
-                messages.success(request, SAID[name])
-            return redirect("admin:configurator_blueprint_change", shown.pk)
-
-        return self.admin_site.admin_view(require_POST(view))
-
-
-SAID = {
-    "publish": "Checked and frozen. It becomes the current version when its layers are tinted.",
-    "retire": "It is no longer made. Its links lead to the nearest design of the newest version.",
-    "draft": "This is a new draft with the same content.",
-}
-
-
-def _move(name: str, found: models.Blueprint, user: User) -> models.Blueprint:
-    if name == "publish":
-        return services.publish(blueprint_id=found.pk, actor=user)
-    if name == "retire":
-        return services.retire(blueprint_id=found.pk, actor=user)
-    return services.new_draft(blueprint_id=found.pk)
+        own = [*sheets.urls(guard), *proving.urls(guard), *publishing.urls(guard)]
+        return [*own, *super().get_urls()]

@@ -35,6 +35,7 @@ from configurator.queries.explaining import Explanation, explanation
 from configurator.queries.finish import Finished, Obstacle, finish
 from configurator.queries.gallery import Narrowing, Shown, entries, entry as gallery_entry, narrowings
 from configurator.queries.guided import Guided, guided
+from configurator.queries.impact import Example, Held, Impact, holdings, impact, register_holder
 from configurator.queries.learned import forget_learned
 from configurator.queries.links import Link, LinkError, OtherProductError, follow
 from configurator.queries.looks import Change, Look, Opening, group_keys, opening, taken_literally
@@ -73,6 +74,9 @@ from configurator.queries.versions import NotMadeError, choose
 from configurator.queries.wanted import Wanted, wanted, wanted_weights
 
 __all__ = [
+    "Example",
+    "Held",
+    "Impact",
     "SEEDS",
     "STANDARD",
     "START",
@@ -138,6 +142,8 @@ __all__ = [
     "gallery_entry",
     "group_keys",
     "guided",
+    "holdings",
+    "impact",
     "labels",
     "layers_of",
     "narrowings",
@@ -162,6 +168,7 @@ __all__ = [
     "problems_of_pictures",
     "proof",
     "read_rule",
+    "register_holder",
     "removed_options",
     "renew",
     "renewals",

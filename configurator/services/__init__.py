@@ -1,7 +1,7 @@
 """Writes of the configurator: one module per subject, one door."""
 
 from configurator.services.assets import keep_all as keep_assets
-from configurator.services.authoring import document_of, fingerprint, other_rules
+from configurator.services.authoring import StaleError, changes_of, document_of, fingerprint, other_rules
 from configurator.services.blueprints import (
     PublishRefusedError,
     first_draft,
@@ -38,6 +38,7 @@ from configurator.services.gallery import (
     submit as submit_design,
     withdraw as withdraw_design,
 )
+from configurator.services.impacts import Foreseen, foresee, foresee_version, start_foreseeing
 from configurator.services.layers import render_layers
 from configurator.services.learning import learn_options, learn_product
 from configurator.services.production import skus
@@ -46,7 +47,6 @@ from configurator.services.sheets import (
     NEW_TABLE,
     DryRun,
     Sheet,
-    StaleError,
     apply_sheet,
     dry_run,
     keep_sheet,
@@ -77,6 +77,7 @@ from configurator.services.uploads import (
 )
 
 __all__ = [
+    "Foreseen",
     "DELETED_KEPT",
     "MAX_UPLOAD_BYTES",
     "NEW_TABLE",
@@ -96,6 +97,7 @@ __all__ = [
     "apply_sheet",
     "approve_upload",
     "ask_questions",
+    "changes_of",
     "compose_design",
     "compose_selection",
     "decide_entries",
@@ -111,6 +113,8 @@ __all__ = [
     "export_designs",
     "export_uploads",
     "fingerprint",
+    "foresee",
+    "foresee_version",
     "first_draft",
     "forget_pictures",
     "import_blueprint",
@@ -149,6 +153,7 @@ __all__ = [
     "selections_of_designs",
     "sheets_of",
     "skus",
+    "start_foreseeing",
     "start_proof",
     "submit_design",
     "sweep_uploads",

@@ -7,11 +7,18 @@ from hashlib import sha256
 from typing import Any
 
 from configurator import models
+from configurator.domain.blueprint import Blueprint
+from configurator.domain.differences import Section, differences
+from configurator.domain.errors import BlueprintError, ConfiguratorError
 
 GROUP_FIELDS = ("key", "label", "kind", "zone", "options")
 OPTION_FIELDS = ("key", "label", "price", "lead_days", "default", "attributes")
 LAYER_FIELDS = ("view", "zone", "depth", "colour", "material", "when")
 ROWS = ("groups", "rules", "tables", "layers", "bill")
+
+
+class StaleError(ConfiguratorError):
+    """The draft has changed since somebody looked at what would happen to it."""
 
 
 def write_rows(blueprint: models.Blueprint, document: Mapping[str, Any]) -> None:
@@ -63,6 +70,18 @@ def other_rules(document: Mapping[str, Any], draft: models.Blueprint, rule_id: i
 def fingerprint(document: Mapping[str, Any]) -> str:
     """A name for a content: two documents that say the same have the same."""
     return sha256(json.dumps(document, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:32]
+
+
+def changes_of(draft: models.Blueprint, document: Mapping[str, Any]) -> tuple[Section, ...] | None:
+    """What a draft changes of the current version; None where it is the first, or cannot be read yet."""
+    current = models.Blueprint.objects.published().filter(product=draft.product_id).order_by("-version").first()
+    if current is None:
+        return None
+    try:
+        normal = Blueprint.from_dict(document).to_dict()
+    except BlueprintError:
+        return None
+    return differences(current.document, normal)
 
 
 def _listed(document: Mapping[str, Any], name: str) -> Iterable[tuple[int, Mapping[str, Any]]]:

@@ -72,15 +72,25 @@ def import_blueprint(
     return _finish(made, render=render and publish)
 
 
-def publish(*, blueprint_id: int, actor: User | None = None, render: bool = False) -> models.Blueprint:
+def publish(*, blueprint_id: int, actor: User | None = None, render: bool = False, seen: str = "") -> models.Blueprint:
     """Freeze a draft; it becomes the current version when its layers are tinted, by a worker or (`render`) now.
 
+    Args:
+        blueprint_id: the draft.
+        actor: the member of staff who publishes.
+        render: tint in this process before returning.
+        seen: the fingerprint of the content that somebody looked at before; empty where nobody did.
+
     Raises:
+        StaleError: the content is not what was looked at.
         PublishRefusedError: it is no draft, is inconsistent, or lacks pictures; nothing has changed then.
         BlueprintError: the document is wrong.
     """
     with transaction.atomic():
-        made = publish_draft(models.Blueprint.objects.select_for_update().get(pk=blueprint_id), actor)
+        draft = models.Blueprint.objects.select_for_update(of=("self",)).select_related("product").get(pk=blueprint_id)
+        if seen and draft.is_draft and authoring.fingerprint(authoring.document_of(draft)) != seen:
+            raise authoring.StaleError("The draft has changed since this was shown. Look at it once more.")
+        made = publish_draft(draft, actor)
     return _finish(made, render=render)
 
 

@@ -17,16 +17,12 @@ from configurator.domain.cells import suggestion
 from configurator.domain.errors import BlueprintError, ConfiguratorError
 from configurator.domain.records import Change, Layout, Record
 from configurator.services import sheet_rows
-from configurator.services.authoring import document_of, fingerprint
+from configurator.services.authoring import StaleError, document_of, fingerprint
 
 log = structlog.get_logger(__name__)
 Document = dict[str, Any]
 NEW_TABLE = "table-new"
 KEEP_DAYS = 7
-
-
-class StaleError(ConfiguratorError):
-    """The draft has changed since somebody looked at what would happen to it."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from accounts.models import User
 from orders.models import Cart, CartLine
@@ -16,6 +16,15 @@ def cart_of(user: User | AnonymousUser, session: SessionBase) -> Cart | None:
         return Cart.objects.filter(user=user).first()
     token = session.get(CART_SESSION_KEY)
     return Cart.objects.filter(token=token, user=None).first() if token else None
+
+
+def held_in_carts(product_id: int, version_id: int | None) -> list[tuple[list[list[str]], int]]:
+    """The distinct choices in carts for a base product and its colourways (of one version), the most frequent first, with how many."""
+    lines = CartLine.objects.present().filter(Q(product=product_id) | Q(product__base=product_id)).exclude(blueprint=None)
+    if version_id is not None:
+        lines = lines.filter(blueprint=version_id)
+    grouped = lines.order_by().values("choices").annotate(count=Count("pk")).order_by("-count")
+    return [(row["choices"], row["count"]) for row in grouped]
 
 
 def cart_count(cart: Cart | None) -> int:
