@@ -20,6 +20,7 @@ import configurator.views
 from accounts.models import User
 from catalog import queries as catalog_queries
 from config import health, mailbox, metrics as figures
+from configurator.forms.address import FORM
 
 log = structlog.get_logger(__name__)
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -27,7 +28,9 @@ FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")
 
 
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page of a product: its configurator if it is made to order."""
+    """The page of a product: its configurator if it is made to order. A click in there need not ask which it is."""
+    if request.headers.get("HX-Trigger") == FORM:
+        return configurator.views.configure(request, slug)
     kind = catalog_queries.product_kind(slug)
     if kind is None:
         raise Http404("No such product.")

@@ -1,8 +1,13 @@
 """Which version of which product a page is about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, JSONArray
 
 from catalog.models import Product
 from configurator import models
@@ -11,6 +16,7 @@ from configurator.queries.asking import Pairs
 from configurator.queries.compiled import Compiled, compiled
 
 Status = models.Blueprint.Status
+USED = [Status.PUBLISHED, Status.RETIRED]
 NOT_MADE = "This product cannot be made at the moment."
 
 
@@ -49,24 +55,35 @@ class Page:
 
 
 def open_page(slug: str, version: int | None) -> Page:
-    """The product with its version: the asked one as long as it is made, else the newest. Two queries. Raises `NotMadeError`."""
-    found = Product.objects.published().filter(slug=slug).exclude(kind=Product.Kind.READY)
-    product = found.select_related("category", "base", "design").defer("search", "base__search").first()
+    """The product with its version: the asked one as long as it is made, else the newest. One query. Raises `NotMadeError`."""
+    product = _pages().filter(slug=slug).first()
     if product is None:
         raise NotMadeError("There is no such made-to-order product.")
     base = product.base or product
-    number, made = choose(base.pk, version)
-    if product.kind == Product.Kind.COLOURWAY and hasattr(product, "design"):
-        start: Pairs = tuple((str(key), str(value)) for key, value in product.design.choices)
-    else:
-        start = ()
+    number, made = _chosen(product.versions, version)
+    start: Pairs = tuple((str(key), str(value)) for key, value in product.start or ())
     return Page(product, base, number, made, start, base.lead_days)
+
+
+@cache
+def _pages() -> QuerySet[Any]:
+    """Made-to-order products with their versions and the choices that a colourway starts from; put together once, as it takes a while."""
+    versions = models.Blueprint.objects.filter(product_id=Coalesce(OuterRef("base_id"), OuterRef("pk")), status__in=USED)
+    row = JSONArray("version", "pk", "status")
+    found: QuerySet[Any] = Product.objects.published().exclude(kind=Product.Kind.READY).select_related("category", "base")
+    heavy = ("search", "facets", "keywords", "attributes")
+    kept = found.defer(*heavy, *(f"base__{name}" for name in heavy), "base__description")
+    return kept.annotate(start=F("design__choices"), versions=ArraySubquery(versions.values(row=row)))
 
 
 def choose(product_id: int, version: int | None) -> tuple[Version, Compiled]:
     """The version to use of a base product. One query when it is compiled. Raises `NotMadeError`."""
-    rows = models.Blueprint.objects.filter(product_id=product_id, status__in=[Status.PUBLISHED, Status.RETIRED])
-    known = {number: (pk, status) for number, pk, status in rows.values_list("version", "pk", "status")}
+    rows = models.Blueprint.objects.filter(product_id=product_id, status__in=USED)
+    return _chosen(rows.values_list("version", "pk", "status"), version)
+
+
+def _chosen(rows: Iterable[tuple[int, int, str]], version: int | None) -> tuple[Version, Compiled]:
+    known = {number: (pk, status) for number, pk, status in rows}
     numbers = {number: pk for number, (pk, status) in known.items() if status == Status.PUBLISHED}
     if not numbers:
         raise NotMadeError(NOT_MADE)
