@@ -29,7 +29,9 @@ class Looking:
 class Ask:
     """What an address asks for: choices oldest first, and what a click adds. `texts` are inputs of text and number groups.
 
-    `line` is the cart's line that is edited, `remix` the gallery's entry that it comes from. `before` is what the page that asks looks at, with these choices; it takes only what differs. None: it takes the whole.
+    `line` is the cart's line that is edited, `remix` the gallery's entry that it comes from.
+
+    `before` is what the page that asks looks at, with these choices; it takes only what differs. None: it takes the whole.
     """
 
     pairs: Pairs = ()

@@ -155,7 +155,7 @@ def test_a_design_whose_rules_changed_says_so_with_a_way_on(today):
     runner(rules=[{"when": "!(sole.gum & upper.suede)", "why": "Suede and gum do not last."}])
     quote = queries.quote(cart, today=today)
     assert (quote.lines[0].problem.code, quote.ready, quote.total) == ("unbuildable", False, 0)
-    assert "Suede and gum do not last." in quote.lines[0].problem.sentence
+    assert quote.lines[0].problem.renewal.gone == ("Sole: Gum does not go with your other choices. Suede and gum do not last.",)
     assert f"line={cart.lines.get().pk}" in quote.lines[0].problem.url
 
 

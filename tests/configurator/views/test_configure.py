@@ -212,7 +212,9 @@ class TestVersions:
         factory.runner(base_price="150.00")
         page = client.get("/p/runner/?sole=gum&v=1").content.decode()
         assert "€130.00" in page
-        assert "There is a newer one." in page
+        assert "There is a newer one, which is the one you can order." in page
+        assert "Without extras: €120.00 → €150.00" in page
+        assert "It was <strong>€130.00</strong> and is <strong>€160.00</strong> today." in page
         assert 'href="/p/runner/?sole=gum&amp;v=2"' in page
 
     def test_a_retired_version_leads_to_the_nearest_of_today_and_says_what_no_longer_holds(self, client, runner):
@@ -221,15 +223,51 @@ class TestVersions:
         factory.runner(groups=groups, rules=factory.RUNNER["rules"][1:])
         services.retire(blueprint_id=runner.pk)
         page = client.get("/p/runner/?sole=gum&colour=black&v=1").content.decode()
-        assert "Sole: “gum” is not offered any more." in page
-        assert "this is the nearest design" in page
+        assert "Sole: Gum is not offered any more." in page
+        assert "Sole: Gum → White rubber" in page
+        assert "This is the nearest design." in page
         assert 'name="colour" value="black"' in page
         assert 'name="v" value="2"' in page
 
     def test_a_retired_version_that_still_holds_is_only_renumbered(self, client, runner):
-        factory.runner(base_price="150.00")
+        factory.runner(title="Runner II")
         services.retire(blueprint_id=runner.pk)
         assert client.get("/p/runner/?sole=gum&v=1")["Location"] == "/p/runner/?sole=gum&v=2"
+
+    def test_a_retired_version_that_was_cheaper_says_so(self, client, runner):
+        factory.runner(base_price="150.00")
+        services.retire(blueprint_id=runner.pk)
+        page = client.get("/p/runner/?sole=gum&v=1").content.decode()
+        assert "Everything in it can still be made." in page
+        assert "It was <strong>€130.00</strong> and is <strong>€160.00</strong> today." in page
+
+    def test_a_version_that_never_was_is_no_older_product(self, client, runner):
+        assert client.get("/p/runner/?sole=gum&v=7")["Location"] == "/p/runner/?sole=gum&v=1"
+
+
+def test_what_a_design_comes_from_travels_with_its_address(client, click, runner):
+    page = click("sole=gum&v=1&remix=abc&take=colour.black").content.decode()
+    assert page.count('name="remix" value="abc"') >= 1
+    assert client.get("/p/runner/?sole=gum&remix=abc")["Location"] == "/p/runner/?sole=gum&v=1&remix=abc"
+    assert client.get("/p/runner/?sole=gum&v=1&remix=%3Cx%3E")["Location"] == "/p/runner/?sole=gum&v=1"
+
+
+def test_a_word_that_is_not_made_is_refused_at_once_and_stays_in_the_field(click, runner):
+    page = click("v=1&open=monogram&text.monogram=TIT").content.decode()
+    assert "“Monogram”: we would rather not make this. Please choose other words." in page
+    assert 'value="TIT"' in page
+    assert 'name="monogram"' not in page
+
+
+def test_a_link_with_such_a_word_shows_the_design_without_it(client, runner):
+    page = client.get("/p/runner/?sole=gum&monogram=TIT&v=1").content.decode()
+    assert "“Monogram”: we would rather not make this." in page
+    assert 'name="monogram"' not in page
+
+
+def test_what_cannot_be_seen_is_left_out_of_what_is_typed(click, runner):
+    page = click("v=1&open=monogram&text.monogram=A%E2%80%AEB").content.decode()
+    assert 'name="monogram" value="AB"' in page
 
 
 @pytest.mark.parametrize(("address", "count"), [("v=1", 2), ("sole=gum&v=1&take=colour.black", 2), ("sole=gum&v=1&take=upper.suede", 3)])

@@ -51,8 +51,43 @@ def test_a_page_older_than_the_newest_version_has_to_be_looked_at_again(client):
     page = response.content.decode()
     assert response.status_code == 409
     assert "has a newer version" in page
-    assert 'href="/p/runner/?sole=gum&amp;upper=suede&amp;v=2"' in page
+    assert 'href="/p/runner/?sole=gum&amp;upper=suede&amp;v=1"' in page
     assert not CartLine.objects.exists()
+
+
+def test_a_line_of_an_older_version_says_what_is_gone_and_takes_the_nearest_only_when_asked(client):
+    add(client, runner().product, c=["sole=gum", "colour=black"], v="1", quantity="3")
+    runner(rules=[{"when": "colour.black => sole.white", "why": "Black rubs off on gum."}])
+    page = client.get("/cart/").content.decode()
+    assert "Sole: Gum does not go with your other choices. Black rubs off on gum." in page
+    assert "Sole: Gum → White rubber" in page
+    assert "It was <strong>€130.00</strong> and is <strong>€125.00</strong> today." in page
+    assert line(client).selection["sole"] == "gum"
+    fields = re.findall(r'name="(product|v|line|c)" value="([^"]*)"', page.split('class="cart-line__tools')[0])
+    client.post("/cart/add/", {key: [value for name, value in fields if name == key] for key, _ in fields})
+    found = line(client)
+    assert (found.selection["sole"], found.selection["upper"], found.quantity) == ("white", "canvas", 3)
+    assert "no longer holds" not in client.get("/cart/").content.decode()
+
+
+def test_a_line_whose_standards_changed_can_be_kept_as_it_was(client):
+    add(client, runner().product, c=["sole=gum"], v="1")
+    groups = document()["groups"]
+    groups[2]["options"][0]["default"], groups[2]["options"][1]["default"] = False, True
+    runner(groups=groups)
+    page = client.get("/cart/").content.decode()
+    assert "Keep it as it was" in page
+    assert 'name="c" value="colour=red"' in page
+
+
+def test_a_line_of_a_product_that_is_sold_no_more_offers_nothing(client):
+    product = runner().product
+    add(client, product, c=["sole=gum"], v="1")
+    product.status = "archived"
+    product.save()
+    page = client.get("/cart/").content.decode()
+    assert "This is no longer sold." in page
+    assert "Take the nearest" not in page
 
 
 def test_an_older_page_that_shows_the_same_thing_at_the_same_price_is_taken(client):
