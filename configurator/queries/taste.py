@@ -4,13 +4,12 @@ import math
 from collections.abc import Mapping
 from random import Random
 
-from catalog import queries as catalog
 from configurator.domain import harmony
 from configurator.domain.blueprint import Blueprint, Group, Option
 from configurator.domain.harmony import Colour, Scheme
 from configurator.queries.asking import Choices
 from configurator.queries.compiled import Compiled
-from configurator.queries.scarce import stock_key
+from configurator.queries.scarce import removed_options
 from configurator.queries.wanted import wanted_weights
 
 Named = tuple[str, str | int]
@@ -23,15 +22,8 @@ RARE = 1e-9
 
 
 def sold_out(made: Compiled, selection: Mapping[str, object]) -> frozenset[Named]:
-    """Scarce options that are not there now and not in the selection either. One query if there are scarce ones."""
-    keys = {
-        stock_key(made.blueprint, group.key, option.key): (group.key, option.key)
-        for group in made.blueprint.groups
-        for option in group.options
-        if option.attributes.get("stock") and not _taken(selection.get(group.key), option.key)
-    }
-    left = catalog.stock_left(sorted(keys))
-    return frozenset(keys[key] for key, count in left.items() if count <= 0)
+    """Options that have run out and are not in the selection either. One query if there are scarce ones."""
+    return frozenset(name for name in removed_options(made.blueprint) if not _taken(selection.get(name[0]), name[1]))
 
 
 def preferences(made: Compiled, choices: Choices, visitor: str | None) -> dict[Named, float]:
