@@ -1,20 +1,29 @@
-"""Which option comes next: the chance of every answer of every open decision, learnt from the designs that were sold."""
+"""Which option comes next: the chance of every answer of every open decision, learnt from the designs that were sold.
+
+Five experts are mixed: the designs that agree with everything known, those that agree with all but one answer, a network trained to fill
+in designs, naive Bayes, and what is popular. How far each is believed depends on the column and on how many designs agree, and is
+learnt on designs that the experts did not see.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.domain import anyorder
+from configurator.domain.agreement import Agreement, Ledger, Places
+from configurator.domain.anyorder import Network
+from configurator.domain.baselines import NaiveBayes
+from configurator.domain.interpolation import bucket
 from configurator.domain.sold import MISSING, Codes, Column, Floats, Sold
 
-# Sold designs that what is popular counts for where nothing sold agrees with the choices.
-PRIOR = 2.0
-# How much less a sold design counts for each choice it disagrees with.
-PENALTY = 4.0
+EXPERTS = 5
+# Answers up to which pairs of them are counted.
+MAX_PAIRS = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,67 +34,122 @@ class Shares:
     agreeing: float
 
 
+@dataclass(frozen=True, eq=False)
+class Experts:
+    """What each expert has learnt from the same designs."""
+
+    sold: Sold
+    ledger: Ledger
+    network: Network
+    bayes: NaiveBayes | None = field(repr=False)
+
+    @classmethod
+    def of(cls, sold: Sold, network: Network) -> Experts:
+        """Count what there is to count."""
+        few = int(network.starts[-1]) <= MAX_PAIRS
+        return cls(sold, Ledger.of(sold), network, NaiveBayes.of(sold) if few else None)
+
+    def agreement(self, codes: Codes) -> Agreement:
+        """Return the designs that agree with what is known; the rarest answers are asked first."""
+        found = self.ledger.everything()
+        known = np.flatnonzero(codes != MISSING).tolist()
+        for column in sorted(known, key=lambda column: self.ledger.popular[column][codes[column]]):
+            found = found.narrowed(column, int(codes[column]))
+        return found
+
+    def places(self, codes: Codes) -> Places:
+        """Return where the known answers stand in the list of all answers."""
+        known = np.flatnonzero(codes != MISSING)
+        return np.asarray(self.network.starts[known] + codes[known], dtype=np.intp)
+
+    def span(self, column: int) -> slice:
+        """Return where the answers of a column stand in the list of all answers."""
+        return slice(int(self.network.starts[column]), int(self.network.starts[column + 1]))
+
+    def opinions(self, agreement: Agreement, column: int, network: Floats, bayes: Floats | None) -> tuple[Floats, float]:
+        """Return what each expert says, shape (experts, answers), and how many designs agree with everything."""
+        exact, near = agreement.votes(column)
+        popular = self.ledger.popular[column]
+        said = np.stack([_share(exact), _share(exact + near), network, popular if bayes is None else bayes, popular])
+        return said, float(exact.sum())
+
+
 class NextOption:
     """A learnt answer. It never changes: share it between threads."""
 
-    def __init__(self, sold: Sold) -> None:
-        """Keep the designs."""
-        self.sold = sold
-        widths = [len(answers) for answers in sold.answers]
-        self._starts = np.concatenate([[0], np.cumsum(widths)]).astype(np.intp)
-        self._flat = _flat(sold, self._starts)
-        self._popular = self._totals(sold.counts)
+    def __init__(self, experts: Experts, weights: Floats) -> None:
+        """Keep the experts and how far each is believed: shape (columns, ranges of evidence, experts)."""
+        self.experts = experts
+        self.weights = weights
 
-    @classmethod
-    def fit(cls, sold: Sold, seed: int) -> NextOption:
-        """Learn from sold designs; the same seed gives the same answer."""
-        del seed
-        return cls(sold)
+    def shares(self, known: Mapping[Column, str]) -> dict[Column, Shares]:
+        """Return the chances of every decision that is not known.
+
+        What was never sold says nothing; contradictory answers are met by what agrees with them one by one.
+        """
+        experts = self.experts
+        codes = experts.sold.code(known)
+        agreement = experts.agreement(codes).sampled(len(codes))
+        places = experts.places(codes)
+        network, bayes = experts.network.one(places), experts.bayes.chances(places) if experts.bayes else None
+        found = {}
+        for at, column in enumerate(experts.sold.columns):
+            if column not in known:
+                chances, agreeing = self._mixed(agreement, at, network, bayes)
+                found[column] = Shares(dict(zip(experts.sold.answers[at], chances.tolist(), strict=True)), agreeing)
+        return found
+
+    def guess(self, codes: Codes, column: int) -> Floats:
+        """Return the chance of each answer of one column, given the codes that are known."""
+        places = self.experts.places(codes)
+        bayes = self.experts.bayes.chances(places) if self.experts.bayes else None
+        return self._mixed(self.experts.agreement(codes), column, self.experts.network.one(places), bayes)[0]
+
+    def walk(self, design: Codes, order: Places) -> Iterator[Floats]:
+        """Give the chances of each column of the order, those before it known."""
+        for column, said, evidence in opinions(self.experts, design, order):
+            yield _believed(said, self.weights[column, bucket(evidence)])
+
+    def _mixed(self, agreement: Agreement, column: int, network: Floats, bayes: Floats | None) -> tuple[Floats, float]:
+        span = self.experts.span(column)
+        said, evidence = self.experts.opinions(agreement, column, network[span], None if bayes is None else bayes[span])
+        return _believed(said, self.weights[column, bucket(evidence)]), evidence
 
     def dump(self) -> tuple[dict[str, object], dict[str, NDArray[Any]]]:
         """Return what it is made of: a manifest of plain values, and arrays."""
-        manifest = {"format": 1, "columns": [list(one) for one in self.sold.columns], "answers": [list(one) for one in self.sold.answers]}
-        return manifest, {"rows": self.sold.rows, "counts": self.sold.counts}
+        sold = self.experts.sold
+        manifest = {"format": 1, "columns": [list(one) for one in sold.columns], "answers": [list(one) for one in sold.answers]}
+        arrays: dict[str, NDArray[Any]] = {"rows": sold.rows, "counts": sold.counts, "weights": self.weights}
+        return manifest, arrays | {name: self.experts.network.weights[name] for name in anyorder.NAMES}
 
     @classmethod
     def load(cls, manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> NextOption:
         """Return what `dump` took apart."""
-        columns = tuple((group, option) for group, option in manifest["columns"])
-        return cls(Sold(columns, tuple(map(tuple, manifest["answers"])), arrays["rows"], arrays["counts"]))
-
-    def shares(self, known: Mapping[Column, str]) -> dict[Column, Shares]:
-        """Return the chances of every decision that is not known; empty where nothing was sold.
-
-        What was never sold says nothing; contradictory answers are met by the designs that agree with most of them.
-        """
-        if not self.sold.counts.size:
-            return {}
-        codes = self.sold.code(known)
-        weights, exact = self._agreement(codes)
-        near, agreeing = self._totals(weights), self._totals(exact)
-        found = {}
-        for at, column in enumerate(self.sold.columns):
-            if column in known:
-                continue
-            span = slice(self._starts[at], self._starts[at + 1])
-            popular = self._popular[span] / max(float(self._popular[span].sum()), 1.0)
-            shares = near[span] + PRIOR * popular
-            chances = shares / max(float(shares.sum()), 1e-9)
-            found[column] = Shares(dict(zip(self.sold.answers[at], chances.tolist(), strict=True)), float(agreeing[span].sum()))
-        return found
-
-    def _agreement(self, codes: Codes) -> tuple[Floats, Floats]:
-        known = np.flatnonzero(codes != MISSING)
-        differing = (self.sold.rows[:, known] != codes[known]).sum(axis=1)
-        counts = self.sold.counts
-        return counts * np.exp(-PENALTY * differing).astype(np.float32), counts * (differing == 0)
-
-    def _totals(self, weights: Floats) -> Floats:
-        repeated = np.repeat(weights, len(self.sold.columns))
-        return np.bincount(self._flat, weights=repeated, minlength=int(self._starts[-1]) + 1)[:-1].astype(np.float32)
+        columns = tuple((str(group), str(option)) for group, option in manifest["columns"])
+        sold = Sold(columns, tuple(map(tuple, manifest["answers"])), arrays["rows"], arrays["counts"])
+        network = Network(anyorder.starts_of(sold), {name: arrays[name] for name in anyorder.NAMES})
+        return cls(Experts.of(sold, network), arrays["weights"])
 
 
-def _flat(sold: Sold, starts: NDArray[np.intp]) -> NDArray[np.int64]:
-    """The place of every cell in the list of all answers; a missing one falls behind the end."""
-    flat = np.where(sold.rows == MISSING, starts[-1], starts[:-1] + sold.rows)
-    return flat.astype(np.int64).ravel()
+def opinions(experts: Experts, design: Codes, order: Places) -> Iterator[tuple[int, Floats, float]]:
+    """Give for each column of the order what the experts say with those before it known: column, opinions, evidence."""
+    rank = np.empty(len(design), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    shown = np.where(rank[None, :] < np.arange(len(order))[:, None], design[None, :], MISSING).astype(np.int16)
+    network = experts.network.chances(shown)
+    bayes = experts.bayes.walk(design, order) if experts.bayes else None
+    agreement = experts.ledger.everything()
+    for step, column in enumerate(order.tolist()):
+        said, evidence = experts.opinions(agreement, column, network[step, experts.span(column)], next(bayes) if bayes else None)
+        yield column, said, evidence
+        if design[column] != MISSING:
+            agreement = agreement.narrowed(column, int(design[column]))
+
+
+def _believed(said: Floats, weights: Floats) -> Floats:
+    mixed = weights @ said
+    return np.asarray(mixed / max(float(mixed.sum()), 1e-9), dtype=np.float32)
+
+
+def _share(votes: Floats) -> Floats:
+    return votes / max(float(votes.sum()), 1e-9)

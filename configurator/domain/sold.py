@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.int16]
 Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
 Column = tuple[str, str]
 Selection = Mapping[str, object]
 LEFT_OUT, TAKEN = "", "+"

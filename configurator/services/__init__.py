@@ -38,6 +38,7 @@ from configurator.services.gallery import (
     submit as submit_design,
     withdraw as withdraw_design,
 )
+from configurator.services.guessing import Sales, SalesError, evaluate_options
 from configurator.services.impacts import Foreseen, foresee, foresee_version, start_foreseeing
 from configurator.services.layers import render_layers
 from configurator.services.learning import learn_options, learn_product
@@ -77,18 +78,20 @@ from configurator.services.uploads import (
 )
 
 __all__ = [
-    "Foreseen",
     "DELETED_KEPT",
     "MAX_UPLOAD_BYTES",
     "NEW_TABLE",
     "ColourwayIn",
     "ColourwayRefusedError",
     "DryRun",
+    "Foreseen",
     "GalleryRefusedError",
     "NoRoomError",
     "PictureIn",
     "Proving",
     "PublishRefusedError",
+    "Sales",
+    "SalesError",
     "Sheet",
     "StaleError",
     "UploadRefusedError",
@@ -110,12 +113,13 @@ __all__ = [
     "duplicate_design",
     "erase_designs",
     "erase_uploads",
+    "evaluate_options",
     "export_designs",
     "export_uploads",
     "fingerprint",
+    "first_draft",
     "foresee",
     "foresee_version",
-    "first_draft",
     "forget_pictures",
     "import_blueprint",
     "import_sold",

@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.models import Product
 from configurator import models, queries
 from configurator.domain import sold
-from configurator.domain.next_option import NextOption
+from configurator.domain.learning import learn
 
 log = structlog.get_logger(__name__)
 READ, DISTINCT = 200_000, 20_000
@@ -31,7 +31,7 @@ def learn_product(*, product_id: int, now: datetime, seed: int) -> bool:
     table = sold.table(list(rows.values_list("selection", flat=True)[:READ]), DISTINCT)
     if not table.counts.size:
         return False
-    manifest, arrays = NextOption.fit(table, seed).dump()
+    manifest, arrays = learn(table, seed).dump()
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     _activate(product_id, now, {**manifest, "seed": seed}, buffer.getvalue())
