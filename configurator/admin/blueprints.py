@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html, format_html_join
 
 from configurator import models, services
-from configurator.admin import proving, publishing, sheets
+from configurator.admin import proving, publishing, sheets, trying
 from configurator.forms.staff import BlueprintForm, NewBlueprintForm
 
 Status = models.Blueprint.Status
@@ -114,5 +114,5 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
-        own = [*sheets.urls(guard), *proving.urls(guard), *publishing.urls(guard)]
+        own = [*sheets.urls(guard), *proving.urls(guard), *publishing.urls(guard), *trying.urls(guard)]
         return [*own, *super().get_urls()]

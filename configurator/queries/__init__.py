@@ -48,6 +48,7 @@ from configurator.queries.renewal import Renewal, renew
 from configurator.queries.scarce import removed_options, stock_keys
 from configurator.queries.starts import Start, start
 from configurator.queries.surprise import SEEDS, Surprise, surprise
+from configurator.queries.trying import Trial, ready, trial
 from configurator.queries.uploads import (
     PictureError,
     PictureView,
@@ -115,6 +116,7 @@ __all__ = [
     "Shown",
     "Start",
     "Surprise",
+    "Trial",
     "Taken",
     "Wanted",
     "address",
@@ -168,6 +170,7 @@ __all__ = [
     "problems_of_pictures",
     "proof",
     "read_rule",
+    "ready",
     "register_holder",
     "removed_options",
     "renew",
