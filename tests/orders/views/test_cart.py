@@ -7,7 +7,7 @@ from catalog.models import Product
 from configurator.queries import layers_of
 from orders.models import Cart, CartLine, StockItem
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.configurator import runner
+from tests.factories.configurator import document, runner
 from tests.factories.orders import cart_with, put, ready_made
 
 pytestmark = pytest.mark.django_db
