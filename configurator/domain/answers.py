@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain import optimise
+from configurator.domain import optimise, sums, walks
 from configurator.domain.chains import Chains
 from configurator.domain.choices import Unit
+from configurator.domain.cuts import Cut
 from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
 from configurator.domain.objectives import with_ranks
-from configurator.domain.optimise import Objective
 from configurator.domain.space import Space
-from configurator.domain.sparse import Sparse
+from configurator.domain.walks import Orders, Random
+
+__all__ = ["Answers", "DiagramAnswers", "Orders", "Random"]
 
 STEPS = 100_000
-# Up to here a diagram is also kept as lists; below so many bundles of arcs a level, lists are quicker than arrays.
-SPARSE_NODES = 10_000
-THIN = 20
-Orders = Mapping[int, Sequence[int]]
-
-
-class Random(Protocol):
-    """What sampling needs of ``random.Random`` or ``numpy.random.Generator``: numbers in [0, 1)."""
-
-    def random(self) -> float:
-        """Return the next number."""
+# One page asks several questions about the same choices.
+REMEMBERED = 16
+Key = tuple[tuple[int, bytes], ...]
 
 
 class Answers(Protocol):
@@ -76,41 +69,49 @@ class DiagramAnswers:
         """Keep the diagram, which is never changed."""
         self.diagram = diagram
         self.space = space
-        self.sparse = Sparse(diagram) if diagram.nodes <= SPARSE_NODES else None
-        self.thin = self.sparse is not None and self.sparse.bundles <= THIN * len(diagram.order)
-        # A level is tied unless it never matters which of its values is taken: such as a text that no rule speaks of.
-        self.tied = [len(set(rows[1:].ravel().tolist())) > 1 for rows in diagram.children]
-        self.sizes = {v: rows.shape[1] for v, rows in zip(diagram.order, diagram.children, strict=True)}
+        self._cuts = lru_cache(maxsize=REMEMBERED)(self._cut)
+        self._late = lru_cache(maxsize=2)(self._too_late)
 
     @cached_property
     def chains(self) -> Chains:
         """The diagram as repairs need it, made when first needed."""
         return Chains.of(self.diagram, self.space.low_costs, self.space.preferences)
 
+    def cut(self, restriction: Restriction) -> Cut:
+        """Return what a restriction leaves of the diagram."""
+        return self._cuts(tuple(sorted((variable, allowed.tobytes()) for variable, allowed in restriction.items())))
+
+    def _cut(self, key: Key) -> Cut:
+        return Cut(self.diagram, {variable: np.frombuffer(allowed, dtype=np.bool_) for variable, allowed in key})
+
+    def _too_late(self, sequence: tuple[int, ...]) -> Sequence[int]:
+        return walks.late(self.diagram, sequence)
+
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """See Answers."""
-        if self.sparse is None or not self.thin:
-            return self.diagram.possible(restriction)
-        masks = self.sparse.possible(_masks(restriction))
-        return None if masks is None else {variable: _unmask(mask, self.sizes[variable]) for variable, mask in masks.items()}
+        return self.cut(restriction).possible
 
     def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
         """See Answers."""
-        levels = [self.diagram.level[variable] for variable in orders]
-        tied = [level for level in levels if level < self.diagram.silent or self.tied[level]]
-        if all(one < other for one, other in pairwise(tied)):
-            if self.sparse is not None and self.thin:
-                return self.sparse.first(_masks(restriction), orders)
-            return self.diagram.first(restriction, orders)
-        possible = self.possible(restriction)
-        if possible is None:
-            return None
-        live = {variable: values & restriction.get(variable, values) for variable, values in possible.items()}
-        left = {variable: [value for value in order if live[variable][value]] for variable, order in orders.items()}
-        if self.sparse is not None:
-            return self.sparse.least(_masks(live), left)
-        objectives = [{v: _dense(order, self.sizes[v])} for v, order in left.items() if len(order) > 1]
-        return optimise.any_path(optimise.best_paths(self.diagram.restrict(restriction), objectives))
+        cut = self.cut(restriction)
+        return walks.best(cut, orders, self._late(tuple(orders))) if cut.buildable else None
+
+    def count(self, restriction: Restriction) -> int:
+        """How many assignments there are, the silent variables aside."""
+        return sums.count(self.cut(restriction))
+
+    def bounds(self, restriction: Restriction, low: Sequence[Ints], high: Sequence[Ints]) -> tuple[int, int]:
+        """The least and the greatest total cost; the assignment of one buildable product at least must be left."""
+        cut = self.cut(restriction)
+        greatest = sums.below(cut, cut.least(-self.diagram.flat(high)), everywhere=False)[0][1]
+        return self._priced(cut, low).lowest, -int(greatest)
+
+    def _priced(self, cut: Cut, costs: Sequence[Ints]) -> walks.Priced:
+        """The cut with these costs; one page asks for the range and for the price of every option."""
+        known = cut.priced
+        if known is None or any(one is not other for one, other in zip(known.costs, costs, strict=True)):
+            known = cut.priced = walks.Priced(cut, costs)
+        return known
 
     def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
         """See Answers."""
@@ -129,76 +130,20 @@ class DiagramAnswers:
         ceiling: int | None,
     ) -> dict[int, int] | None:
         """See Answers."""
-        if ceiling is None:
-            return self._best(restriction, [_shifted([-weight for weight in weights]), *_single(ranks)])
-        diagram = self.diagram.restrict(restriction)
-        return optimise.heaviest_within(diagram, with_ranks(weights, ranks), prices, ceiling, STEPS)
-
-    def _best(self, restriction: Restriction, objectives: Iterable[Objective]) -> dict[int, int] | None:
-        diagram = self.diagram.restrict(restriction)
-        return optimise.any_path(optimise.best_paths(diagram, objectives)) if diagram.buildable else None
+        cut = self.cut(restriction)
+        if not cut.buildable:
+            return None
+        if ceiling is not None:
+            return optimise.heaviest_within(cut, with_ranks(weights, ranks), prices, ceiling, STEPS)
+        orders = {variable: rank.argsort().tolist() for variable, rank in ranks.items()}
+        return walks.best(cut, orders, self._late(tuple(orders)), [-weight for weight in weights])
 
     def cheapest_with(self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]) -> dict[int, Ints]:
         """See Answers."""
-        found = self.diagram.through(costs, restriction)
+        found = self._priced(self.cut(restriction), costs).each
         return {variable: found[variable] for variable in variables}
 
     def sample(self, restriction: Restriction, weights: Sequence[NDArray[np.float64]], rng: Random) -> dict[int, int] | None:
         """See Answers."""
-        diagram = self.diagram.restrict(restriction)
-        if not diagram.buildable:
-            return None
-        masses = _masses(diagram, weights)
-        node, found = 1, {}
-        for at, (variable, children) in enumerate(zip(diagram.order, diagram.children, strict=True)):
-            row = children[node]
-            if at >= diagram.silent:
-                value = int(np.flatnonzero(row)[0])
-            else:
-                shares = np.cumsum(masses[at + 1][row] * weights[variable])
-                value = int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))
-                value = min(value, int(np.flatnonzero(np.diff(shares, prepend=0.0))[-1]))
-            found[variable] = value
-            node = int(row[value])
-        return found
-
-
-def _masses(diagram: Diagram, weights: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """The total weight below every node, scaled level by level so that nothing overflows."""
-    mass = np.array([0.0, 1.0])
-    found = [mass]
-    for at in range(len(diagram.order) - 1, -1, -1):
-        children = diagram.children[at]
-        if at >= diagram.silent:
-            mass = np.ones(len(children))
-        else:
-            mass = (mass[children] * weights[diagram.order[at]]).sum(axis=1)
-            mass = mass / (mass.max() or 1.0)
-        mass[0] = 0.0
-        found.append(mass)
-    found.reverse()
-    return found
-
-
-def _shifted(costs: Sequence[Ints]) -> dict[int, Ints]:
-    """The costs moved so that the least of each variable is 0, which changes no comparison."""
-    return {variable: cost - cost.min() for variable, cost in enumerate(costs)}
-
-
-def _single(ranks: Mapping[int, Ints]) -> list[Objective]:
-    return [{variable: rank} for variable, rank in ranks.items()]
-
-
-def _dense(order: Sequence[int], size: int) -> Ints:
-    ranks = np.zeros(size, dtype=np.int64)
-    ranks[order] = np.arange(len(order))
-    return ranks
-
-
-def _masks(values: Mapping[int, Bools]) -> dict[int, int]:
-    return {v: int.from_bytes(np.packbits(some, bitorder="little").tobytes(), "little") for v, some in values.items()}
-
-
-def _unmask(mask: int, size: int) -> Bools:
-    found = np.frombuffer(mask.to_bytes((size + 7) // 8, "little"), dtype=np.uint8)
-    return np.unpackbits(found, count=size, bitorder="little").astype(np.bool_)
+        cut = self.cut(restriction)
+        return walks.sample(cut, weights, rng) if cut.buildable else None

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.domain import ordering
-from configurator.domain.diagram import Diagram, trim
+from configurator.domain.diagram import Diagram, build
 from configurator.domain.simplify import Simple, simplify
 from configurator.domain.space import Between, ClauseOf, Rows, Space
 
@@ -32,16 +32,34 @@ def compile_space(space: Space, budget: int) -> Diagram | None:
     The blueprint's own order is kept unless another makes the diagram several times smaller.
     """
     found: Diagram | None = None
+    arcs = 0
     for order, silent in ordering.candidates(space):
-        most = budget if found is None else min(budget, found.arcs // WORTH)
-        if found is not None and found.arcs <= SMALL:
+        if found is not None and arcs <= SMALL:
             break
         try:
-            levels = _compile(space, order, most)
+            levels = _trimmed(_compile(space, order, arcs // WORTH if arcs else budget))
         except TooLarge:
             continue
-        found = Diagram(tuple(order), tuple(trim(levels)), silent)
+        arcs = sum(rows.size for rows in levels)
+        found = build(order, levels, order[silent:])
     return found
+
+
+def _trimmed(rows: list[Level]) -> list[Level]:
+    """Drop the nodes that no path from the start reaches (dead nodes must be 0 already)."""
+    trimmed: list[Level] = []
+    here: Level = np.arange(min(len(rows[0]), 2), dtype=np.intp)
+    for at, children in enumerate(rows):
+        kept = children[here]
+        width = len(rows[at + 1]) if at + 1 < len(rows) else 2
+        marks = np.zeros(width, dtype=np.bool_)
+        marks[kept.ravel()] = True
+        marks[0] = True
+        if at + 1 == len(rows):
+            marks[:] = True
+        trimmed.append((np.cumsum(marks) - 1)[kept])
+        here = np.flatnonzero(marks)
+    return trimmed
 
 
 def _compile(space: Space, order: Sequence[int], budget: int) -> list[Level]:

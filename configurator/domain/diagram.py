@@ -1,7 +1,9 @@
 """A multi-valued decision diagram: every buildable product is one path from the top to the bottom.
 
-One level per variable; ``children[level][node, value]`` is a node of the next level. Node 0 of every level is the dead end, node 1 of
-the first level the start, node 1 below the last level the goal. No level is skipped, so every question is one or two sweeps.
+Values that behave alike everywhere are one class. A level where every node has a single way on decides nothing for the levels below:
+its variable is a *leaf* of the block it lies in, and a block is a run of leaves that ends with the one variable that *branches*. So a
+question is one or two sweeps over few blocks, however many groups there are. Node 0 of every block is the dead end, node 1 of the first
+block the start.
 """
 
 from __future__ import annotations
@@ -9,214 +11,226 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+Nodes = NDArray[np.intp]
+T = TypeVar("T", bound=np.generic)
 # Which values are allowed, for the variables that are restricted at all.
 Restriction = Mapping[int, Bools]
-FAR = np.int64(2**61)
-# Below this many numbers a set is quicker than an array of marks.
-FEW = 64
-# Primes just below 2^31: counts beyond 2^53 are put together from remainders.
-PRIMES = (2147483647, 2147483629, 2147483587, 2147483579, 2147483563, 2147483549, 2147483543, 2147483497)
+# Above every sum of costs; a few thousand of it still fit 64 bits.
+FAR = 2**51
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """``allow[node, class]`` for the classes of all leaves, ``rows[node, class]`` is a node of the next block (the last has none).
+
+    ``starts`` is where each leaf's classes begin in ``allow``; ``first`` is the number of the first class among those of the diagram.
+    """
+
+    leaves: tuple[int, ...]
+    starts: Nodes
+    allow: Bools
+    branch: int | None
+    rows: Nodes
+    first: int
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the classes of each leaf begin and end in ``allow``."""
+        return list(pairwise([*self.starts.tolist(), self.allow.shape[1]]))
+
+    @property
+    def width(self) -> int:
+        """How many nodes there are, the dead end included."""
+        return len(self.allow)
+
+    @property
+    def middle(self) -> int:
+        """The number of the first class of the branching variable."""
+        return self.first + int(self.allow.shape[1])
+
+    @property
+    def end(self) -> int:
+        """The number after the last class."""
+        return self.middle + int(self.rows.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
 class Diagram:
-    """``order`` gives the variable of each level; from level ``silent`` on, variables do not count as variants."""
+    """``kinds`` gives for each variable the class of each value, -1 where no product has it; ``silent`` variables are no variants."""
 
-    order: tuple[int, ...]
-    children: tuple[NDArray[np.intp], ...]
-    silent: int
-
-    @cached_property
-    def level(self) -> dict[int, int]:
-        """The level of each variable."""
-        return {variable: at for at, variable in enumerate(self.order)}
-
-    @property
-    def nodes(self) -> int:
-        """How many nodes there are, dead ends aside."""
-        return sum(len(rows) - 1 for rows in self.children)
-
-    @property
-    def arcs(self) -> int:
-        """How many places for arcs there are."""
-        return sum(rows.size for rows in self.children)
+    kinds: tuple[NDArray[np.int32], ...]
+    silent: frozenset[int]
+    blocks: tuple[Block, ...]
 
     @property
     def buildable(self) -> bool:
         """Tell whether there is any path at all."""
-        return len(self.children[0]) > 1
+        return bool(self.blocks)
 
-    def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
-        """For each variable the values that keep every restriction of the *other* variables; None if nothing is buildable."""
-        if not self.buildable:
-            return None
-        ahead = self._ahead(restriction)
-        found: dict[int, Bools] = {}
-        here: NDArray[np.intp] = np.ones(1, dtype=np.intp)
-        alive = True
-        for variable, children, live in zip(self.order, self.children, ahead, strict=True):
-            found[variable] = np.logical_or.reduce(live[here], axis=0) if len(here) > 1 else live[here[0]]
-            allowed = restriction.get(variable)
-            alive = alive and bool((found[variable] if allowed is None else found[variable] & allowed).any())
-            below = children[here] if allowed is None else children[here][:, allowed]
-            here = _distinct(below)
-        return found if alive else None
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are, dead ends aside."""
+        return sum(block.width - 1 for block in self.blocks)
+
+    @property
+    def arcs(self) -> int:
+        """How many places for arcs there are."""
+        return sum(block.rows.size for block in self.blocks)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the arrays take."""
+        return sum(block.rows.nbytes + block.allow.nbytes for block in self.blocks)
 
     @cached_property
-    def _arriving(self) -> list[tuple[Ints, Ints, Ints]]:
-        """For each level its arcs sorted by where they end, where each end's arcs start among them, and the ends."""
+    def total(self) -> int:
+        """How many classes there are."""
+        return self.blocks[-1].end if self.blocks else 0
+
+    @cached_property
+    def place(self) -> dict[int, tuple[int, int]]:
+        """For each variable its block and which leaf of it it is (-1: it branches)."""
+        found: dict[int, tuple[int, int]] = {}
+        for at, block in enumerate(self.blocks):
+            found |= {variable: (at, leaf) for leaf, variable in enumerate(block.leaves)}
+            if block.branch is not None:
+                found[block.branch] = at, -1
+        return found
+
+    @cached_property
+    def base(self) -> dict[int, int]:
+        """For each variable the number of its first class."""
+        found: dict[int, int] = {}
+        for block in self.blocks:
+            found |= {variable: block.first + start for variable, start in zip(block.leaves, block.starts.tolist(), strict=True)}
+            if block.branch is not None:
+                found[block.branch] = block.middle
+        return found
+
+    @cached_property
+    def indifferent(self) -> frozenset[int]:
+        """The leaves that may have the same values at every node."""
+        found = set()
+        for block in self.blocks:
+            for variable, (start, stop) in zip(block.leaves, block.spans, strict=True):
+                part = block.allow[1:, start:stop]
+                if (part == part[:1]).all():
+                    found.add(variable)
+        return frozenset(found)
+
+    @cached_property
+    def lists(self) -> tuple[list[int], ...]:
+        """The classes of the values of each variable as plain lists."""
+        return tuple(kinds.tolist() for kinds in self.kinds)
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """Where the values of each variable begin among those of all."""
+        return [0, *np.cumsum([len(kinds) for kinds in self.kinds]).tolist()]
+
+    @cached_property
+    def expand(self) -> Nodes:
+        """For every value of all variables the number of its class; the number after the last for a value that no product has."""
+        parts = [np.where(kinds < 0, self.total, kinds + self.base[v]) for v, kinds in enumerate(self.kinds)]
+        return np.concatenate(parts).astype(np.intp)
+
+    @cached_property
+    def alive(self) -> NDArray[np.intp]:
+        """The values that some product has, sorted by class, and where each class begins among them."""
+        return self.expand.argsort(kind="stable")[: int((self.expand < self.total).sum())]
+
+    @cached_property
+    def begins(self) -> Nodes:
+        """Where each class begins in ``alive``."""
+        return np.searchsorted(self.expand[self.alive], np.arange(self.total))
+
+    def classes(self, variable: int, values: Sequence[int]) -> list[int]:
+        """Return the classes of some values."""
+        kinds = self.lists[variable]
+        return sorted({kinds[value] for value in values} - {-1})
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The variables from the top to the bottom."""
+        found = [(*b.leaves, *([] if b.branch is None else [b.branch])) for b in self.blocks]
+        return tuple(variable for block in found for variable in block)
+
+    @property
+    def children(self) -> tuple[Nodes, ...]:
+        """For each variable of the order the next node, level by level, of each node and value: all arcs written out."""
         found = []
-        for children in self.children:
-            flat = children.ravel()
-            arcs = flat.argsort(kind="stable")
-            ends, starts = np.unique(flat[arcs], return_index=True)
-            found.append((arcs, starts, ends))
-        return found
+        for block in self.blocks:
+            stay = np.arange(block.width, dtype=np.intp)[:, None]
+            for variable, (start, stop) in zip(block.leaves, block.spans, strict=True):
+                found.append(_written(np.where(block.allow[:, start:stop], stay, 0), self.kinds[variable]))
+            if block.branch is not None:
+                found.append(_written(block.rows, self.kinds[block.branch]))
+        return tuple(found)
 
-    def first(self, restriction: Restriction, orders: Mapping[int, Sequence[int]]) -> dict[int, int] | None:
-        """Return the product that takes, level by level, the earliest value that leads to the goal; None where there is none."""
-        node, found = int(self.buildable), {}
-        for variable, children, live in zip(self.order, self.children, self._ahead(restriction), strict=True):
-            allowed = restriction.get(variable)
-            values = live[node] if allowed is None else live[node] & allowed
-            if not values.any():
-                return None
-            order = orders.get(variable)
-            found[variable] = int(values.argmax()) if order is None else next(value for value in order if values[value])
-            node = int(children[node, found[variable]])
-        return found
+    def flat(self, values: Sequence[NDArray[T]]) -> NDArray[T]:
+        """Return numbers given for each value of each variable as one array."""
+        return np.concatenate(values)
 
-    def _ahead(self, restriction: Restriction) -> list[Bools]:
-        """For each level and node, which values lead to the goal when the levels below keep the restriction."""
-        live: Bools = np.array([False, True])
-        found: list[Bools] = []
-        for variable, children in zip(reversed(self.order), reversed(self.children), strict=True):
-            arcs = live[children]
-            found.append(arcs)
-            allowed = restriction.get(variable)
-            live = np.logical_or.reduce(arcs if allowed is None else arcs & allowed, axis=1)
-        found.reverse()
-        return found
-
-    def restrict(self, restriction: Restriction) -> Diagram:
-        """Return the diagram of the products that keep the restriction, without dead nodes."""
-        rows: list[NDArray[np.intp]] = []
-        renumber: NDArray[np.intp] = np.arange(2, dtype=np.intp)
-        for variable, children in zip(reversed(self.order), reversed(self.children), strict=True):
-            below = renumber[children]
-            allowed = restriction.get(variable)
-            if allowed is not None:
-                below = np.where(allowed, below, 0)
-            live = below.any(axis=1)
-            renumber = np.where(live, np.cumsum(live), 0)
-            rows.append(np.concatenate([np.zeros_like(below[:1]), below[live]]))
-        return Diagram(self.order, tuple(trim(rows[::-1])), self.silent)
-
-    def count(self) -> int:
-        """The exact number of different assignments above the silent levels."""
-        if not self.buildable:
-            return 0
-        rough = self._paths(None)
-        if rough < 2**52:
-            return round(rough)
-        if rough > 2.0**230:
-            return self._exact()
-        total, modulus = 0, 1
-        for prime in PRIMES[: int(np.log2(rough) / 30.9) + 2]:
-            remainder = int(self._paths(prime))
-            total += modulus * ((remainder - total) * pow(modulus, -1, prime) % prime)
-            modulus *= prime
-        return total
-
-    def _paths(self, prime: int | None) -> float | int:
-        dtype = np.float64 if prime is None else np.int64
-        counts = np.ones(self._width(self.silent), dtype=dtype)
-        counts[0] = 0
-        with np.errstate(over="ignore"):
-            for children in reversed(self.children[: self.silent]):
-                counts = counts[children].sum(axis=1)
-                if prime is not None:
-                    counts %= prime
-        return float(counts[1]) if prime is None else int(counts[1])
-
-    def _exact(self) -> int:
-        counts: list[int] = [0] + [1] * (self._width(self.silent) - 1)
-        for children in reversed(self.children[: self.silent]):
-            counts = [sum(counts[child] for child in row) for row in children.tolist()]
-        return counts[1]
-
-    def _width(self, level: int) -> int:
-        return len(self.children[level]) if level < len(self.children) else 2
-
-    def lowest(self, costs: Sequence[Ints], restriction: Restriction | None = None) -> list[Ints]:
-        """For each level (and the goal) and node the least sum of costs from there to the goal; FAR where there is none."""
-        best = np.array([FAR, 0], dtype=np.int64)
-        found = [best]
-        for variable, children in zip(reversed(self.order), reversed(self.children), strict=True):
-            sums = best[children] + costs[variable]
-            allowed = restriction.get(variable) if restriction else None
-            best = (sums if allowed is None else np.where(allowed, sums, FAR)).min(axis=1)
-            best[best > FAR // 2] = FAR
-            best[0] = FAR
-            found.append(best)
-        found.reverse()
-        return found
-
-    def highest(self, costs: Sequence[Ints]) -> int:
-        """The greatest sum of costs of any path."""
-        return -int(self.lowest([-cost for cost in costs])[0][1])
-
-    def through(self, costs: Sequence[Ints], restriction: Restriction) -> dict[int, Ints]:
-        """For each variable and value the least sum of costs with it, the other variables keeping the restriction; FAR: none."""
-        below = self.lowest(costs, restriction)
-        above = np.array([FAR, 0], dtype=np.int64)
-        found: dict[int, Ints] = {}
-        for at, (variable, children) in enumerate(zip(self.order, self.children, strict=True)):
-            own = costs[variable]
-            ahead = below[at + 1][children] + own
-            least = (ahead + above[:, None]).min(axis=0)
-            found[variable] = np.where(least > FAR // 2, FAR, least)
-            allowed = restriction.get(variable)
-            step = above[:, None] + (own if allowed is None else np.where(allowed, own, FAR))
-            arcs, starts, ends = self._arriving[at]
-            above = np.full(self._width(at + 1), FAR, dtype=np.int64)
-            above[ends] = np.minimum.reduceat(step.ravel()[arcs], starts)
-            above[above > FAR // 2] = FAR
-            above[0] = FAR
-        return found
+    def parted(self, values: NDArray[T]) -> dict[int, NDArray[T]]:
+        """Return what is known of the values of all variables for each variable."""
+        return {v: values[start:end] for v, (start, end) in enumerate(pairwise(self.offsets))}
 
 
-def _distinct(nodes: NDArray[np.intp]) -> NDArray[np.intp]:
-    flat = nodes.ravel()
-    if len(flat) > FEW:
-        marks = np.zeros(int(flat.max()) + 1, dtype=np.bool_)
-        marks[flat] = True
-        marks[0] = False
-        found = np.flatnonzero(marks)
+def _written(rows: Nodes, kinds: NDArray[np.int32]) -> Nodes:
+    return np.where(kinds >= 0, rows[:, np.maximum(kinds, 0)], 0)
+
+
+def build(order: Sequence[int], levels: Sequence[Nodes], silent: Sequence[int]) -> Diagram:
+    """Put the levels of a reduced diagram, one array [node, value] for each variable of the order, together as blocks."""
+    kinds: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)] * len(order)
+    blocks: list[Block] = []
+    if len(levels[0]) > 1:
+        open_block = _Open(len(levels[0]), 0)
+        for at, (variable, level) in enumerate(zip(order, levels, strict=True)):
+            kinds[variable], rows = _classes(level)
+            ways = rows.max(axis=1)
+            if ((rows == 0) | (rows == ways[:, None])).all():
+                open_block.add(variable, rows, ways)
+                continue
+            blocks.append(open_block.closed(variable, rows))
+            open_block = _Open(len(levels[at + 1]) if at + 1 < len(levels) else 2, blocks[-1].end)
+        blocks.append(open_block.closed(None, np.zeros((2, 0), dtype=np.intp)))
     else:
-        found = np.array(sorted(set(flat.tolist()) - {0}), dtype=np.intp)
-    return found if len(found) else np.zeros(1, dtype=np.intp)
+        for variable, level in zip(order, levels, strict=True):
+            kinds[variable] = np.full(level.shape[1], -1, dtype=np.int32)
+    return Diagram(tuple(kinds), frozenset(silent), tuple(blocks))
 
 
-def trim(rows: list[NDArray[np.intp]]) -> list[NDArray[np.intp]]:
-    """Drop the nodes that no path from the start reaches (dead nodes must be 0 already)."""
-    trimmed: list[NDArray[np.intp]] = []
-    here: NDArray[np.intp] = np.arange(min(len(rows[0]), 2), dtype=np.intp)
-    for at, children in enumerate(rows):
-        kept = children[here]
-        width = len(rows[at + 1]) if at + 1 < len(rows) else 2
-        marks = np.zeros(width, dtype=np.bool_)
-        marks[kept.ravel()] = True
-        marks[0] = True
-        if at + 1 == len(rows):
-            marks[:] = True
-        renumber = np.cumsum(marks) - 1
-        trimmed.append(renumber[kept])
-        here = np.flatnonzero(marks)
-    return trimmed
+class _Open:
+    """A block that still grows; ``path`` leads from its nodes to those of the level reached."""
+
+    def __init__(self, width: int, first: int) -> None:
+        self.width, self.first = width, first
+        self.path: Nodes = np.arange(width, dtype=np.intp)
+        self.leaves: list[int] = []
+        self.parts: list[Bools] = []
+
+    def add(self, variable: int, rows: Nodes, ways: Nodes) -> None:
+        self.leaves.append(variable)
+        self.parts.append(rows[self.path] > 0)
+        self.path = ways[self.path]
+
+    def closed(self, branch: int | None, rows: Nodes) -> Block:
+        starts = np.cumsum([0, *(part.shape[1] for part in self.parts)])[:-1].astype(np.intp)
+        allow = np.concatenate(self.parts, axis=1) if self.parts else np.zeros((self.width, 0), dtype=np.bool_)
+        return Block(tuple(self.leaves), starts, allow, branch, np.ascontiguousarray(rows[self.path]), self.first)
+
+
+def _classes(level: Nodes) -> tuple[NDArray[np.int32], Nodes]:
+    """Return the class of each value (-1: dead) and one column for each class."""
+    columns, inverse = np.unique(level.T, axis=0, return_inverse=True)
+    dead = int(not columns[0].any())
+    return (inverse.reshape(-1) - dead).astype(np.int32), columns[dead:].T

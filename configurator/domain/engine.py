@@ -58,10 +58,10 @@ class Configurator:
         self.diagram: Diagram | None = compile_space(self.space, budget) if budget else None
         self.reasons = Reasons(self.space)
         self._priced = any(cost.any() for cost in self.space.low_costs)
-        self._answers: Answers = DiagramAnswers(self.diagram, self.space) if self.diagram else SearchAnswers(self.space)
+        self._exact = DiagramAnswers(self.diagram, self.space) if self.diagram else None
+        self._answers: Answers = self._exact or SearchAnswers(self.space)
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
-        self._within = lru_cache(maxsize=REMEMBERED // 16)(self._cut)
         self._left = lru_cache(maxsize=REMEMBERED // 16)(self._remaining)
 
     @property
@@ -89,18 +89,16 @@ class Configurator:
     def price_range(self, choices: Choices, without: Removed = NONE) -> tuple[Decimal, Decimal] | None:
         """Return the lowest and highest price of a product with these choices; None where not compiled."""
         known, fixed, left = self._checked(choices, without)
-        diagram = self._within(fixed, left)
-        if diagram is None:
+        if self._exact is None:
             return None
-        low, high = self._costs(known)
         base = self.blueprint.base_cents
-        lowest, highest = int(diagram.lowest(low)[0][1]), diagram.highest(high)
+        lowest, highest = self._exact.bounds(self._restricted(fixed, left), *self._costs(known))
         return Decimal(base + lowest).scaleb(-2), Decimal(base + highest).scaleb(-2)
 
     def count(self, choices: Choices, without: Removed = NONE) -> int | None:
         """Return how many products have these choices (a text is one, a number its steps); None where not compiled."""
-        diagram = self._within(*self._checked(choices, without)[1:])
-        return diagram.count() if diagram else None
+        _, fixed, left = self._checked(choices, without)
+        return self._exact.count(self._restricted(fixed, left)) if self._exact else None
 
     def from_prices(self, choices: Choices, group: str, without: Removed = NONE) -> dict[str | int, Decimal]:
         """Return the cheapest complete price with each option of the group that can be had, the other choices kept."""
@@ -297,9 +295,6 @@ class Configurator:
         if possible is None:
             return None
         return possible | {variable: possible[variable] & _bools(mask, len(possible[variable])) for variable, mask in left}
-
-    def _cut(self, fixed: Fixed, left: Left) -> Diagram | None:
-        return self.diagram.restrict(self._restricted(fixed, left)) if self.diagram else None
 
     def _contradiction(self, known: Canonical, left: Left) -> Contradiction:
         return Contradiction(conflict=self.reasons.explain(chosen_options.units(self.space, known), None, left))

@@ -14,12 +14,12 @@ from configurator.domain.errors import UnknownOption
 from configurator.domain.space import Space
 
 Weights = Mapping[str, float] | Mapping[tuple[str, str | int], float] | Mapping[str, Mapping[str | int, float]]
-PRECISION = 2**50
+PRECISION = 2**40
 MAX_FACTOR = 1e100
 
 
 def scaled(space: Space, weights: Weights) -> list[Ints]:
-    """Return the weights of all values as integers, exact to the fifteenth digit."""
+    """Return the weights of all values as integers, exact to the twelfth digit."""
     plain = [np.zeros(len(variable.values)) for variable in space.variables]
     for unit, weight in _named(space, weights):
         plain[unit.variable][unit.value] = weight

@@ -7,19 +7,16 @@ import pytest
 from configurator.domain import ordering
 from configurator.domain.engine import Configurator
 
-every_engine = pytest.mark.parametrize("mode", ["diagram", "arrays", "reversed", "upside down", "solver"])
+every_engine = pytest.mark.parametrize("mode", ["diagram", "reversed", "solver"])
 original = ordering.candidates
 
 
 def build(blueprint, mode):
-    """Build a configurator: levels in group order or reversed, swept as lists or as arrays; or a solver."""
+    """Build a configurator: levels in group order or reversed; or a solver."""
     if mode == "solver":
         return Configurator(blueprint, budget=0)
-    with mock.patch.object(ordering, "candidates", original if mode in ("diagram", "arrays") else backwards):
-        engine = Configurator(blueprint)
-    if mode in ("arrays", "upside down"):
-        engine._answers.sparse = None
-    return engine
+    with mock.patch.object(ordering, "candidates", original if mode == "diagram" else backwards):
+        return Configurator(blueprint)
 
 
 def backwards(space):

@@ -1,0 +1,192 @@
+"""One product out of a cut: the most wanted, the cheapest, a random one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from configurator.domain.cuts import Cut
+from configurator.domain.diagram import FAR, Bools, Diagram, Ints
+from configurator.domain.sums import below, through
+
+Orders = Mapping[int, Sequence[int]]
+Floats = NDArray[np.float64]
+
+
+class Random(Protocol):
+    """What sampling needs of ``random.Random`` or ``numpy.random.Generator``: numbers in [0, 1)."""
+
+    def random(self) -> float:
+        """Return the next number."""
+
+
+class Priced:
+    """A cut whose products have costs; what is wanted is the cheapest."""
+
+    def __init__(self, cut: Cut, costs: Sequence[Ints]) -> None:
+        """Sweep up once; costs are given for each value of each variable."""
+        self.cut, self.costs = cut, costs
+        self.least = cut.least(cut.diagram.flat(costs))
+        self.below = below(cut, self.least)
+
+    @property
+    def lowest(self) -> int:
+        """The least cost of any product."""
+        return int(self.below[0][1])
+
+    @cached_property
+    def each(self) -> dict[int, Ints]:
+        """The least cost with each value of each variable, the restriction of the others kept; FAR where there is none."""
+        diagram = self.cut.diagram
+        rest = through(self.cut, self.least, self.below)[diagram.expand]
+        return diagram.parted(np.where(rest > FAR // 2, FAR, rest + diagram.flat(self.costs)))
+
+
+def best(cut: Cut, orders: Orders, late: Sequence[int], costs: Sequence[Ints] | None = None) -> dict[int, int]:
+    """Return the product of least cost; among equals the one that takes, variable by variable in ``orders``, the earliest value it can.
+
+    Where blocks do not follow the orders, the variables up to the last that comes too ``late`` are settled first: as many at once as go
+    together.
+    """
+    priced = Priced(cut, costs) if costs is not None else None
+    if late:
+        cut, priced = _settled(cut, priced, {variable: orders[variable] for variable in late})
+    return walk(cut, orders, priced)
+
+
+def late(diagram: Diagram, sequence: Sequence[int]) -> Sequence[int]:
+    """Return the beginning of a sequence of variables up to the last that branches above one that comes before it."""
+    position = {variable: at for at, variable in enumerate(sequence)}
+    end, deepest = 0, len(sequence)
+    for block in reversed(diagram.blocks):
+        branch = len(sequence) if block.branch is None else position.get(block.branch, len(sequence))
+        if block.branch is not None and branch > deepest:
+            end = max(end, branch + 1)
+        inside = [position.get(leaf, len(sequence)) for leaf in block.leaves if leaf not in diagram.indifferent]
+        deepest = min([deepest, branch, *inside])
+    return sequence[:end]
+
+
+def _settled(cut: Cut, priced: Priced | None, orders: Orders) -> tuple[Cut, Priced | None]:
+    """Fix variables one after the other to the earliest value they can have, in batches that grow while they go together."""
+    sequence, at, size = list(orders), 0, 1
+    while at < len(sequence):
+        batch = sequence[at : at + size]
+        wanted = {variable: _only(cut, variable, _earliest(cut, priced, variable, orders[variable])) for variable in batch}
+        trial = Cut(cut.diagram, {**cut.restriction, **wanted})
+        after = Priced(trial, priced.costs) if priced and trial.buildable else None
+        if trial.buildable and (priced is None or after is None or after.lowest == priced.lowest):
+            cut, priced, at, size = trial, after, at + size, size * 2
+        else:
+            size //= 2
+    return cut, priced
+
+
+def _only(cut: Cut, variable: int, value: int) -> Bools:
+    found = np.zeros(len(cut.diagram.lists[variable]), dtype=np.bool_)
+    found[value] = True
+    return found
+
+
+def _earliest(cut: Cut, priced: Priced | None, variable: int, order: Sequence[int]) -> int:
+    """The earliest value that the variable can have if it is the next to be fixed."""
+    good = priced.each[variable] == priced.lowest if priced is not None else (cut.possible or {})[variable]
+    if variable in cut.restriction:
+        good = good & cut.restriction[variable]
+    return next(value for value in order if good[value])
+
+
+def walk(cut: Cut, orders: Orders, priced: Priced | None = None) -> dict[int, int]:
+    """Return the product that takes, block by block, the earliest value that leads to the goal (at the least cost)."""
+    node, found = 1, {}
+    for at, block in enumerate(cut.diagram.blocks):
+        if block.leaves:
+            row = block.allow[node].tolist()
+            for variable, (start, _) in zip(block.leaves, block.spans, strict=True):
+                kinds = cut.diagram.lists[variable]
+                open_values = (value for value in _sequence(cut, orders, variable) if kinds[value] >= 0 and row[start + kinds[value]])
+                found[variable] = next(open_values) if priced is None else _cheapest(open_values, priced.costs[variable])
+        if block.branch is not None:
+            found[block.branch], node = _step(cut, at, node, _sequence(cut, orders, block.branch), priced)
+    return found
+
+
+def _sequence(cut: Cut, orders: Orders, variable: int) -> Sequence[int]:
+    order = orders.get(variable) or range(len(cut.diagram.lists[variable]))
+    values = cut.values.get(variable)
+    if values is None or len(values) == 1:
+        return order if values is None else values
+    return [value for value in order if value in values]
+
+
+def _cheapest(values: Iterator[int], costs: Ints) -> int:
+    return min(values, key=lambda value: int(costs[value]))
+
+
+def _step(cut: Cut, at: int, node: int, order: Sequence[int], priced: Priced | None) -> tuple[int, int]:
+    block, live = cut.diagram.blocks[at], cut.alive[at + 1]
+    kinds, row = cut.diagram.lists[block.branch or 0], block.rows[node].tolist()
+    ways = ((value, row[kinds[value]]) for value in order if kinds[value] >= 0)
+    alive = ((value, child) for value, child in ways if child and (live is None or live[child]))
+    if priced is None:
+        return next(alive)
+    own, after = priced.costs[block.branch or 0], priced.below[at + 1]
+    return min(alive, key=lambda way: int(own[way[0]]) + int(after[way[1]]))
+
+
+def sample(cut: Cut, weights: Sequence[Floats], rng: Random) -> dict[int, int]:
+    """Return a random product, each as likely as the product of its values' weights; silent variables take their first value."""
+    masses = _masses(cut, weights)
+    node, found = 1, {}
+    for at, block in enumerate(cut.diagram.blocks):
+        for variable, (start, _) in zip(block.leaves, block.spans, strict=True):
+            shares = _shares(cut, variable, weights[variable]) * _spread(cut, variable, block.allow[node, start:])
+            found[variable] = _drawn(cut, variable, shares, rng)
+        if block.branch is not None:
+            ahead = _spread(cut, block.branch, masses[at + 1].take(block.rows[node]))
+            found[block.branch] = value = _drawn(cut, block.branch, _shares(cut, block.branch, weights[block.branch]) * ahead, rng)
+            node = int(block.rows[node, cut.diagram.lists[block.branch][value]])
+    return found
+
+
+def _shares(cut: Cut, variable: int, weights: Floats) -> Floats:
+    allowed = cut.restriction.get(variable)
+    return weights if allowed is None else weights * allowed
+
+
+def _spread(cut: Cut, variable: int, flags: NDArray[np.generic]) -> Floats:
+    kinds = cut.diagram.kinds[variable]
+    found: Floats = np.where(kinds < 0, 0.0, flags[np.maximum(kinds, 0)])
+    return found
+
+
+def _drawn(cut: Cut, variable: int, shares: Floats, rng: Random) -> int:
+    open_values = shares.nonzero()[0]
+    if variable in cut.diagram.silent or len(open_values) == 1:
+        return int(open_values[0])
+    ladder = np.cumsum(shares)
+    value = int(np.searchsorted(ladder, rng.random() * ladder[-1], side="right"))
+    return min(value, int(open_values[-1]))
+
+
+def _masses(cut: Cut, weights: Sequence[Floats]) -> list[Floats]:
+    """The total weight below every node, scaled block by block so that nothing overflows."""
+    diagram = cut.diagram
+    flat = np.concatenate([_shares(cut, v, np.ones(len(w)) if v in diagram.silent else w) for v, w in enumerate(weights)])
+    classes = np.bincount(diagram.expand, weights=flat, minlength=diagram.total + 1)[:-1]
+    found: list[Floats] = []
+    for at in range(len(diagram.blocks) - 1, -1, -1):
+        block = diagram.blocks[at]
+        mass = np.ones(block.width)
+        if found:
+            mass = (found[-1].take(block.rows) * classes[block.middle : block.end]).sum(axis=1)
+        if block.leaves:
+            mass = mass * np.prod(np.add.reduceat(block.allow * classes[block.first : block.middle], block.starts, axis=1), axis=1)
+        mass[0] = 0.0
+        found.append(mass / (mass.max() or 1.0))
+    found.reverse()
+    return found
