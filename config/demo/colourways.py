@@ -89,7 +89,7 @@ def _colourway(line: Line, palette: Palette, number: int, selection: dict[str, A
         "palette": [palette.title.lower()],
     }
     return ColourwayIn(
-        choices=_choices(line, selection),
+        choices=choices(line, selection),
         slug=f"{line.family}-{palette.key}-{number}",
         title=title,
         description=f"{words}. {palette.line}",
@@ -107,7 +107,7 @@ def _styles(line: Line, selection: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(str(option.attributes["style"]) for option in options if "style" in option.attributes))
 
 
-def _choices(line: Line, selection: Mapping[str, Any]) -> list[tuple[str, str]]:
+def choices(line: Line, selection: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The whole look as choices, so that it stays when a default changes; size, text and numbers are left to the shopper."""
     pairs: list[tuple[str, str]] = []
     for group in line.made.blueprint.groups:

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User, Visitor
 from catalog.models import Category, Picture, Product
-from config.demo import FOLDER, LOGINS, colourways, content, goods, shoppers
+from config.demo import FOLDER, LOGINS, colourways, content, gallery, goods, shoppers
 from config.demo.assortment import Counts
 from configurator import queries, rendering
 from configurator.domain.blueprint import Blueprint as Definition
-from configurator.models import Blueprint, Design, SoldDesign
+from configurator.models import Blueprint, Design, GalleryEntry, GalleryReport, SoldDesign
 from configurator.services import bulk, layers
 from orders.models import StockItem
 from recommendations.models import Basket, Event, Item
@@ -128,6 +128,14 @@ def test_logins_work(seed, client):
         user = User.objects.get(email=email)
         assert user.check_password(password)
         assert user.is_staff == (role == "staff")
+
+
+@pytest.mark.django_db
+def test_the_gallery_has_designs_and_staff_have_one_to_look_at(seed):
+    seed()
+    assert GalleryEntry.objects.shown().count() == len(gallery.DESIGNS) - gallery.WAITING
+    assert GalleryEntry.objects.waiting().count() == gallery.WAITING
+    assert GalleryReport.objects.filter(closed=None).count() == 1
 
 
 @pytest.mark.django_db
