@@ -6,6 +6,7 @@ from configurator.models.designs import Design, DesignQuerySet, SoldDesign, new_
 from configurator.models.gallery import GalleryEntry, GalleryEntryQuerySet, GalleryReport
 from configurator.models.learned import LearnedOptions
 from configurator.models.production import Sku
+from configurator.models.rulesets import RuleSet, RuleSetUse, SharedRule, SharedTable
 from configurator.models.sheets import SheetUpload
 from configurator.models.starts import StartAnswer, StartQuestion
 from configurator.models.uploads import Upload, UploadQuerySet
@@ -28,6 +29,10 @@ __all__ = [
     "Option",
     "OptionGroup",
     "Rule",
+    "RuleSet",
+    "RuleSetUse",
+    "SharedRule",
+    "SharedTable",
     "SheetUpload",
     "Sku",
     "SoldDesign",
