@@ -9,6 +9,7 @@ from django.urls import URLPattern
 
 from configurator import models
 from configurator.admin import rules
+from configurator.forms.groups import GroupForm
 from configurator.forms.staff import NARROW, SMALL, ObjectForm, RuleForm
 
 
@@ -43,7 +44,7 @@ class OptionInline(admin.TabularInline[models.Option, models.OptionGroup]):
 
 @admin.register(models.OptionGroup)
 class OptionGroupAdmin(DraftPartAdmin):
-    form = ObjectForm
+    form = GroupForm
     inlines = [OptionInline]
     list_display = ["label", "key", "kind", "zone", "position", "option_count", "blueprint"]
     list_editable = ["position"]

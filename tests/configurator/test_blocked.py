@@ -1,10 +1,14 @@
 """Words that nobody may have made: found through disguises, not found inside honest words, and the shop's own lists."""
 
+import json
+
 import pytest
+from django.forms import modelform_factory
 
 from configurator import models, queries, services
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError, UnknownOption
+from configurator.forms.groups import GroupForm
 from configurator.queries import blocked
 from configurator.wordlist import blocked as refuses
 from tests.factories.configurator import design, document, runner as make
@@ -124,3 +128,24 @@ def test_an_alphabet_is_characters_and_ranges(alphabet, good, bad):
     assert queries.choices_of(blueprint, [("monogram", good)]) == {"monogram": good}
     with pytest.raises(UnknownOption, match="takes only characters of"):
         queries.choices_of(blueprint, [("monogram", bad)])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"alphabet": "Z-A"}, "alphabet: “Z-A” is a range that goes down; write “A-Z”, or put “-” at the end."),
+        ({"max_length": 0}, "max_length: must be between 1 and 1000."),
+        ({"blocked_words": "no"}, "blocked_words: must be true or false."),
+        ({"alphabet": "A-Z", "default": "a"}, "default: has a character outside the alphabet."),
+    ],
+)
+def test_staff_read_at_once_what_is_wrong_with_a_text(settings, sentence):
+    draft = make(publish=False)
+    row = draft.groups.get(key="monogram")
+    fields = ["blueprint", "key", "label", "kind", "zone", "position", "settings"]
+    form = modelform_factory(models.OptionGroup, GroupForm, fields=fields)(
+        {"blueprint": draft.pk, "key": "monogram", "label": "Monogram", "kind": "text", "position": 0, "settings": json.dumps(settings)},
+        instance=row,
+    )
+    assert form.errors["settings"] == [sentence]
