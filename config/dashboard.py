@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMail
 from catalog.models import Picture, Product
-from configurator.models import Blueprint, GalleryEntry, GalleryReport
+from configurator.models import Blueprint, GalleryEntry, GalleryReport, Upload
 from orders.domain.states import State
 from orders.models import Order
 from recommendations import queries as recommendations
@@ -40,6 +40,8 @@ def _work(user: object) -> Iterator[Card]:
     yield from _counted(
         user, "Orders in production", Order.objects.filter(status=State.IN_PRODUCTION), f"status__exact={State.IN_PRODUCTION}"
     )
+    uploads = Upload.objects.filter(review=Upload.Review.WAITING)
+    yield from _counted(user, "Uploads to look at", uploads, f"review__exact={Upload.Review.WAITING}")
     yield from _counted(user, "Designs for the gallery", GalleryEntry.objects.waiting().filter(design__deleted=None), "")
     yield from _counted(user, "Products in draft", Product.objects.filter(status="draft"), "status__exact=draft")
     yield from _counted(user, "Pictures being rendered", Picture.objects.filter(state="pending"), "state__exact=pending")
@@ -63,7 +65,9 @@ def _counted(user: object, label: str, rows: QuerySet[Model], filters: str, *, w
     count = rows.order_by()[: MOST + 1].count()
     if count or not wrong:
         url = _changelist(f"{options.app_label}_{options.model_name}")
-        yield Card(label, str(count) if count <= MOST else f"over {MOST}", f"{url}?{filters}".removesuffix("?") if url else "", wrong and count > 0)
+        yield Card(
+            label, str(count) if count <= MOST else f"over {MOST}", f"{url}?{filters}".removesuffix("?") if url else "", wrong and count > 0
+        )
 
 
 def _model(user: object) -> Iterator[Card]:

@@ -39,6 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "accounts.view_outboxmail",
         "accounts.change_outboxmail",
         "configurator.view_*",
+        "configurator.review_upload",
         "catalog.view_*",
     ),
     "analyst": (

@@ -5,7 +5,9 @@ from configurator.admin.designs import DesignAdmin, SoldDesignAdmin
 from configurator.admin.gallery import GalleryEntryAdmin, GalleryReportAdmin
 from configurator.admin.parts import DraftPartAdmin, LayerAdmin, OptionGroupAdmin, RuleAdmin, TableAdmin
 from configurator.admin.production import BillLineAdmin, SkuAdmin
+from configurator.admin.rulesets import RuleSetAdmin
 from configurator.admin.starts import StartQuestionAdmin
+from configurator.admin.uploads import UploadAdmin
 from configurator.admin.words import BlockedWordAdmin
 
 __all__ = [
@@ -19,8 +21,10 @@ __all__ = [
     "LayerAdmin",
     "OptionGroupAdmin",
     "RuleAdmin",
+    "RuleSetAdmin",
     "SkuAdmin",
     "SoldDesignAdmin",
     "StartQuestionAdmin",
     "TableAdmin",
+    "UploadAdmin",
 ]

@@ -14,7 +14,9 @@ PHOTO = {"key": "photo", "label": "Your picture", "kind": "picture", "price": "1
 LAYER = {"view": "side", "zone": "photo", "depth": 50, "picture": "photo", "box": [80, 50, 160, 90]}
 
 
-def picture(size: tuple[int, int] = (400, 200), colour: object = "#c02030", kind: str = "JPEG", mode: str = "RGB", **options: object) -> bytes:
+def picture(
+    size: tuple[int, int] = (400, 200), colour: object = "#c02030", kind: str = "JPEG", mode: str = "RGB", **options: object
+) -> bytes:
     """A file of one colour."""
     buffer = io.BytesIO()
     Image.new(mode, size, colour).save(buffer, kind, **options)
