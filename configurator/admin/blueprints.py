@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 
 from configurator import models, services
 from configurator.admin import proving, publishing, sheets, trying
+from configurator.admin.rulesets import RuleSetUseInline
 from configurator.forms.staff import BlueprintForm, NewBlueprintForm
 
 Status = models.Blueprint.Status
@@ -35,6 +36,7 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
     list_per_page = 50
     search_fields = ["product__title", "product__slug"]
     autocomplete_fields = ["product"]
+    inlines = [RuleSetUseInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Blueprint]:
         rows = super().get_queryset(request)
@@ -61,6 +63,9 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Blueprint | None = None) -> Any:
         return [] if obj is None else ["product", "version", "status", "published_at", "published_by", "layers_made", "parts", "contents"]
+
+    def get_inlines(self, request: HttpRequest, obj: models.Blueprint | None) -> Any:
+        return self.inlines if obj is not None else []
 
     def has_change_permission(self, request: HttpRequest, obj: models.Blueprint | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)

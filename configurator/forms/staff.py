@@ -11,6 +11,7 @@ from django.db import models as db
 
 from catalog.models import Product
 from configurator import models, services
+from configurator.domain import rules
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError, RuleSyntaxError
 
@@ -120,6 +121,39 @@ class RuleForm(forms.ModelForm[models.Rule]):
             except BlueprintError:
                 # Something else is wrong with the draft; its own page says what.
                 return cleaned
+        return cleaned
+
+
+class SharedRuleForm(forms.ModelForm[models.SharedRule]):
+    """A rule of a set: its syntax is checked at once, its names when a draft uses it."""
+
+    class Meta:
+        model = models.SharedRule
+        fields = ["when", "why", "position"]
+
+    def clean_when(self) -> str:
+        when: str = self.cleaned_data["when"]
+        try:
+            rules.parse(when)
+        except RuleSyntaxError as error:
+            raise ValidationError(f"At character {error.position + 1}: {error.reason}.") from error
+        return when
+
+
+class SharedTableForm(forms.ModelForm[models.SharedTable]):
+    """A table of a set: lists of keys, all rows as long as there are groups."""
+
+    class Meta:
+        model = models.SharedTable
+        fields = ["groups", "allowed", "why", "position"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        keys, rows = cleaned.get("groups"), cleaned.get("allowed")
+        if keys is not None and (not isinstance(keys, list) or not keys or any(not isinstance(key, str) for key in keys)):
+            self.add_error("groups", 'Give a list of keys, such as ["frame", "fork"].')
+        elif keys and (not isinstance(rows, list) or any(not isinstance(row, list) or len(row) != len(keys) for row in rows)):
+            self.add_error("allowed", f"Give a list of rows with {len(keys)} values each.")
         return cleaned
 
 

@@ -44,6 +44,7 @@ from configurator.services.layers import render_layers
 from configurator.services.learning import learn_options, learn_product
 from configurator.services.production import skus
 from configurator.services.proofs import Proving, prove, prove_draft, proving, start_proof
+from configurator.services.rulesets import Use, uses_of
 from configurator.services.sheets import (
     NEW_TABLE,
     DryRun,
@@ -95,6 +96,7 @@ __all__ = [
     "Sheet",
     "StaleError",
     "UploadRefusedError",
+    "Use",
     "adopt_designs",
     "adopt_uploads",
     "apply_sheet",
@@ -162,6 +164,7 @@ __all__ = [
     "submit_design",
     "sweep_uploads",
     "tint_layers",
+    "uses_of",
     "want_picture",
     "withdraw_design",
     "write_sheet",

@@ -99,10 +99,12 @@ def publish_draft(draft: models.Blueprint, actor: User | None) -> models.Bluepri
     if not draft.is_draft:
         raise PublishRefusedError([f"Version {draft.version} is not a draft."])
     rows = authoring.document_of(draft)
+    proof = prove(rows, draft.assets)
+    if proof.errors:
+        raise PublishRefusedError(list(proof.errors))
     document = json.loads(json.dumps(Blueprint.from_dict(rows).to_dict()))
     if document["product"] != draft.product.slug:
         raise PublishRefusedError([f"The draft belongs to “{draft.product.slug}” but names the product “{document['product']}”."])
-    proof = prove(rows, draft.assets)
     authoring.delete_rows(draft)
     return _start(draft, document, draft.assets, actor, proof)
 
@@ -144,11 +146,18 @@ def first_draft(*, product_id: int) -> models.Blueprint:
 
 
 def new_draft(*, blueprint_id: int) -> models.Blueprint:
-    """A draft with the content of a version, to work on. Raises `PublishRefusedError` if there is a draft already."""
+    """A draft with the content of a version, to work on; shared rules that it used are those of today.
+
+    Raises:
+        PublishRefusedError: there is a draft already.
+    """
     with transaction.atomic():
         source = models.Blueprint.objects.select_related("product").get(pk=blueprint_id)
         product = Product.objects.select_for_update().get(pk=source.product_id)
-        return _draft(product, authoring.document_of(source), source.assets)
+        sets = dict(source.set_uses.values_list("rule_set_id", "rule_set__key"))
+        draft = _draft(product, authoring.without_sets(authoring.document_of(source), sets.values()), source.assets)
+        models.RuleSetUse.objects.bulk_create(models.RuleSetUse(blueprint=draft, rule_set_id=pk) for pk in sets)
+        return draft
 
 
 @transaction.atomic

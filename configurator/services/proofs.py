@@ -12,6 +12,7 @@ from django.db import transaction
 from configurator import models, queries, rendering, tasks
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError
+from configurator.domain.shared import misfits
 from configurator.services.assets import mentioned
 from configurator.services.authoring import document_of, fingerprint
 
@@ -63,7 +64,8 @@ def _proof(document: Mapping[str, Any], assets: Mapping[str, str], seen: str) ->
     try:
         blueprint = Blueprint.from_dict(document)
     except BlueprintError as error:
-        return queries.Proof(errors=(str(error),))
+        titles = dict(models.RuleSet.objects.values_list("key", "title"))
+        return queries.Proof(errors=tuple(misfits(document, titles)) or (str(error),))
     errors, hints = _picture_problems(blueprint, document, assets)
     found = queries.proof(blueprint, lambda stage: cache.set(f"proving-{seen}", stage, PATIENCE_SECONDS))
     return replace(found, errors=(*errors, *found.errors), pictures=(*hints, *found.pictures))

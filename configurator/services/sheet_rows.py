@@ -7,6 +7,7 @@ from typing import Any
 from configurator import models
 from configurator.domain import groups as domain_groups, layouts
 from configurator.domain.records import Change, Key, Layout, Record
+from configurator.domain.shared import own
 
 Document = dict[str, Any]
 BATCH = 1000
@@ -20,14 +21,16 @@ def with_records(document: Document, name: str, layout: Layout, after: Sequence[
         old = {group["key"]: group.get("options") or [] for group in document["groups"]}
         return document | {"groups": [_group(record, old.get(record.key[0], [])) for record in after]}
     if name == "rules":
-        return document | {"rules": [{"when": record.key[0], "why": record.values.get("why") or ""} for record in after]}
+        shared = [rule for rule in document.get("rules") or () if rule.get("set")]
+        return document | {"rules": [*({"when": one.key[0], "why": one.values.get("why") or ""} for one in after), *shared]}
     tables = list(document.get("tables") or ())
     keys = list(layout.keys)
     known = {group.key: group for group in domain_groups.read(document["groups"])}
     rows = [layouts.row_of(record.key, [known[key] for key in keys]) for record in after]
     at = _place(name)
     if at is None:
-        return document | {"tables": [*tables, {"groups": keys, "allowed": rows, "why": why}]}
+        new = {"groups": keys, "allowed": rows, "why": why}
+        return document | {"tables": [*own(tables), new, *(body for body in tables if body.get("set"))]}
     tables[at] = {**tables[at], "groups": keys, "allowed": rows}
     return document | {"tables": tables}
 
@@ -140,10 +143,9 @@ def _write_rules(draft: models.Blueprint, after: Sequence[Record], gone: Sequenc
 def _write_table(draft: models.Blueprint, name: str, document: Document) -> None:
     at = _place(name)
     if at is None:
-        body = document["tables"][-1]
-        models.Table.objects.create(
-            blueprint=draft, groups=body["groups"], allowed=body["allowed"], why=body["why"], position=len(document["tables"])
-        )
+        tables = own(document["tables"])
+        body = tables[-1]
+        models.Table.objects.create(blueprint=draft, groups=body["groups"], allowed=body["allowed"], why=body["why"], position=len(tables))
         return
     row, body = list(draft.tables.all())[at], document["tables"][at]
     row.groups, row.allowed = body["groups"], body["allowed"]

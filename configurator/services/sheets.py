@@ -16,6 +16,7 @@ from configurator.domain.blueprint import Blueprint
 from configurator.domain.cells import suggestion
 from configurator.domain.errors import BlueprintError, ConfiguratorError
 from configurator.domain.records import Change, Layout, Record
+from configurator.domain.shared import own
 from configurator.services import sheet_rows
 from configurator.services.authoring import StaleError, document_of, fingerprint
 
@@ -61,7 +62,7 @@ def sheets_of(document: Document) -> list[Sheet]:
     """The sheets of a document."""
     options = sum(len(group.get("options") or ()) for group in document["groups"])
     found = [Sheet("options", "Options", options), Sheet("groups", "Groups", len(document["groups"]))]
-    found.append(Sheet("rules", "Rules", len(document.get("rules") or ())))
+    found.append(Sheet("rules", "Rules", len(own(document.get("rules") or ()))))
     for at, table in enumerate(document.get("tables") or ()):
         found.append(Sheet(f"table-{at}", f"Table {at + 1}: {' × '.join(map(str, table['groups']))}", len(table["allowed"])))
     return found
@@ -152,7 +153,7 @@ def _today(document: Document, name: str, header: Sequence[str] = ()) -> tuple[L
     if name == "groups":
         return layouts.GROUPS, layouts.group_records(document)
     if name == "rules":
-        return layouts.RULES, layouts.rule_records(document)
+        return layouts.RULES, layouts.rule_records({"rules": own(document.get("rules") or ())})
     if name == NEW_TABLE:
         return layouts.table(_columns(document, header)), []
     tables, number = document.get("tables") or (), name.removeprefix("table-")

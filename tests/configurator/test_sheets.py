@@ -161,7 +161,7 @@ def test_applying_takes_the_same_queries_for_any_number_of_options(draft, django
     text = "group,key,label\n" + "".join(f"sole,o{n},Option {n}\n" for n in range(count))
     sent = services.keep_sheet(draft=draft, actor=None, sheet="options", file_name="", data=text.encode(), remove=False)
     seen = services.dry_run(sent).seen
-    with django_assert_num_queries(13):
-        # savepoint and its end, upload and draft locked, the document (groups, options, rules, tables, layers, bill), keys of
-        # groups, options, the upload
+    with django_assert_num_queries(15):
+        # savepoint and its end, upload and draft locked, the document (groups, options, rules, tables, both of
+        # shared sets, layers, bill), keys of groups, options, the upload
         services.apply_sheet(upload_id=sent.pk, seen=seen)

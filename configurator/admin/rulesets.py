@@ -1,0 +1,103 @@
+"""Rules that products share: changing a set says at once which products use it, and what becomes of their drafts."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from configurator import models, services
+from configurator.forms.staff import SMALL, SharedRuleForm, SharedTableForm
+
+Status = models.Blueprint.Status
+
+
+class SharedRuleInline(admin.TabularInline[models.SharedRule, models.RuleSet]):
+    model = models.SharedRule
+    form = SharedRuleForm
+    extra = 0
+    formfield_overrides = SMALL
+
+
+class SharedTableInline(admin.TabularInline[models.SharedTable, models.RuleSet]):
+    model = models.SharedTable
+    form = SharedTableForm
+    extra = 0
+    formfield_overrides = SMALL
+
+
+@admin.register(models.RuleSet)
+class RuleSetAdmin(admin.ModelAdmin[models.RuleSet]):
+    """Named sets of rules and tables. Drafts follow them; published versions keep their copies."""
+
+    list_display = ["title", "key", "rule_count", "draft_count"]
+    search_fields = ["title", "key"]
+    inlines = [SharedRuleInline, SharedTableInline]
+    readonly_fields = ["used_by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.RuleSet]:
+        drafts = Q(uses__blueprint__status=Status.DRAFT)
+        counts = {"rows": Count("rules", distinct=True), "drafts": Count("uses", filter=drafts, distinct=True)}
+        return super().get_queryset(request).annotate(**counts)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.RuleSet | None = None) -> Any:
+        return ["used_by"] if obj is None else ["key", "used_by"]
+
+    @admin.display(description="rules", ordering="rows")
+    def rule_count(self, row: models.RuleSet) -> int:
+        return int(row.rows)  # type: ignore[attr-defined]
+
+    @admin.display(description="drafts that use it", ordering="drafts")
+    def draft_count(self, row: models.RuleSet) -> int:
+        return int(row.drafts)  # type: ignore[attr-defined]
+
+    @admin.display(description="used by")
+    def used_by(self, row: models.RuleSet) -> str:
+        if row.pk is None:
+            return "No draft yet: choose it on the page of a draft."
+        lines = [(_page(use.version), str(use.version), _standing(use)) for use in services.uses_of(row)]
+        if not lines:
+            return "No draft yet: choose it on the page of a draft."
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a>: {}</li>', lines))
+
+    def save_related(self, request: HttpRequest, form: ModelForm[models.RuleSet], formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        for use in services.uses_of(form.instance) if change else ():
+            sound = use.sound or not use.version.is_draft
+            if use.version.is_draft and use.proof is None:
+                services.start_proof(blueprint_id=use.version.pk)
+            said = format_html('<a href="{}">{}</a>: {}', _page(use.version), str(use.version), _standing(use))
+            messages.add_message(request, messages.INFO if sound else messages.WARNING, said)
+
+
+def _page(version: models.Blueprint) -> str:
+    return reverse("admin:configurator_blueprint_change", args=[version.pk])
+
+
+def _standing(use: services.Use) -> str:
+    """What a set means for one version that uses it."""
+    if not use.version.is_draft:
+        return "keeps the rules it was published with; make a new draft to take these over."
+    if use.proof is None:
+        return "is being checked; its page says what comes of it."
+    return " ".join(use.problems) or "can be published."
+
+
+class RuleSetUseInline(admin.TabularInline[models.RuleSetUse, models.Blueprint]):
+    """Which sets a version uses."""
+
+    model = models.RuleSetUse
+    extra = 0
+    autocomplete_fields = ["rule_set"]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Blueprint | None = None) -> bool:
+        return super().has_add_permission(request, obj) and obj is not None and obj.is_draft
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Blueprint | None = None) -> bool:
+        return super().has_change_permission(request, obj) and obj is not None and obj.is_draft
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Blueprint | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and obj is not None and obj.is_draft
