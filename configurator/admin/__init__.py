@@ -9,7 +9,6 @@ from configurator.admin.rulesets import RuleSetAdmin
 from configurator.admin.starts import StartQuestionAdmin
 from configurator.admin.uploads import UploadAdmin
 from configurator.admin.words import BlockedWordAdmin
-from configurator.admin.rulesets import RuleSetAdmin
 
 __all__ = [
     "BillLineAdmin",
@@ -22,7 +21,6 @@ __all__ = [
     "LayerAdmin",
     "OptionGroupAdmin",
     "RuleAdmin",
-    "RuleSetAdmin",
     "RuleSetAdmin",
     "SkuAdmin",
     "SoldDesignAdmin",
