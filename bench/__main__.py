@@ -66,6 +66,7 @@ def measure() -> None:
     call_command("retrain", seed=SEED, stdout=sys.stderr)
     say("retrain", time.perf_counter() - begun, "s", products=PRODUCTS, shoppers=SHOPPERS)
     clicks.measure(say)
+    clicks.measure_page(say)
     pages.measure(say)
 
 

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from configurator.domain.errors import Value
+from configurator.domain.groups import Group
+from configurator.domain.state import FORCED, options_of
 from configurator.queries import words
 from configurator.queries.asking import Ask, Pairs, choices_of, pairs_of, settle
+from configurator.queries.compiled import Compiled
 from configurator.queries.preview import address
 from configurator.queries.versions import Page, open_page
+
+COMPARED = 6
+"""Other options that are asked why they do not go, where only one does."""
 
 
 def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
@@ -23,6 +30,7 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
     key, _, value = option.partition(".")
     choices_of(made.blueprint, [(key, value)])
     group = made.blueprint.by_key[key]
+    status = settled.state.status(key, value)
     conflict = made.engine.explain(settled.choices, key, value)
     repair = made.engine.repair(settled.choices, key, value)
     after = made.engine.state(made.engine.apply(settled.choices, key, value)[0])
@@ -30,8 +38,9 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
     return Explanation(
         page=page,
         label=f"{group.label}: {words.value_label(group, value)}",
-        status=settled.state.status(key, value),
+        status=status,
         sentences=tuple(words.reasons(made.blueprint, conflict)),
+        because=_because(made, settled.choices, group, value) if status == FORCED else (),
         choices={name: conflict.choices[name] for name in conflict.choices},
         rules=tuple({"when": rule.when, "why": rule.why, "kind": rule.kind} for rule in conflict.rules),
         selection=after.selection,
@@ -43,6 +52,13 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
     )
 
 
+def _because(made: Compiled, choices: Mapping[str, Value], group: Group, option: str) -> tuple[str, ...]:
+    """Why nothing else than a forced option goes: the reasons against the others, each once."""
+    others = [one for one in options_of(group) if str(one) != option] if group.kind != "many" else []
+    reasons = [words.reasons(made.blueprint, made.engine.explain(choices, group.key, other)) for other in others[:COMPARED]]
+    return tuple(dict.fromkeys(sentence for found in reasons for sentence in found))
+
+
 @dataclass(frozen=True)
 class Explanation:
     """A minimal conflict in words and in data, and the smallest repair."""
@@ -51,6 +67,7 @@ class Explanation:
     label: str
     status: str
     sentences: tuple[str, ...]
+    because: tuple[str, ...]
     choices: Mapping[str, object]
     rules: tuple[Mapping[str, str], ...]
     selection: Mapping[str, object]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from configurator.domain.blueprint import Group, Option
 from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, quote
-from configurator.queries import narrowing, words
+from configurator.queries import likely, narrowing, words
 from configurator.queries.asking import Clicked
 from configurator.queries.compiled import Compiled
 from configurator.queries.scarce import stock_key
@@ -92,6 +92,7 @@ class GroupView:
     before: tuple[str, str] | None = None
     after: tuple[str, str] | None = None
     filtered: bool = False
+    ordered: bool = False
     options: tuple[OptionView, ...] = ()
 
     @property
@@ -139,6 +140,7 @@ def opened(made: Compiled, after: Clicked, line: GroupView, sold_out: frozenset[
         step=group.step,
         max_length=group.max_length,
         hint=_hint(group),
+        ordered=bool(group.options) and likely.ordered(made, group) != group.options,
         cause=narrowing.cause(made, after.choices, after.state, group),
         before=_name(groups[at - 1]) if at else None,
         after=_name(groups[at + 1]) if at + 1 < len(groups) else None,
@@ -167,10 +169,10 @@ def _options(made: Compiled, after: Clicked, group: Group, at: int, sold_out: fr
     also = made.engine.also_changes(after.choices, group.key)
     selected = state.selection[group.key]
     taken = {str(one) for one in selected} if isinstance(selected, list) else {str(selected)} if selected is not None else set()
-    prices = _Prices(made, after, group, taken, also)
+    prices, wanted = _Prices(made, after, group, taken, also), likely.most_chosen(made, after.choices, group)
     return tuple(
         OptionView(
-            id=f"option-{at}-{number}",
+            id=f"option-{at}-{group.keys[option.key]}",
             take=f"{group.key}.{option.key}",
             label=option.label,
             status=str(statuses[option.key]),
@@ -181,8 +183,9 @@ def _options(made: Compiled, after: Clicked, group: Group, at: int, sold_out: fr
             note=str(option.attributes.get("note") or ""),
             also=tuple(_also(made, after, group, also.get(option.key) or {})),
             sold_out=stock_key(made.blueprint, group.key, option.key) in sold_out,
+            wanted=option.key == wanted and option.key not in taken,
         )
-        for number, option in enumerate(group.options)
+        for option in likely.ordered(made, group)
     )
 
 

@@ -59,6 +59,8 @@ def _fragment(request: HttpRequest, shown: queries.Preview, ask: queries.Ask) ->
     moved = (ask.clicked and shown.address != shown.undo) or request.headers.get("HX-Trigger") == "undo"
     header = "HX-Push-Url" if moved else "HX-Replace-Url"
     response.headers[header] = f"{request.path}?{shown.address}"
+    if shown.swap is None:
+        response.headers["HX-Reswap"] = "outerHTML show:none"
     return response
 
 
