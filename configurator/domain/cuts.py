@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from configurator.domain.diagram import FAR, Block, Bools, Diagram, Ints, Nodes,
 if TYPE_CHECKING:
     from configurator.domain.walks import Priced
 
+# Blocks of more arcs are read in parts: mostly a part tells enough.
+WIDE = 4096
 START: Nodes = np.ones(1, dtype=np.intp)
 
 
@@ -79,16 +82,14 @@ class Cut:
         found, nodes = [START], START
         blocks = self.diagram.blocks
         for at, (block, chosen) in enumerate(zip(blocks[:-1], self.chosen, strict=False)):
-            rows = block.rows.take(self.fitting(at, nodes), axis=0)
-            nodes = _distinct(rows if chosen is None else rows[:, chosen], blocks[at + 1].width)
+            nodes = _below(block, self.fitting(at, nodes), chosen, blocks[at + 1].width)
             found.append(nodes)
         return found
 
-    def fitting(self, at: int, nodes: Nodes, but: int = -1) -> Nodes:
-        """Return the nodes whose leaves keep the restriction, one leaf perhaps aside."""
-        for leaf, fits in self.fits[at]:
-            if leaf != but:
-                nodes = nodes[fits[nodes]]
+    def fitting(self, at: int, nodes: Nodes) -> Nodes:
+        """Return the nodes whose leaves keep the restriction."""
+        for _, fits in self.fits[at]:
+            nodes = nodes[fits[nodes]]
         return nodes
 
     def active(self, at: int) -> Nodes:
@@ -106,21 +107,24 @@ class Cut:
             if block.leaves:
                 self._leaves(at, block, flags)
             if block.branch is not None:
-                rows = block.rows.take(self.fitting(at, self.here[at]), axis=0)
-                live = self.alive[at + 1]
-                flags[block.middle : block.end] = np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=0)
+                flags[block.middle : block.end] = _reaching(block, self.fitting(at, self.here[at]), self.alive[at + 1])
         return self.diagram.parted(flags[self.diagram.expand])
 
     def _leaves(self, at: int, block: Block, flags: Bools) -> None:
-        nodes, down = self.here[at], self.down[at]
+        nodes, down, fits = self.here[at], self.down[at], self.fits[at]
         if down is not None:
             nodes = nodes[down[nodes]]
-        left = self.fitting(at, nodes)
-        flags[block.first : block.middle] = np.logical_or.reduce(block.allow.take(left, axis=0), axis=0)
-        for leaf, _ in self.fits[at]:
-            start, stop = block.spans[leaf]
-            own = block.allow[self.fitting(at, nodes, leaf), start:stop]
-            flags[block.first + start : block.first + stop] = own.any(axis=0)
+        if not fits:
+            flags[block.first : block.middle] = np.logical_or.reduce(block.allow.take(nodes, axis=0), axis=0)
+            return
+        misfits = ~np.array([fit[nodes] for _, fit in fits])
+        count = misfits.sum(axis=0)
+        flags[block.first : block.middle] = np.logical_or.reduce(block.allow.take(nodes[count == 0], axis=0), axis=0)
+        # Where one leaf alone does not fit, it may still switch.
+        nearly, which = nodes[count == 1], misfits[:, count == 1].argmax(axis=0)
+        for only in set(which.tolist()):
+            start, stop = block.spans[fits[only][0]]
+            flags[block.first + start : block.first + stop] |= block.allow[nearly[which == only], start:stop].any(axis=0)
 
 
 def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bools | None:
@@ -128,6 +132,8 @@ def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bool
     if block.branch is None or (live is None and chosen is None):
         return None
     if chosen is None:
+        if live is not None and block.rows.size > WIDE:
+            return _some(block.rows, live)
         rows = block.rows
     elif len(chosen) == 1:
         column = block.rows[:, chosen[0]]
@@ -138,8 +144,50 @@ def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bool
     return found
 
 
-def _distinct(rows: Nodes, width: int) -> Nodes:
+def _some(rows: Nodes, live: Bools) -> Bools:
+    """Tell which rows have a live node: most do among the first, so only the others are read on."""
+    found: Bools = live.take(rows[:, 0])
+    at, width = 1, 2
+    while at < rows.shape[1]:
+        pending = (~found).nonzero()[0]
+        if not len(pending):
+            break
+        found[pending] = live.take(rows[pending, at : at + width]).any(axis=1)
+        at, width = at + width, width * 2
+    return found
+
+
+def _reaching(block: Block, nodes: Nodes, live: Bools | None) -> Bools:
+    """Tell which classes lead from any of the nodes to a live one."""
+    found = np.zeros(block.rows.shape[1], dtype=np.bool_)
+    for part in _parts(nodes, len(found)):
+        rows = block.rows.take(part, axis=0)
+        found |= np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=0)
+        if found.all():
+            break
+    return found
+
+
+def _below(block: Block, nodes: Nodes, chosen: list[int] | None, width: int) -> Nodes:
+    """Return the nodes that the classes left lead to."""
     marks = np.zeros(width, dtype=np.bool_)
-    marks[rows] = True
+    marks[0] = True
+    classes = block.rows.shape[1] if chosen is None else len(chosen)
+    for part in _parts(nodes, classes):
+        rows = block.rows.take(part, axis=0) if chosen is None else block.rows[part[:, None], chosen]
+        marks[rows] = True
+        if classes > 1 and marks.all():
+            break
     marks[0] = False
     return marks.nonzero()[0]
+
+
+def _parts(nodes: Nodes, classes: int) -> Iterator[Nodes]:
+    """Yield the nodes in growing parts."""
+    if len(nodes) * classes <= WIDE:
+        yield nodes
+        return
+    at, size = 0, WIDE // (2 * classes) + 1
+    while at < len(nodes):
+        yield nodes[at : at + size]
+        at, size = at + size, size * 2

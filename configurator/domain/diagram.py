@@ -51,12 +51,12 @@ class Block:
         """How many nodes there are, the dead end included."""
         return len(self.allow)
 
-    @property
+    @cached_property
     def middle(self) -> int:
         """The number of the first class of the branching variable."""
         return self.first + int(self.allow.shape[1])
 
-    @property
+    @cached_property
     def end(self) -> int:
         """The number after the last class."""
         return self.middle + int(self.rows.shape[1])

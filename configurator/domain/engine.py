@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ class Configurator:
         is not in the blueprint, Contradiction where no product has all the choices.
         """
         known, fixed, left = self._checked(choices, without)
-        possible, selection = self._possible(fixed, left), self._selection(known, left)
+        possible, selection = self._possible(fixed, left), self._selection(known, left, fixed)
         if possible is None or selection is None:
             raise self._contradiction(known, left)
         cents, days = state.quote(self.space, selection)
@@ -115,13 +115,16 @@ class Configurator:
         return {key: self._prices(key, costs, dict(left)) for key in keys}
 
     def _prices(self, key: str, costs: Mapping[int, Ints], left: Mapping[int, int]) -> dict[str | int, Decimal]:
-        group = self.blueprint.by_key[key]
-        found = {}
-        for option in state.options_of(group):
-            unit = chosen_options.unit(self.space, key, option)
-            cents = int(costs[unit.variable][unit.value])
-            if cents < FAR and left.get(unit.variable, -1) >> unit.value & 1:
-                found[option] = Decimal(self.blueprint.base_cents + cents).scaleb(-2)
+        found: dict[str | int, Decimal] = {}
+        variables, base = self.space.where[key], self.blueprint.base_cents
+        plain = self.space.plain.get(key)
+        options = plain[1] if plain else state.options_of(self.blueprint.by_key[key])
+        # A many group has a variable for each option, whose second value takes it.
+        cents = costs[variables[0]].tolist() if plain else [int(costs[variable][1]) for variable in variables if options]
+        for at, (option, least) in enumerate(zip(options, cents, strict=True)):
+            variable, value = (variables[0], at) if plain else (variables[at], 1)
+            if least < FAR and option is not None and left.get(variable, -1) >> value & 1:
+                found[option] = _amount(base + least)
         return found
 
     def explain(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> Conflict:
@@ -299,8 +302,9 @@ class Configurator:
     def _contradiction(self, known: Canonical, left: Left) -> Contradiction:
         return Contradiction(conflict=self.reasons.explain(chosen_options.units(self.space, known), None, left))
 
-    def _selection(self, known: Canonical, left: Left) -> Selection | None:
-        assignment = self._answers.preferred(self._restricted(self._fixed(known), left), self._orders(known))
+    def _selection(self, known: Canonical, left: Left, fixed: Fixed | None = None) -> Selection | None:
+        fixed = self._fixed(known) if fixed is None else fixed
+        assignment = self._answers.preferred(self._restricted(fixed, left), self._orders(known))
         return None if assignment is None else state.selection_of(self.space, assignment, known)
 
     def _variables(self, key: str) -> tuple[int, ...]:
@@ -321,10 +325,14 @@ class Configurator:
     def _restricted(self, fixed: Fixed, left: Left) -> dict[int, Bools]:
         found = {variable: _bools(mask, len(self.space.variables[variable].values)) for variable, mask in left}
         for variable, value in fixed:
-            chosen = np.zeros(len(self.space.variables[variable].values), dtype=np.bool_)
-            chosen[value] = True
+            chosen = self._singles[variable][value]
             found[variable] = chosen & found[variable] if variable in found else chosen
         return found
+
+    @cached_property
+    def _singles(self) -> list[Bools]:
+        """For each variable and value the set of that value alone."""
+        return [np.eye(len(variable.values), dtype=np.bool_) for variable in self.space.variables]
 
     def _ranks(self, known: Canonical) -> dict[int, NDArray[np.int64]]:
         """The preferences of the default selection, groups in the order of the blueprint."""
@@ -337,7 +345,9 @@ class Configurator:
 
     def _orders(self, known: Canonical) -> dict[int, list[int]]:
         """The same preferences as lists of values, the most wanted first."""
-        many = (self.space.where[key] for key in known if self.blueprint.by_key[key].kind == "many")
+        many = [self.space.where[key] for key in known if self.blueprint.by_key[key].kind == "many"]
+        if not many:
+            return self.space.wishes
         return self.space.wishes | {variable: [0, 1] for variables in many for variable in variables}
 
     def _costs(self, known: Canonical) -> tuple[list[Ints], list[Ints]]:
@@ -348,6 +358,11 @@ class Configurator:
                 cents = np.array([0, len(str(value)) * group.cents], dtype=np.int64)
                 low[self.space.where[key][0]] = high[self.space.where[key][0]] = cents
         return low, high
+
+
+@lru_cache(maxsize=2**16)
+def _amount(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
 
 
 def _pairs(units: Iterable[Unit]) -> Fixed:

@@ -102,6 +102,19 @@ class Space:
         """The highest price of each value in hundredths."""
         return [np.array(variable.high, dtype=np.int64) for variable in self.variables]
 
+    @cached_property
+    def plain(self) -> dict[str, tuple[int, tuple[Value, ...], dict[Value, tuple[int, int]]]]:
+        """For each group of one value its variable, the values, and the price and lead time of each."""
+        found = {}
+        for group in self.blueprint.groups:
+            if group.kind in ("one", "optional", "number"):
+                at = self.where[group.key][0]
+                variable = self.variables[at]
+                lead = [option.lead_days for option in group.options] if group.options else [group.lead_days] * len(variable.values)
+                days = [0, *lead] if group.kind == "optional" else lead
+                found[group.key] = at, variable.values, dict(zip(variable.values, zip(variable.low, days, strict=True), strict=True))
+        return found
+
     def add(self, variable: Variable) -> int:
         """Add a variable and return its number."""
         self.variables.append(variable)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+import numpy as np
+
 from configurator.domain import choices as chosen_options
 from configurator.domain.choices import Canonical, Unit
 from configurator.domain.diagram import Bools
@@ -47,7 +49,15 @@ class State:
     def statuses(self, group: str) -> dict[str | int, str]:
         """Return the status of every option of a group (every number of a number group; nothing for a text)."""
         found = self.space.blueprint.by_key[group]
-        return {key: self._status(found, chosen_options.unit(self.space, group, key)) for key in options_of(found)}
+        plain = self.space.plain.get(group)
+        if plain is None:
+            return {key: self._status(found, chosen_options.unit(self.space, group, key)) for key in options_of(found)}
+        known, decided, live = self.choices.get(group), group in self.choices, self.possible[plain[0]].tolist()
+        open_status = FORCED if not decided and sum(live) == 1 else AVAILABLE
+        shown = {key: open_status if ok else CONFLICTING for key, ok in zip(plain[1], live, strict=True) if key is not None}
+        if decided and known is not None and not isinstance(known, list):
+            shown[known] = CHOSEN
+        return shown
 
     def _status(self, group: Group, unit: Unit) -> str:
         known = self.choices.get(group.key)
@@ -58,7 +68,7 @@ class State:
         if not live[unit.value]:
             return CONFLICTING
         alone = group.kind == "many" or not decided
-        return FORCED if alone and live.sum() == 1 else AVAILABLE
+        return FORCED if alone and np.count_nonzero(live) == 1 else AVAILABLE
 
     def _text(self, group: Group, unit: Unit) -> str:
         if self.choices.get(group.key) == unit.option and group.key in self.choices:
@@ -75,7 +85,7 @@ class State:
         variables = self.space.where[group.key]
         if group.free:
             return not self.possible[variables[0]][1]
-        return all(self.possible[variable].sum() == 1 for variable in variables)
+        return all(np.count_nonzero(self.possible[variable]) == 1 for variable in variables)
 
     @cached_property
     def required_texts(self) -> frozenset[str]:
@@ -92,32 +102,31 @@ def options_of(group: Group) -> list[str | int]:
 def selection_of(space: Space, assignment: Mapping[int, int], known: Canonical) -> Selection:
     """Return an assignment as a selection; texts are those the shopper typed, or else the default."""
     selection: Selection = {}
-    for group in space.blueprint.groups:
-        variables = space.where[group.key]
-        value = assignment[variables[0]]
-        if group.kind == "many":
-            selection[group.key] = [o.key for o, v in zip(group.options, variables, strict=True) if assignment[v]]
-        elif group.free:
-            typed = known.get(group.key) or group.filler
-            selection[group.key] = str(typed) if value else ""
+    for key, group in space.blueprint.by_key.items():
+        plain = space.plain.get(key)
+        if plain is not None:
+            selection[key] = plain[1][assignment[plain[0]]]
+        elif group.kind == "many":
+            selection[key] = [o.key for o, v in zip(group.options, space.where[key], strict=True) if assignment[v]]
         else:
-            found = space.variables[variables[0]].values[value]
-            selection[group.key] = found
+            typed = known.get(key) or group.filler
+            selection[key] = str(typed) if assignment[space.where[key][0]] else ""
     return selection
 
 
 def quote(space: Space, selection: Mapping[str, object]) -> tuple[int, int]:
     """Return the price in hundredths and the lead time in days of a complete selection."""
     total, days = space.blueprint.base_cents, space.blueprint.lead_days
-    for group in space.blueprint.groups:
-        value = selection[group.key]
-        if group.kind == "number" and isinstance(value, int):
-            total += (value - group.lo) // group.step * group.cents
-            days = max(days, group.lead_days)
-        elif group.free and value:
+    for key, value in selection.items():
+        plain = space.plain.get(key)
+        if plain is not None:
+            cents, lead = plain[2][value]  # type: ignore[index]
+            total += cents
+            days = max(lead, days)
+        elif isinstance(value, list):
+            options = [space.blueprint.by_key[key].option(str(one)) for one in value]
+            total, days = total + sum(option.cents for option in options), max([days, *(option.lead_days for option in options)])
+        elif value:
+            group = space.blueprint.by_key[key]
             total, days = total + group.charge(str(value)), max(days, group.lead_days)
-        elif group.options:
-            for key in value if isinstance(value, list) else [value] if value is not None else []:
-                option = group.option(str(key))
-                total, days = total + option.cents, max(days, option.lead_days)
     return total, days

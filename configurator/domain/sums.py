@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Container
 
 import numpy as np
+from numpy.typing import NDArray
 
 from configurator.domain.cuts import Cut
 from configurator.domain.diagram import FAR, Block, Ints, Nodes
 
-# Numbers of paths are kept as digits of this many bits, and multiplied by at most ROOM before digits are carried over.
-BITS, ROOM = 51, 2**11
+Floats = NDArray[np.float64]
+# Numbers of paths are kept as digits of this many bits, and multiplied by at most ROOM before digits are carried over: exact in floats.
+BITS, ROOM = 42, 2**11
+DIGIT = 2.0**BITS
 
 
 def count(cut: Cut) -> int:
@@ -18,12 +21,12 @@ def count(cut: Cut) -> int:
     if not cut.buildable:
         return 0
     diagram = cut.diagram
-    times = np.bincount(diagram.expand[cut.allowed], minlength=diagram.total + 1)[:-1].astype(np.int64)
-    digits: list[Ints] = []
+    times = np.bincount(diagram.expand[cut.allowed], minlength=diagram.total + 1)[:-1].astype(np.float64)
+    digits: list[Floats] = []
     for at in range(len(diagram.blocks) - 1, -1, -1):
         block, nodes = diagram.blocks[at], cut.active(at)
         if block.branch is None or block.branch in diagram.silent:
-            digits = [np.ones(len(nodes), dtype=np.int64)]
+            digits = [np.ones(len(nodes))]
         else:
             rows, own = block.rows.take(nodes, axis=0), times[block.middle : block.end]
             chosen = cut.chosen[at]
@@ -34,37 +37,37 @@ def count(cut: Cut) -> int:
     return sum(int(digit[1]) << BITS * place for place, digit in enumerate(digits))
 
 
-def _multiplied(digits: list[Ints], block: Block, nodes: Nodes, times: Ints, silent: Container[int]) -> list[Ints]:
+def _multiplied(digits: list[Floats], block: Block, nodes: Nodes, times: Floats, silent: Container[int]) -> list[Floats]:
     if not block.leaves:
         return digits
     own = times[block.first : block.middle]
     ways = np.add.reduceat(block.allow.take(nodes, axis=0) * own, block.starts, axis=1)
-    factor: Ints | None = None
-    bound = 1
+    factor: Floats | None = None
+    bound = 1.0
     for leaf, top in enumerate(ways.max(axis=0).tolist()):
         if top == 1 or block.leaves[leaf] in silent:
             continue
         if bound * top > ROOM and factor is not None:
-            digits, factor, bound = _carried([digit * factor for digit in digits]), None, 1
+            digits, factor, bound = _carried([digit * factor for digit in digits]), None, 1.0
         factor = ways[:, leaf] if factor is None else factor * ways[:, leaf]
         bound *= top
     return digits if factor is None else _carried([digit * factor for digit in digits])
 
 
-def _carried(digits: list[Ints]) -> list[Ints]:
-    found: list[Ints] = []
-    carry: Ints | None = None
+def _carried(digits: list[Floats]) -> list[Floats]:
+    found: list[Floats] = []
+    carry: Floats | None = None
     for digit in digits:
         full = digit if carry is None else digit + carry
-        carry = full >> BITS
-        found.append(full & (2**BITS - 1))
+        carry = np.floor(full / DIGIT)
+        found.append(full - carry * DIGIT)
     if carry is not None and carry.any():
         found.append(carry)
     return found
 
 
-def _placed(values: Ints, nodes: Nodes, width: int) -> Ints:
-    found = np.zeros(width, dtype=np.int64)
+def _placed(values: Floats, nodes: Nodes, width: int) -> Floats:
+    found = np.zeros(width)
     found[nodes] = values
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -102,14 +102,21 @@ def _earliest(cut: Cut, priced: Priced | None, variable: int, order: Sequence[in
 
 def walk(cut: Cut, orders: Orders, priced: Priced | None = None) -> dict[int, int]:
     """Return the product that takes, block by block, the earliest value that leads to the goal (at the least cost)."""
-    node, found = 1, {}
+    node, found, lists = 1, {}, cut.diagram.lists
     for at, block in enumerate(cut.diagram.blocks):
-        if block.leaves:
-            row = block.allow[node].tolist()
-            for variable, (start, _) in zip(block.leaves, block.spans, strict=True):
-                kinds = cut.diagram.lists[variable]
-                open_values = (value for value in _sequence(cut, orders, variable) if kinds[value] >= 0 and row[start + kinds[value]])
-                found[variable] = next(open_values) if priced is None else _cheapest(open_values, priced.costs[variable])
+        row = block.allow[node].tolist() if block.leaves else []
+        for variable, (start, _) in zip(block.leaves, block.spans, strict=True):
+            values, kinds = _sequence(cut, orders, variable), lists[variable]
+            if len(values) == 1:
+                found[variable] = values[0]
+            elif priced is None:
+                for value in values:
+                    if kinds[value] >= 0 and row[start + kinds[value]]:
+                        found[variable] = value
+                        break
+            else:
+                fitting = [value for value in values if kinds[value] >= 0 and row[start + kinds[value]]]
+                found[variable] = min(fitting, key=priced.costs[variable].__getitem__)
         if block.branch is not None:
             found[block.branch], node = _step(cut, at, node, _sequence(cut, orders, block.branch), priced)
     return found
@@ -123,19 +130,18 @@ def _sequence(cut: Cut, orders: Orders, variable: int) -> Sequence[int]:
     return [value for value in order if value in values]
 
 
-def _cheapest(values: Iterator[int], costs: Ints) -> int:
-    return min(values, key=lambda value: int(costs[value]))
-
-
 def _step(cut: Cut, at: int, node: int, order: Sequence[int], priced: Priced | None) -> tuple[int, int]:
     block, live = cut.diagram.blocks[at], cut.alive[at + 1]
     kinds, row = cut.diagram.lists[block.branch or 0], block.rows[node].tolist()
-    ways = ((value, row[kinds[value]]) for value in order if kinds[value] >= 0)
-    alive = ((value, child) for value, child in ways if child and (live is None or live[child]))
     if priced is None:
-        return next(alive)
+        for value in order:
+            child = row[kinds[value]] if kinds[value] >= 0 else 0
+            if child and (live is None or live[child]):
+                return value, child
+        raise AssertionError  # a live node has a way on
     own, after = priced.costs[block.branch or 0], priced.below[at + 1]
-    return min(alive, key=lambda way: int(own[way[0]]) + int(after[way[1]]))
+    ways = ((value, row[kinds[value]]) for value in order if kinds[value] >= 0)
+    return min(((v, c) for v, c in ways if c and (live is None or live[c])), key=lambda way: int(own[way[0]]) + int(after[way[1]]))
 
 
 def sample(cut: Cut, weights: Sequence[Floats], rng: Random) -> dict[int, int]:
