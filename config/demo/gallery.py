@@ -49,6 +49,8 @@ def fill(*, seed: int, now: datetime) -> int:
         return 0
     lines = _lines()
     entries = [_hand_in(lines[one.family], one, people[shopper], seed) for one in DESIGNS if one.family in lines]
+    for entry in entries:
+        services.compose_design(design_id=entry.design_id)
     decided = entries[: len(entries) - WAITING]
     services.decide_entries(entry_ids=[entry.pk for entry in decided], shown=True, actor=people[staff], now=now)
     for at, entry in enumerate(decided):
