@@ -60,7 +60,7 @@ class GalleryEntryAdmin(admin.ModelAdmin[models.GalleryEntry]):
 
     action_form = ReasonForm
     actions = ["let_in", "turn_down"]
-    list_display = ["picture", "said", "name", "product", "status", "reports_open", "submitted", "page"]
+    list_display = ["picture", "said", "name", "product", "submitted", "reports_open", "status", "page"]
     list_display_links = ["said"]
     list_filter = [WaitingFilter, "design__blueprint__product__family"]
     list_select_related = ["design__blueprint__product"]
@@ -93,7 +93,7 @@ class GalleryEntryAdmin(admin.ModelAdmin[models.GalleryEntry]):
 
     @admin.display(description="picture")
     def picture(self, entry: models.GalleryEntry) -> str:
-        return _picture(entry.design, 160)
+        return _picture(entry.design, 128)
 
     @admin.display(description="picture")
     def large(self, entry: models.GalleryEntry) -> str:

@@ -67,6 +67,12 @@ class Nearest:
     renewal: Renewal | None = None
 
     @property
+    def offered(self) -> bool:
+        """Whether it can be put in the cart once its owner has read what differs: nothing is left to fill in or to choose anew."""
+        renewal = self.renewal
+        return self.buildable and set(self.lost) <= set(renewal.gone if renewal else ()) and not (renewal and renewal.missing)
+
+    @property
     def sold(self) -> bool:
         """Whether it can be put in the cart as it is, without asking its owner anything first."""
         differs = self.renewal is not None and not self.renewal.exact
@@ -84,6 +90,7 @@ class DesignView:
     as_saved: bool
     has_text: bool
     layers: tuple[LayerView, ...]
+    nearest_layers: tuple[LayerView, ...] = ()
 
     @property
     def title(self) -> str:
@@ -238,8 +245,13 @@ def design_view(found: models.Design) -> DesignView:
         now=now,
         as_saved=now.buildable and not now.lost and now.renewal is None,
         has_text=any(resolved.selection.get(key) for key in texts),
-        layers=stack(saved, resolved.selection, saved.plan.views[0]) if saved.plan.views else (),
+        layers=_layers(saved, resolved.selection),
+        nearest_layers=_layers(compiled(now.renewal.blueprint_id), now.renewal.selection) if now.renewal and not now.renewal.exact else (),
     )
+
+
+def _layers(made: Compiled, selection: Mapping[str, object]) -> tuple[LayerView, ...]:
+    return stack(made, selection, made.plan.views[0]) if made.plan.views else ()
 
 
 def _now(product: Product, resolved: Resolved, newest: int | None) -> Nearest:

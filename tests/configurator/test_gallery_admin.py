@@ -29,7 +29,7 @@ def test_the_queue_shows_what_waits_with_picture_and_text(client, staff, runner)
     shown("Already in", colour="black")
     page = client.get(QUEUE).content.decode()
     entry.design.refresh_from_db()
-    assert f'<img src="/media/{entry.design.picture}" width="160"' in page
+    assert f'<img src="/media/{entry.design.picture}" width="128"' in page
     assert "<strong>Monogram: “ANN”</strong>" in page
     assert "Already in" not in page
     assert "Already in" in client.get(QUEUE, {"status": "approved"}).content.decode()

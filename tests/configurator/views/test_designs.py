@@ -219,6 +219,8 @@ def test_the_nearest_is_saved_beside_the_old_one(client, runner):
     assert "Sole: Gum does not go with your other choices. Black rubs off on gum." in page
     assert "Sole: Gum → White rubber" in page
     assert "It was <strong>€132.00</strong> and is <strong>€127.00</strong> today." in page
+    assert "Add the nearest to the cart · €127.00" in page
+    assert 'aria-label="The nearest design"' in page
     client.post(url("renew", saved.token))
     saved.refresh_from_db()
     made = models.Design.objects.exclude(pk=saved.pk).get()
