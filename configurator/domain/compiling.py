@@ -18,12 +18,26 @@ from configurator.domain.simplify import Simple, simplify
 from configurator.domain.space import Between, ClauseOf, Rows, Space
 
 Level = NDArray[np.intp]
+# Places for arcs that all joins of one order may look at: about ten seconds.
+WORK = 500_000_000
 # Other orders are tried for a diagram of more arcs than SMALL, and taken if it gets WORTH times smaller.
 SMALL, WORTH = 20_000, 4
 
 
 class TooLarge(Exception):
     """The diagram does not fit the budget."""
+
+
+class _Budget:
+    """Bounds memory (the arcs of a diagram at any time) and time (the arcs looked at in all)."""
+
+    def __init__(self, arcs: int) -> None:
+        self.arcs, self.work = arcs, WORK
+
+    def spend(self, arcs: int, looked_at: int) -> None:
+        self.work -= looked_at
+        if arcs > self.arcs or self.work < 0:
+            raise TooLarge
 
 
 def compile_space(space: Space, budget: int) -> Diagram | None:
@@ -37,7 +51,7 @@ def compile_space(space: Space, budget: int) -> Diagram | None:
         if found is not None and arcs <= SMALL:
             break
         try:
-            levels = _trimmed(_compile(space, order, arcs // WORTH if arcs else budget))
+            levels = _trimmed(_compile(space, order, _Budget(arcs // WORTH if arcs else budget)))
         except TooLarge:
             continue
         arcs = sum(rows.size for rows in levels)
@@ -62,7 +76,7 @@ def _trimmed(rows: list[Level]) -> list[Level]:
     return trimmed
 
 
-def _compile(space: Space, order: Sequence[int], budget: int) -> list[Level]:
+def _compile(space: Space, order: Sequence[int], budget: _Budget) -> list[Level]:
     simple = simplify(space.full, space.constraints)
     top = order[0]
     counts = [variable for c in (simple.constraints if simple else ()) for variable in ordering.scope(c)]
@@ -80,7 +94,7 @@ def _masks(simple: Simple) -> dict[int, int]:
     return dict(enumerate(simple.masks))
 
 
-def _joined(space: Space, order: Sequence[int], simple: Simple | None, budget: int) -> list[Level]:
+def _joined(space: Space, order: Sequence[int], simple: Simple | None, budget: _Budget) -> list[Level]:
     sizes = [len(space.variables[variable].values) for variable in order]
     if simple is None:
         return [np.zeros((1, size), dtype=np.intp) for size in sizes]
@@ -166,17 +180,17 @@ def _from_rows(constraint: Rows, span: list[int], order: Sequence[int], sizes: l
     return dict(zip(span, levels, strict=True))
 
 
-def _join(levels: list[Level], small: list[Level], first: int, budget: int) -> None:
+def _join(levels: list[Level], small: list[Level], first: int, budget: _Budget) -> None:
     """Keep of the diagram only what the small diagram allows, in place."""
     last = first + len(small) - 1
     mine: NDArray[np.intp] = np.arange(len(levels[first]), dtype=np.intp)
     theirs: NDArray[np.intp] = (mine > 0).astype(np.intp)
     used = sum(rows.size for rows in levels)
     for at in range(first, last + 1):
+        size = len(mine) * levels[at].shape[1]
+        used += size - levels[at].size
+        budget.spend(used, size)
         ours, other = levels[at][mine], small[at - first][theirs]
-        used += ours.size - levels[at].size
-        if used > budget:
-            raise TooLarge
         if at == last:
             levels[at] = np.where(other > 0, ours, 0)
             break
@@ -227,14 +241,14 @@ def merge(rows: Level) -> tuple[Level, Level | None]:
     return rows[first], inverse.reshape(-1).astype(np.intp)
 
 
-def _union(parts: list[list[Level]], budget: int) -> list[Level]:
+def _union(parts: list[list[Level]], budget: _Budget) -> list[Level]:
     """Join diagrams that differ in the value of the first level into one."""
     levels: list[Level] = []
     places: list[Level] = [np.arange(2, dtype=np.intp) for _ in parts]
     for at in range(len(parts[0]) - 1, 0, -1):
         moved = [place[part[at]] for place, part in zip(places, parts, strict=True)]
-        if sum(rows.size for rows in (*moved, *levels)) > budget:
-            raise TooLarge
+        here = sum(rows.size for rows in moved)
+        budget.spend(here + sum(rows.size for rows in levels), here)
         stacked = np.concatenate([moved[0][:1]] + [rows[1:] for rows in moved])
         merged, renumber = merge(stacked)
         levels.append(merged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +11,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain import choices as chosen_options, formula, objectives, state
+from configurator.domain import choices as chosen_options, dumps, formula, objectives, state
 from configurator.domain.answers import Answers, DiagramAnswers, Random
 from configurator.domain.blueprint import Blueprint, BlueprintError
 from configurator.domain.choices import Canonical, Choices, Unit
@@ -25,6 +26,8 @@ __all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repai
 
 # Arcs of the diagram: beyond this, one sweep takes longer than the solver.
 BUDGET = 4_000_000
+# What a blueprint takes in memory beside its diagram, and each of its options.
+BASIC_SIZE, VALUE_SIZE = 200_000, 2_000
 # How many sets of choices the last answers are kept for.
 REMEMBERED = 128
 # Variables and their only values, sorted; and variables with the values that have not run out, as bit masks.
@@ -51,11 +54,14 @@ class Repair:
 class Configurator:
     """A compiled blueprint. Nothing in it changes after construction that a thread could see: share it freely."""
 
-    def __init__(self, blueprint: Blueprint, *, budget: int = BUDGET) -> None:
-        """Compile; with a budget of 0, or where the budget does not suffice, a solver answers instead."""
+    def __init__(self, blueprint: Blueprint, *, budget: int = BUDGET, dump: bytes = b"") -> None:
+        """Compile; with a budget of 0, or where the budget does not suffice, a solver answers instead.
+
+        ``dump`` is what `dump` returned for the same blueprint; any other is ignored.
+        """
         self.blueprint = blueprint
         self.space = formula.build(blueprint)
-        self.diagram: Diagram | None = compile_space(self.space, budget) if budget else None
+        self.diagram = self._diagram(budget, dump)
         self.reasons = Reasons(self.space)
         self._priced = any(cost.any() for cost in self.space.low_costs)
         self._exact = DiagramAnswers(self.diagram, self.space) if self.diagram else None
@@ -63,6 +69,30 @@ class Configurator:
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
         self._left = lru_cache(maxsize=REMEMBERED // 16)(self._remaining)
+
+    @classmethod
+    def load(cls, blueprint: Blueprint, data: bytes) -> Configurator:
+        """Return the configurator of a blueprint from what `dump` returned for it; compile where that is of no use (any more)."""
+        return cls(blueprint, dump=data)
+
+    def dump(self) -> bytes:
+        """Return what compiling found, for `load`; that a blueprint does not compile is kept as well."""
+        return dumps.write(self.blueprint, self.diagram)
+
+    def _diagram(self, budget: int, dump: bytes) -> Diagram | None:
+        if dump:
+            with contextlib.suppress(dumps.UnreadableDump):
+                return dumps.read(self.blueprint, dump)
+        return compile_space(self.space, budget) if budget else None
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        return (
+            BASIC_SIZE
+            + VALUE_SIZE * sum(len(variable.values) for variable in self.space.variables)
+            + (self.diagram.size if self.diagram else 0)
+        )
 
     @property
     def compiled(self) -> bool:
