@@ -150,6 +150,14 @@ def test_it_takes_the_same_queries_however_many_designs(client, runner, django_a
         design(("colour", "black"), title=f"Night {number}", user=user)
     client.force_login(user)
     page_of(client, "v=1&with.design=standard")
-    with django_assert_num_queries(8):
-        # session, account, its visitor, product, versions, designs, breadcrumb; the cart in the head of the page
+    with django_assert_num_queries(7):
+        # session, account, its visitor, product with its versions, designs, breadcrumb; the cart in the head of the page
         page_of(client, "v=1&with.design=standard")
+
+
+def test_a_saved_design_leads_here(client, runner):
+    saved = design(("charm", "star"))
+    page = client.get(f"/d/{saved.token}/").content.decode()
+    link = re.search(r'href="(/p/runner/compare/[^"]+)"', page)[1].replace("&amp;", "&")
+    assert link == f"{HERE}?charm=star&v=1&with.design=standard"
+    assert ("Charm", "Star", "none") in rows(client.get(link).content.decode())

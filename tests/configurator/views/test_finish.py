@@ -116,8 +116,8 @@ def test_a_cart_line_stays_with_the_design(client, runner):
 
 def test_it_takes_few_queries(client, runner, django_assert_num_queries):
     page_of(client)
-    with django_assert_num_queries(4):
-        # product, versions, stock of scarce options, breadcrumb
+    with django_assert_num_queries(3):
+        # product with its versions, stock of scarce options, breadcrumb
         page_of(client, "sole=gum", ceiling=128)
 
 

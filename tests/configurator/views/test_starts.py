@@ -77,8 +77,8 @@ class TestStart:
         for number in range(colourways):
             colourway(f"night-{number}")
         client.get("/p/runner/start/")
-        with django_assert_num_queries(7):
-            # product, versions, colourways, their arms and pictures, guided start, breadcrumb
+        with django_assert_num_queries(6):
+            # product with its versions, colourways, their arms and pictures, guided start, breadcrumb
             client.get("/p/runner/start/")
 
 
@@ -108,8 +108,8 @@ class TestSurprise:
 
     def test_nothing_is_written(self, client, runner, django_assert_num_queries):
         client.get("/p/runner/surprise/?v=1&with.seed=3")
-        with django_assert_num_queries(4):
-            # product, versions, stock of scarce options, breadcrumb
+        with django_assert_num_queries(3):
+            # product with its versions, stock of scarce options, breadcrumb
             client.get("/p/runner/surprise/?v=1&with.seed=3")
         assert not models.Design.objects.exists()
 
@@ -225,6 +225,6 @@ class TestGuided:
 
     def test_a_question_takes_few_queries(self, client, asked, django_assert_num_queries):
         client.get("/p/runner/guided/")
-        with django_assert_num_queries(6):
-            # product, versions, questions, answers, stock of scarce options, breadcrumb
+        with django_assert_num_queries(5):
+            # product with its versions, questions, answers, stock of scarce options, breadcrumb
             client.get("/p/runner/guided/")
