@@ -5,12 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 
 from configurator import models
 from configurator.admin import rules
 from configurator.forms.groups import GroupForm
 from configurator.forms.staff import NARROW, SMALL, ObjectForm, RuleForm
+
+# Ten fields each; a form holds a thousand.
+MAX_INLINE = 90
 
 
 class DraftPartAdmin(admin.ModelAdmin[Any]):
@@ -42,10 +46,17 @@ class OptionInline(admin.TabularInline[models.Option, models.OptionGroup]):
     formfield_overrides = NARROW
 
 
+def _count(group: models.OptionGroup) -> int:
+    return int(group.option_count)  # type: ignore[attr-defined]
+
+
+def _large(group: models.OptionGroup) -> bool:
+    return _count(group) > MAX_INLINE
+
+
 @admin.register(models.OptionGroup)
 class OptionGroupAdmin(DraftPartAdmin):
     form = GroupForm
-    inlines = [OptionInline]
     list_display = ["label", "key", "kind", "zone", "position", "option_count", "blueprint"]
     list_editable = ["position"]
     list_filter = ["kind"]
@@ -55,9 +66,22 @@ class OptionGroupAdmin(DraftPartAdmin):
         rows: QuerySet[models.OptionGroup] = super().get_queryset(request).annotate(option_count=Count("options"))
         return rows
 
+    def get_inlines(self, request: HttpRequest, obj: models.OptionGroup | None) -> Any:
+        """A form cannot hold any number of fields, so large groups are edited as sheets."""
+        return [OptionInline] if obj is None or not _large(obj) else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "all_options"] if isinstance(obj, models.OptionGroup) and _large(obj) else fields
+
+    @admin.display(description="options")
+    def all_options(self, group: models.OptionGroup) -> str:
+        address = reverse("admin:configurator_blueprint_sheets", args=[group.blueprint_id])
+        return format_html('{} options: edit them as a <a href="{}">sheet</a>.', _count(group), address)
+
     @admin.display(description="options", ordering="option_count")
     def option_count(self, group: models.OptionGroup) -> int:
-        return int(group.option_count)  # type: ignore[attr-defined]
+        return _count(group)
 
 
 @admin.register(models.Rule)

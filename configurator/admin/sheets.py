@@ -1,5 +1,7 @@
 """Options, groups, rules and tables as sheets: downloaded, sent, looked at, applied."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,6 +14,7 @@ from configurator import models, services
 from configurator.admin.pages import CHANGE_DRAFT, VIEW, Guard, show, staff, version_or_refused, write_down
 from configurator.domain.sheets import SheetError
 from configurator.forms.sheets import SheetForm
+from configurator.forms.staff import CopyForm, PriceForm
 
 PAGE = 200
 KINDS = ("added", "changed", "moved", "removed")
@@ -33,26 +36,31 @@ def _may_send(request: HttpRequest, sheet: str) -> None:
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """Every sheet of a version to download; for a draft, a form to send one."""
     version = version_or_refused(request, pk, VIEW)
-    document = services.document_of(version)
-    own = services.sheets_of(document)
-    form = SheetForm(request.POST or None, request.FILES or None, own=services.own_sheets(version, own))
-    if request.method == "POST":
-        if not version.is_draft:
-            raise PermissionDenied
-        if form.is_valid():
-            _may_send(request, form.cleaned_data["sheet"])
-            given = form.cleaned_data
-            file = given["file"]
-            try:
-                kept = services.keep_sheet(
-                    draft=version, actor=staff(request), sheet=given["sheet"], file_name=str(file.name or ""),
-                    data=file.read(), remove=given["remove"], why=given["why"],
-                )  # fmt: skip
-            except SheetError as error:
-                form.add_error("file", str(error))
-            else:
-                return redirect("admin:configurator_blueprint_sheet", pk, kept.pk)
-    return show(request, "sheets.html", version, "Sheets", sheets=own, form=form, tool="sheets")
+    if request.method == "GET":
+        return _page(request, version)
+    if not version.is_draft:
+        raise PermissionDenied
+    own = services.own_sheets(version, services.sheets_of(services.document_of(version)))
+    form = SheetForm(request.POST, request.FILES, own=own)
+    if not form.is_valid():
+        return _page(request, version, form=form)
+    given = form.cleaned_data
+    _may_send(request, given["sheet"])
+    file, what = given["file"], {name: given[name] for name in ("sheet", "remove", "why")}
+    try:
+        kept = services.keep_sheet(draft=version, actor=staff(request), file_name=str(file.name or ""), data=file.read(), **what)
+    except SheetError as error:
+        form.add_error("file", str(error))
+        return _page(request, version, form=form)
+    return redirect("admin:configurator_blueprint_sheet", pk, kept.pk)
+
+
+def _page(request: HttpRequest, version: models.Blueprint, **forms: Any) -> HttpResponse:
+    """The page of the sheets, with the forms that were refused in place of new ones."""
+    found = services.sheets_of(services.document_of(version))
+    own = services.own_sheets(version, found)
+    shown = {"form": SheetForm(own=own), "price_form": PriceForm(), "copy_form": CopyForm(), **forms}
+    return show(request, "sheets.html", version, "Sheets", sheets=found, tool="sheets", **shown)
 
 
 @require_GET
@@ -109,10 +117,50 @@ def apply(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
     return redirect("admin:configurator_blueprint_sheets", pk)
 
 
+@require_POST
+def prices(request: HttpRequest, pk: int) -> HttpResponse:
+    """New prices, shown as a sheet that is not applied yet."""
+    version = _draft(request, pk, "options")
+    form = PriceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, version, price_form=form)
+    groups = form.cleaned_data["groups"].split()
+    kept = services.change_prices(draft=version, actor=staff(request), change=form.change(), groups=groups)
+    return redirect("admin:configurator_blueprint_sheet", pk, kept.pk)
+
+
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A group of another version, added to the draft."""
+    version = _draft(request, pk, "groups")
+    form = CopyForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = services.copy_group(draft_id=pk, source=given["source"], key=given["key"], new_key=given["new_key"])
+        except services.CopyRefusedError as error:
+            form.add_error("key", str(error))
+        else:
+            write_down(request, version, f"Took the group “{made.key}” over from {given['source']}.")
+            messages.success(request, f"“{made.label}” is now the last group of the draft.")
+            return redirect("admin:configurator_optiongroup_change", made.pk)
+    return _page(request, version, copy_form=form)
+
+
+def _draft(request: HttpRequest, pk: int, sheet: str) -> models.Blueprint:
+    version = version_or_refused(request, pk, VIEW)
+    _may_send(request, sheet)
+    if not version.is_draft:
+        raise PermissionDenied
+    return version
+
+
 def urls(guard: Guard) -> list[URLPattern]:
     """The addresses below a version; `guard` is the admin's own check of who comes in."""
     return [
         path("<int:pk>/sheets/", guard(sheets), name="configurator_blueprint_sheets"),
+        path("<int:pk>/prices/", guard(prices), name="configurator_blueprint_prices"),
+        path("<int:pk>/copy/", guard(copy), name="configurator_blueprint_copy"),
         path("<int:pk>/sheets/<slug:name>.csv", guard(download), name="configurator_blueprint_download"),
         path("<int:pk>/sheets/<int:upload>/", guard(dry_run), name="configurator_blueprint_sheet"),
         path("<int:pk>/sheets/<int:upload>/apply/", guard(apply), name="configurator_blueprint_apply"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from configurator.domain import groups
 from configurator.domain.errors import BlueprintError
-from configurator.forms.staff import ObjectForm
+from configurator.forms.staff import ObjectForm, group_key
 
 WITHOUT_OPTIONS = ("number", *groups.FREE)
 ALPHABET = (
@@ -13,12 +13,15 @@ ALPHABET = (
 
 
 class GroupForm(ObjectForm):
-    """A decision whose settings are read at once: what is wrong with them is said beside them."""
+    """A decision whose key and settings are read at once: what is wrong with them is said beside them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "settings" in self.fields:
             self.fields["settings"].help_text = f"{self.fields['settings'].help_text}. {ALPHABET}"
+
+    def clean_key(self) -> str:
+        return group_key(self.cleaned_data["key"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

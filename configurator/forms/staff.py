@@ -1,6 +1,8 @@
 """What staff type while they author a draft."""
 
+import re
 import zlib
+from decimal import Decimal
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -11,7 +13,7 @@ from django.db import models as db
 
 from catalog.models import Product
 from configurator import models, services
-from configurator.domain import rules
+from configurator.domain import reading, rules
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError, RuleSyntaxError
 
@@ -171,6 +173,49 @@ class RuleText(forms.Form):
         if not self.errors and not (cleaned.get("draft") or cleaned.get("blueprint")):
             raise ValidationError("Choose the draft first; then the rule is read as you type.")
         return cleaned
+
+
+class PriceForm(forms.Form):
+    """Prices of options, changed together."""
+
+    by = forms.CharField(max_length=20, label="Change by", help_text="+5 %, -2,5 % or an amount such as +1.50.")
+    step = forms.ChoiceField(label="Rounded to", choices=[(one, one) for one in ("0.01", "0.05", "0.10", "0.50", "1.00", "5.00")])
+    groups = forms.CharField(required=False, max_length=5000, help_text="Keys of groups, with spaces between them; empty: all.")
+    keep_free = forms.BooleanField(required=False, initial=True, label="What costs nothing stays free")
+
+    def clean_by(self) -> tuple[Decimal, Decimal]:
+        """Percent and amount, one of them 0."""
+        found = re.fullmatch(r"([+-]?\d{1,6}(?:[.,]\d{1,2})?)\s*(%?)", self.cleaned_data["by"].strip().replace("−", "-"))
+        if found is None:
+            raise ValidationError("Give a percentage such as +5 % or an amount such as +1.50.")
+        number = Decimal(found.group(1).replace(",", "."))
+        return (number, Decimal(0)) if found.group(2) else (Decimal(0), number)
+
+    def change(self) -> services.PriceChange:
+        percent, amount = self.cleaned_data["by"]
+        return services.PriceChange(percent, amount, Decimal(self.cleaned_data["step"]), self.cleaned_data["keep_free"])
+
+
+class CopyForm(forms.Form):
+    """A group of another version to take over."""
+
+    source = forms.ModelChoiceField(
+        models.Blueprint.objects.select_related("product").defer("document", "assets", "product__search").exclude(status="retired"),
+        label="From",
+    )
+    key = forms.CharField(max_length=100, label="Key of the group")
+    new_key = forms.CharField(max_length=100, required=False, label="New key", help_text="Empty: the same.")
+
+    def clean_new_key(self) -> str:
+        key: str = self.cleaned_data["new_key"]
+        return group_key(key) if key else ""
+
+
+def group_key(key: str) -> str:
+    try:
+        return reading.group_key(key, "")
+    except BlueprintError as error:
+        raise ValidationError(f"{error.message[:1].upper()}{error.message[1:]}.") from error
 
 
 class ObjectForm(forms.ModelForm[Any]):

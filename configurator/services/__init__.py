@@ -13,6 +13,7 @@ from configurator.services.blueprints import (
 )
 from configurator.services.bulk import ColourwayIn, PictureIn, publish_colourways, record_sold_designs, tint_layers
 from configurator.services.colourways import ColourwayRefusedError, publish_colourway, reprice
+from configurator.services.compilations import keep_compilation, keep_missing_compilations
 from configurator.services.designs import (
     DELETED_KEPT,
     adopt_designs,
@@ -30,6 +31,7 @@ from configurator.services.designs import (
     want_picture,
 )
 from configurator.services.files import read_document
+from configurator.services.filling import CopyRefusedError, PriceChange, change_prices, copy_group
 from configurator.services.gallery import (
     GalleryRefusedError,
     decide as decide_entries,
@@ -84,11 +86,13 @@ __all__ = [
     "NEW_TABLE",
     "ColourwayIn",
     "ColourwayRefusedError",
+    "CopyRefusedError",
     "DryRun",
     "Foreseen",
     "GalleryRefusedError",
     "NoRoomError",
     "PictureIn",
+    "PriceChange",
     "Proving",
     "PublishRefusedError",
     "Sales",
@@ -102,9 +106,11 @@ __all__ = [
     "apply_sheet",
     "approve_upload",
     "ask_questions",
+    "change_prices",
     "changes_of",
     "compose_design",
     "compose_selection",
+    "copy_group",
     "decide_entries",
     "decode_missed",
     "decode_upload",
@@ -126,6 +132,8 @@ __all__ = [
     "import_blueprint",
     "import_sold",
     "keep_assets",
+    "keep_compilation",
+    "keep_missing_compilations",
     "keep_sheet",
     "learn_options",
     "learn_product",

@@ -40,6 +40,14 @@ def write_rows(blueprint: models.Blueprint, document: Mapping[str, Any]) -> None
     blueprint.save(update_fields=["document"])
 
 
+def add_group(draft: models.Blueprint, body: Mapping[str, Any], position: int) -> models.OptionGroup:
+    """Add one group of a document with its options."""
+    row = _group_row(draft, body, position)
+    row.save()
+    models.Option.objects.bulk_create((_option_row(row, option, at) for at, option in _options(body)), batch_size=1000)
+    return row
+
+
 def delete_rows(blueprint: models.Blueprint) -> None:
     """Delete the rows of a draft."""
     for model in (models.OptionGroup, models.Rule, models.Table, models.Layer, models.BillLine):
