@@ -71,6 +71,7 @@ def sweep_uploads() -> None:
 def sweep() -> None:
     """Do what a lost message or a killed worker left undone."""
     services.decode_missed(now=timezone.now())
+    services.keep_missing_compilations()
     services.purge_deleted(now=timezone.now())
     for blueprint_id in models.Blueprint.objects.rendering().values_list("pk", flat=True):
         tint_layers(blueprint_id)

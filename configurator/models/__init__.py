@@ -2,6 +2,7 @@
 
 from configurator.models.authoring import KEY, BillLine, Layer, Option, OptionGroup, Rule, Table
 from configurator.models.blueprints import Blueprint, BlueprintQuerySet, FrozenError
+from configurator.models.compilations import Compilation
 from configurator.models.designs import Design, DesignQuerySet, SoldDesign, new_token
 from configurator.models.gallery import GalleryEntry, GalleryEntryQuerySet, GalleryReport
 from configurator.models.learned import LearnedOptions
@@ -18,6 +19,7 @@ __all__ = [
     "BlockedWord",
     "Blueprint",
     "BlueprintQuerySet",
+    "Compilation",
     "Design",
     "DesignQuerySet",
     "FrozenError",

@@ -26,6 +26,11 @@ class BlueprintQuerySet(models.QuerySet["Blueprint"]):
     def rendering(self) -> Self:
         return self.filter(status=Blueprint.Status.RENDERING)
 
+    def not_compiled(self, written: int) -> Self:
+        """Versions in use for which nothing is kept that is written in this format."""
+        left = self.exclude(status__in=[Blueprint.Status.DRAFT, Blueprint.Status.RETIRED])
+        return left.exclude(compilation__format=written).order_by("pk")
+
 
 class Blueprint(models.Model):
     """One version of a made-to-order product. Everything but a draft is immutable: the model and a trigger hold it.

@@ -8,12 +8,15 @@ from threading import Lock
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import F
 
 from configurator import models, rendering
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator
 
+# How many versions are kept at most, and how many bytes they may take together; the one used last is kept whatever it takes.
 CACHE_SIZE = 64
+CACHE_BYTES = 256_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +33,10 @@ class Compiled:
 class Compilations:
     """The versions used last. Two threads that miss at once compile once; a failure is not kept."""
 
-    def __init__(self, load: Callable[[int], Compiled], size: int) -> None:
+    def __init__(self, load: Callable[[int], Compiled], size: int, most: int = CACHE_BYTES) -> None:
         self._load = load
         self._size = size
+        self._most = most
         self._kept: OrderedDict[int, Compiled] = OrderedDict()
         self._working: dict[int, tuple[Lock, int]] = {}
         self._lock = Lock()
@@ -62,9 +66,12 @@ class Compilations:
     def _keep(self, key: int, made: Compiled) -> Compiled:
         with self._lock:
             self._kept[key] = made
-            while len(self._kept) > self._size:
+            while len(self._kept) > 1 and (len(self._kept) > self._size or self._bytes() > self._most):
                 self._kept.popitem(last=False)
         return made
+
+    def _bytes(self) -> int:
+        return sum(made.engine.size for made in self._kept.values())
 
     @contextmanager
     def _alone(self, key: int) -> Iterator[None]:
@@ -81,15 +88,18 @@ class Compilations:
                     self._working[key] = (lock, waiting - 1)
 
 
-def compile_version(*, blueprint_id: int, version: int, document: Mapping[str, Any], assets: Mapping[str, str]) -> Compiled:
-    """Compile a document. Raises `BlueprintError` and `LayerError`."""
+def compile_version(
+    *, blueprint_id: int, version: int, document: Mapping[str, Any], assets: Mapping[str, str], dump: bytes = b""
+) -> Compiled:
+    """Compile a document, or load what compiling it found (`dump`). Raises `BlueprintError` and `LayerError`."""
     blueprint = Blueprint.from_dict(document)
-    return Compiled(blueprint_id, version, blueprint, Configurator(blueprint), rendering.LayerPlan(blueprint, assets))
+    return Compiled(blueprint_id, version, blueprint, Configurator.load(blueprint, dump), rendering.LayerPlan(blueprint, assets))
 
 
 def _load(blueprint_id: int) -> Compiled:
-    row = models.Blueprint.objects.exclude(status=models.Blueprint.Status.DRAFT).get(pk=blueprint_id)
-    return compile_version(blueprint_id=row.pk, version=row.version, document=row.document, assets=row.assets)
+    rows = models.Blueprint.objects.exclude(status=models.Blueprint.Status.DRAFT).annotate(dump=F("compilation__data"))
+    row = rows.get(pk=blueprint_id)
+    return compile_version(blueprint_id=row.pk, version=row.version, document=row.document, assets=row.assets, dump=bytes(row.dump or b""))
 
 
 _cache = Compilations(_load, CACHE_SIZE)

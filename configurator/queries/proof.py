@@ -12,6 +12,10 @@ from configurator.domain.layering import missing_layers
 from configurator.queries import words
 
 MAX_EXPLAINED = 40
+NOT_COMPILED = (
+    "The rules tie too many groups to each other to work all designs out beforehand: every click is searched for instead, and the page "
+    "shows no number of designs, no price range and no “from” prices."
+)
 STAGES = ("Reading the rules", "Looking for contradictions and rules without effect", "Looking for who is to blame")
 Report = Callable[[str], None]
 
@@ -32,6 +36,7 @@ class Proof:
     redundant: tuple[RuleRef, ...] = ()
     undecided: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    slow: tuple[str, ...] = ()
 
     @property
     def lists(self) -> list[tuple[str, list[str]]]:
@@ -48,6 +53,7 @@ class Proof:
                 [f"“{label}” has none, so the first that goes with the rest stands in." for label in self.undecided],
             ),
             ("What the picture does not show", list(self.pictures)),
+            ("What takes longer", list(self.slow)),
         ]
         return [(title, sentences) for title, sentences in found if sentences]
 
@@ -76,6 +82,7 @@ def proof(blueprint: Blueprint, report: Report = lambda _stage: None) -> Proof:
         redundant=found.redundant_rules,
         undecided=undecided,
         pictures=pictures,
+        slow=() if engine.compiled else (NOT_COMPILED,),
     )
 
 

@@ -12,6 +12,7 @@ from configurator import models, queries, rendering, tasks
 from configurator.domain.engine import Configurator
 from configurator.domain.errors import Contradiction
 from configurator.services import colourways
+from configurator.services.compilations import keep_compilation
 
 log = structlog.get_logger(__name__)
 Status = models.Blueprint.Status
@@ -52,6 +53,7 @@ def render_layers(*, blueprint_id: int) -> int:
         rendering.LayerError: a picture cannot be read.
     """
     made = queries.compiled(blueprint_id)
+    keep_compilation(blueprint_id=blueprint_id)
     pieces = needed(made)
     for at in range(0, len(pieces), REPORT_EVERY):
         tint(pieces[at : at + REPORT_EVERY])
