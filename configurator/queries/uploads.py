@@ -66,6 +66,11 @@ class PictureView:
         return self.state == State.READY
 
     @property
+    def blocks(self) -> bool:
+        """Whether the design cannot be ordered with it as it is."""
+        return self.state in (GONE, State.REFUSED)
+
+    @property
     def checking(self) -> bool:
         return self.state == State.RECEIVED
 
@@ -76,15 +81,6 @@ class PictureView:
     @property
     def preview_url(self) -> str:
         return reverse("configurator:upload-preview", args=[self.crop.token])
-
-    @property
-    def said(self) -> str:
-        """The state in a word, for the line of the group."""
-        return (
-            {State.RECEIVED: "being checked", State.READY: "your picture"}.get(State(self.state), "refused")
-            if self.state != GONE
-            else "gone"
-        )
 
 
 def original_name(token: str) -> str:

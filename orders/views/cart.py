@@ -1,6 +1,8 @@
 """The cart: the page, and one small POST for everything that can be done to it."""
 
+from collections.abc import Sequence
 from typing import cast
+from urllib.parse import urlencode
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -50,9 +52,14 @@ def add(request: HttpRequest) -> HttpResponse:
         line = f"&line={values['line']}" if values["line"] else ""
         return refused(request, str(error), status=409, way_on=error.address + line)
     except (services.CartFull, services.CartGone, ConfiguratorError) as error:
-        return refused(request, str(error), way_on=reverse("product", args=[values["product"]]))
+        return refused(request, str(error), way_on=_design(values["product"], values["c"]))
     messages.success(request, f"{wanted.product.title} {'has been changed' if values['line'] else 'is in your cart'}.")
     return redirect("orders:cart")
+
+
+def _design(slug: str, choices: Sequence[tuple[str, str]]) -> str:
+    """The page on which a design can be put right."""
+    return reverse("product", args=[slug]) + (f"?{urlencode(choices)}" if choices else "")
 
 
 @require_POST

@@ -47,6 +47,8 @@ function draw(stage, image, crop, zone) {
   pen.drawImage(image, (-crop.x * zone.width) / 1000, (-crop.y * zone.height) / 1000, zone.width, zone.height);
 }
 
+// The answer to a key brings a new stage: it is given the focus that the old one had.
+let held = "";
 const KEYS = { ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0], ArrowUp: [0, -0.02], ArrowDown: [0, 0.02] };
 
 function open(box) {
@@ -58,13 +60,21 @@ function open(box) {
   let [timer, from] = [0, null];
   stage.width = zone.aspect > 1 ? 640 : 420 * zone.aspect;
   stage.height = stage.width / zone.aspect;
-  image.onload = () => ((stage.hidden = false), hold(crop, zone), draw(stage, image, crop, zone));
+  stage.hidden = false;
+  if (held === stage.id) stage.focus({ preventScroll: true });
+  held = "";
+  image.onload = () => (hold(crop, zone), draw(stage, image, crop, zone));
+  const settle = () => {
+    if (from || !stage.isConnected || write(crop) === write(read(box.dataset.crop))) return;
+    if (document.activeElement === stage) held = stage.id;
+    take(`${box.dataset.cropGroup}.${write(crop)}`);
+  };
   const change = () => {
     crop.zoom = between(LEAST, crop.zoom, MOST);
     hold(crop, zone);
     draw(stage, image, crop, zone);
     clearTimeout(timer);
-    timer = setTimeout(() => !from && stage.isConnected && write(crop) !== write(read(box.dataset.crop)) && take(`${box.dataset.cropGroup}.${write(crop)}`), REST);
+    timer = setTimeout(settle, REST);
   };
   stage.onpointerdown = (event) => ((from = [event.clientX, event.clientY]), stage.setPointerCapture(event.pointerId));
   stage.onpointermove = (event) => {
