@@ -14,7 +14,6 @@ from configurator.services.blueprints import (
 from configurator.services.bulk import ColourwayIn, PictureIn, publish_colourways, record_sold_designs, tint_layers
 from configurator.services.colourways import ColourwayRefusedError, publish_colourway, reprice
 from configurator.services.compilations import keep_compilation, keep_missing_compilations
-from configurator.services.compilations import keep_compilation, keep_missing_compilations
 from configurator.services.designs import (
     DELETED_KEPT,
     adopt_designs,
@@ -133,8 +132,6 @@ __all__ = [
     "import_blueprint",
     "import_sold",
     "keep_assets",
-    "keep_compilation",
-    "keep_missing_compilations",
     "keep_compilation",
     "keep_missing_compilations",
     "keep_sheet",
