@@ -23,6 +23,8 @@ ROUTES = (
     *("/", "/c/shoes/", "/search/", "/p/runner/", "/d/token/", "/cart/", "/checkout/", "/o/token/", "/account/", "/api/schema/", "/admin/"),
     *("/healthz", "/metrics", "/api/v1/products/", "/api/v1/products/runner/", "/api/v1/products/runner/configuration/"),
     *("/api/v1/products/runner/explanation/", "/api/v1/designs/", "/api/v1/orders/", "/api/v1/recommendations/", "/api/v1/events/"),
+    *("/api/v1/products/runner/completion/", "/api/v1/products/runner/sample/", "/p/runner/start/", "/p/runner/surprise/"),
+    *("/p/runner/guided/", "/p/runner/finish/", "/p/runner/compare/"),
 )
 TARGETS = ("install", "demo", "test", "lint", "bench", "art", "screenshots")
 

@@ -31,7 +31,10 @@ class StartQuestionAdmin(admin.ModelAdmin[models.StartQuestion]):
     list_select_related = ["product"]
     search_fields = ["text", "product__title"]
     readonly_fields = ["offered", "page"]
-    fields = ["product", "text", "hint", "position", "active", "page", "offered"]
+    fieldsets = [
+        (None, {"fields": ["product", "text", "hint", "position", "active", "page"]}),
+        ("What answers can name", {"fields": ["offered"], "classes": ["collapse"]}),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.StartQuestion]:
         rows: QuerySet[models.StartQuestion] = super().get_queryset(request).defer("product__search").annotate(count=Count("answers"))

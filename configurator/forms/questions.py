@@ -1,7 +1,7 @@
 """What staff type for a guided start: options one on a line, checked against the product as it is made today."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from configurator import models, queries
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import ConfiguratorError
 
-LINES = forms.Textarea(attrs={"rows": 4, "cols": 28, "spellcheck": "false"})
+LINES = forms.Textarea(attrs={"rows": 4, "cols": 20, "spellcheck": "false"})
 MOST_LINES = 100
 MOST_WEIGHT = 1000.0
 
@@ -68,6 +68,11 @@ class AnswerForm(forms.ModelForm[models.StartAnswer]):
     class Meta:
         model = models.StartAnswer
         fields = ["label", "colour", "picture", "takes", "wants", "position"]
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "label": forms.TextInput(attrs={"size": 18}),
+            "colour": forms.TextInput(attrs={"size": 8, "placeholder": "#rrggbb"}),
+            "position": forms.NumberInput(attrs={"size": 3}),
+        }
 
 
 class AnswerFormSet(forms.BaseInlineFormSet[models.StartAnswer, models.StartQuestion, forms.ModelForm[models.StartAnswer]]):
