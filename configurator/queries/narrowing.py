@@ -12,6 +12,8 @@ from configurator.domain.state import State
 from configurator.queries import words
 from configurator.queries.compiled import Compiled
 
+MUCH = 0.75
+"""Share of the options up to which a group's line says how many are left."""
 COUNTED = ("one", "optional", "number")
 # What a group has left without any choice, and with a single one: asked at every click, the same for every shopper.
 _ALONE: WeakKeyDictionary[Compiled, dict[tuple[str, ...], frozenset[object]]] = WeakKeyDictionary()
@@ -27,8 +29,8 @@ class Narrowed:
 
     @property
     def line(self) -> str:
-        """“3 of 9 go with your choices”; empty where nothing fell away."""
-        if self.left >= self.total:
+        """“3 of 9 go with your choices”; empty where little fell away, for a list of such lines would only be noise."""
+        if self.left >= self.total or self.left > self.total * MUCH:
             return ""
         if self.left == 1:
             return f"Only {self.only} goes with your choices"
@@ -79,7 +81,7 @@ def _with(made: Compiled, group: Group, key: str, value: Value) -> frozenset[obj
 def cause(made: Compiled, choices: Mapping[str, Value], state: State, group: Group) -> str:
     """What narrows a group, as one sentence: “Only 3 of 9 go with Upper: Suede.”; empty where nothing does."""
     found = narrowed(made, state, group)
-    if not found.line:
+    if found.left >= found.total:
         return ""
     what = f"Only {found.only} goes" if found.left == 1 else f"Only {found.left} of {found.total} go" if found.left else "Nothing here goes"
     key = _single(made, choices, state, group)

@@ -36,6 +36,27 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && why?.hasChildNodes()) why.replaceChildren();
 });
 
+document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".notice")?.remove());
+
+// A group that was opened from elsewhere comes into view; a button that is gone hands its focus to the open group.
+let opening = false;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const TOP = 0.5;
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "configure") opening = event.submitter?.name === "open";
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const group = configurator()?.querySelector(".group--open");
+  if (!group) return;
+  if (opening || document.activeElement === document.body) group.querySelector(".group__toggle").focus({ preventScroll: true });
+  const top = group.getBoundingClientRect().top;
+  const hidden = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart) || 0;
+  if (opening && (top < hidden || top > window.innerHeight * TOP)) group.scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
+  opening = false;
+});
+
 // What is being typed outlives an answer to an earlier click.
 const typed = new Map();
 

@@ -13,8 +13,10 @@ from configurator import queries, services
 from tests.factories import configurator as factory
 
 pytestmark = pytest.mark.django_db
-PAIRS = [{"key": key, "label": key.upper(), "kind": "one", "options": [{"key": f"{key}{n}", "label": f"{key.upper()}{n}"} for n in (1, 2, 3)]}
-         for key in "abc"]  # fmt: skip
+PAIRS = [
+    {"key": key, "label": key.upper(), "kind": "one", "options": [{"key": f"{key}{n}", "label": f"{key.upper()}{n}"} for n in range(1, 4)]}
+    for key in "abc"
+]
 
 
 @pytest.fixture
