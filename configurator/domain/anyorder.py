@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from configurator.domain.sold import MISSING, Codes, Floats, Sold
 
-BATCH = 512
+BATCH = (32, 512)
 RATE = 3e-3
 WARM_UP = 200
 DECAY = 1e-5
@@ -111,13 +111,13 @@ def _untrained(sold: Sold, starts: NDArray[np.intp], hidden: int, rng: np.random
 def _batches(sold: Sold, starts: NDArray[np.intp], steps: int, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats, Floats]]:
     """Give what is shown, what is asked for, and the weight of each design: few questions count as much as many."""
     until = np.cumsum(sold.counts, dtype=np.float64)
-    columns = len(sold.columns)
+    columns, size = len(sold.columns), int(np.clip(sold.size, *BATCH))
     for _ in range(steps):
-        picked = np.searchsorted(until, rng.random(BATCH) * until[-1], side="right")
+        picked = np.searchsorted(until, rng.random(size) * until[-1], side="right")
         rows = sold.rows[np.minimum(picked, len(until) - 1)]
-        known = rng.random((BATCH, columns)).argsort(axis=1) < rng.integers(0, columns, BATCH)[:, None]
+        known = rng.random((size, columns)).argsort(axis=1) < rng.integers(0, columns, size)[:, None]
         asked = one_hot(np.where(known, MISSING, rows).astype(np.int16), starts)
-        share = 1 / np.maximum(asked.sum(axis=1), 1) / BATCH * columns / 4
+        share = 1 / np.maximum(asked.sum(axis=1), 1) / size * columns / 4
         yield one_hot(np.where(known, rows, MISSING).astype(np.int16), starts), asked, share.astype(np.float32)
 
 

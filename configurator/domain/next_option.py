@@ -1,8 +1,8 @@
 """Which option comes next: the chance of every answer of every open decision, learnt from the designs that were sold.
 
-Five experts are mixed: the designs that agree with everything known, those that agree with all but one answer, a network trained to fill
-in designs, naive Bayes, and what is popular. How far each is believed depends on the column and on how many designs agree, and is
-learnt on designs that the experts did not see.
+The designs that agree with everything known are counted. Where they are few, four experts that generalise weigh in: the designs that
+agree with all but one answer, a network trained to fill in designs, naive Bayes, and what is popular. How far each is believed depends on
+the column and on how many designs agree, and is learnt on designs that the experts did not see.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from configurator.domain import anyorder
 from configurator.domain.agreement import Agreement, Ledger, Places
 from configurator.domain.anyorder import Network
 from configurator.domain.baselines import NaiveBayes
-from configurator.domain.interpolation import bucket
+from configurator.domain.interpolation import Beliefs
 from configurator.domain.sold import MISSING, Codes, Column, Floats, Sold
 
-EXPERTS = 5
+EXPERTS = 4
 # Answers up to which pairs of them are counted.
 MAX_PAIRS = 2000
 
@@ -66,21 +66,22 @@ class Experts:
         """Return where the answers of a column stand in the list of all answers."""
         return slice(int(self.network.starts[column]), int(self.network.starts[column + 1]))
 
-    def opinions(self, agreement: Agreement, column: int, network: Floats, bayes: Floats | None) -> tuple[Floats, float]:
-        """Return what each expert says, shape (experts, answers), and how many designs agree with everything."""
+    def opinions(self, agreement: Agreement, column: int, network: Floats, bayes: Floats | None) -> tuple[Floats, Floats]:
+        """Return what each expert says, shape (experts, answers), and the votes of the designs that agree with everything."""
         exact, near = agreement.votes(column)
         popular = self.ledger.popular[column]
-        said = np.stack([_share(exact), _share(exact + near), network, popular if bayes is None else bayes, popular])
-        return said, float(exact.sum())
+        closest = exact + near
+        said = np.stack([closest / max(float(closest.sum()), 1e-9), network, popular if bayes is None else bayes, popular])
+        return said, exact
 
 
 class NextOption:
     """A learnt answer. It never changes: share it between threads."""
 
-    def __init__(self, experts: Experts, weights: Floats) -> None:
-        """Keep the experts and how far each is believed: shape (columns, ranges of evidence, experts)."""
+    def __init__(self, experts: Experts, beliefs: Beliefs) -> None:
+        """Keep the experts and how far each is believed."""
         self.experts = experts
-        self.weights = weights
+        self.beliefs = beliefs
 
     def shares(self, known: Mapping[Column, str]) -> dict[Column, Shares]:
         """Return the chances of every decision that is not known.
@@ -107,19 +108,19 @@ class NextOption:
 
     def walk(self, design: Codes, order: Places) -> Iterator[Floats]:
         """Give the chances of each column of the order, those before it known."""
-        for column, said, evidence in opinions(self.experts, design, order):
-            yield _believed(said, self.weights[column, bucket(evidence)])
+        yield from (self.beliefs.chances(column, said, votes) for column, said, votes in opinions(self.experts, design, order))
 
     def _mixed(self, agreement: Agreement, column: int, network: Floats, bayes: Floats | None) -> tuple[Floats, float]:
         span = self.experts.span(column)
-        said, evidence = self.experts.opinions(agreement, column, network[span], None if bayes is None else bayes[span])
-        return _believed(said, self.weights[column, bucket(evidence)]), evidence
+        said, votes = self.experts.opinions(agreement, column, network[span], None if bayes is None else bayes[span])
+        return self.beliefs.chances(column, said, votes), float(votes.sum())
 
     def dump(self) -> tuple[dict[str, object], dict[str, NDArray[Any]]]:
         """Return what it is made of: a manifest of plain values, and arrays."""
         sold = self.experts.sold
         manifest = {"format": 1, "columns": [list(one) for one in sold.columns], "answers": [list(one) for one in sold.answers]}
-        arrays: dict[str, NDArray[Any]] = {"rows": sold.rows, "counts": sold.counts, "weights": self.weights}
+        arrays: dict[str, NDArray[Any]] = {"rows": sold.rows, "counts": sold.counts}
+        arrays |= {"experts": self.beliefs.experts, "levels": self.beliefs.levels}
         return manifest, arrays | {name: self.experts.network.weights[name] for name in anyorder.NAMES}
 
     @classmethod
@@ -128,11 +129,11 @@ class NextOption:
         columns = tuple((str(group), str(option)) for group, option in manifest["columns"])
         sold = Sold(columns, tuple(map(tuple, manifest["answers"])), arrays["rows"], arrays["counts"])
         network = Network(anyorder.starts_of(sold), {name: arrays[name] for name in anyorder.NAMES})
-        return cls(Experts.of(sold, network), arrays["weights"])
+        return cls(Experts.of(sold, network), Beliefs(arrays["experts"], arrays["levels"]))
 
 
-def opinions(experts: Experts, design: Codes, order: Places) -> Iterator[tuple[int, Floats, float]]:
-    """Give for each column of the order what the experts say with those before it known: column, opinions, evidence."""
+def opinions(experts: Experts, design: Codes, order: Places) -> Iterator[tuple[int, Floats, Floats]]:
+    """Give for each column of the order what the experts say with those before it known: column, opinions, votes."""
     rank = np.empty(len(design), dtype=np.intp)
     rank[order] = np.arange(len(order))
     shown = np.where(rank[None, :] < np.arange(len(order))[:, None], design[None, :], MISSING).astype(np.int16)
@@ -140,16 +141,7 @@ def opinions(experts: Experts, design: Codes, order: Places) -> Iterator[tuple[i
     bayes = experts.bayes.walk(design, order) if experts.bayes else None
     agreement = experts.ledger.everything()
     for step, column in enumerate(order.tolist()):
-        said, evidence = experts.opinions(agreement, column, network[step, experts.span(column)], next(bayes) if bayes else None)
-        yield column, said, evidence
+        said, votes = experts.opinions(agreement, column, network[step, experts.span(column)], next(bayes) if bayes else None)
+        yield column, said, votes
         if design[column] != MISSING:
             agreement = agreement.narrowed(column, int(design[column]))
-
-
-def _believed(said: Floats, weights: Floats) -> Floats:
-    mixed = weights @ said
-    return np.asarray(mixed / max(float(mixed.sum()), 1e-9), dtype=np.float32)
-
-
-def _share(votes: Floats) -> Floats:
-    return votes / max(float(votes.sum()), 1e-9)
