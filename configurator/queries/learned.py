@@ -9,6 +9,7 @@ from threading import Lock
 import numpy as np
 
 from configurator import models
+from configurator.domain.liking import Liking
 from configurator.domain.next_option import NextOption
 
 CACHE_SIZE = 64
@@ -17,32 +18,40 @@ FRESH = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What goes with what, and what the designs on sale say of taste, where the recommender knows them."""
+
+    model: NextOption
+    liking: Liking | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     asked: float
     row: int | None
-    model: NextOption | None
+    learned: Learned | None
 
 
 _kept: OrderedDict[int, _Kept] = OrderedDict()
 _lock = Lock()
 
 
-def learned(blueprint_id: int) -> NextOption | None:
+def learned(blueprint_id: int) -> Learned | None:
     """The serving answer for the product of a version; None where nothing was learnt. At most two queries a minute."""
     with _lock:
         known = _kept.get(blueprint_id)
     now = time.monotonic()
     if known and now - known.asked < FRESH:
-        return known.model
+        return known.learned
     active = models.LearnedOptions.objects.filter(active=True, product__blueprints=blueprint_id)
     row = active.values_list("pk", flat=True).first()
     made = known if known and known.row == row else _Kept(now, row, _load(row))
     with _lock:
-        _kept[blueprint_id] = _Kept(now, made.row, made.model)
+        _kept[blueprint_id] = _Kept(now, made.row, made.learned)
         _kept.move_to_end(blueprint_id)
         while len(_kept) > CACHE_SIZE:
             _kept.popitem(last=False)
-    return made.model
+    return made.learned
 
 
 def forget_learned() -> None:
@@ -51,9 +60,10 @@ def forget_learned() -> None:
         _kept.clear()
 
 
-def _load(row: int | None) -> NextOption | None:
+def _load(row: int | None) -> Learned | None:
     found = models.LearnedOptions.objects.filter(pk=row).values_list("manifest", "arrays").first()
     if found is None:
         return None
     with np.load(io.BytesIO(bytes(found[1])), allow_pickle=False) as arrays:
-        return NextOption.load(found[0], dict(arrays))
+        known = dict(arrays)
+    return Learned(NextOption.load(found[0], known), Liking.load(found[0], known))

@@ -11,10 +11,13 @@ from catalog.models import Product
 from configurator import models, queries
 from configurator.domain import sold
 from configurator.domain.learning import learn
+from configurator.domain.liking import Liking
+from recommendations import queries as recommendations
 
 log = structlog.get_logger(__name__)
-READ, DISTINCT = 200_000, 20_000
+READ, DISTINCT = 50_000, 20_000
 """The newest sold designs that are read, and how many different ones of them are kept."""
+COLOURWAYS = 5_000
 KEEP = 3
 
 
@@ -32,11 +35,25 @@ def learn_product(*, product_id: int, now: datetime, seed: int) -> bool:
     if not table.counts.size:
         return False
     manifest, arrays = learn(table, seed).dump()
+    if liking := _liking(product_id, table):
+        extra, vectors = liking.dump()
+        manifest, arrays = {**manifest, **extra}, {**arrays, **vectors}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     _activate(product_id, now, {**manifest, "seed": seed}, buffer.getvalue())
     log.info("options_learned", product=product_id, sold=int(table.size), bytes=buffer.tell())
     return True
+
+
+def _liking(product_id: int, table: sold.Sold) -> Liking | None:
+    """What the recommender's vectors of the colourways on sale say of the options in them."""
+    designs = models.Design.objects.filter(blueprint__product=product_id, product__status=Product.Status.PUBLISHED)
+    selections = dict(designs.order_by("-pk").values_list("product__slug", "selection")[:COLOURWAYS])
+    found = recommendations.vectors_of(selections)
+    if not found or not found[1]:
+        return None
+    model, vectors = found
+    return Liking.of(model, [(selections[slug], vector) for slug, vector in sorted(vectors.items())], table)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from recommendations.queries.models import ModelSummary, active_model, health
 from recommendations.queries.panels import recommend
 from recommendations.queries.people import export_visitor
 from recommendations.queries.thumbnails import pick_thumbnails
+from recommendations.queries.vectors import Taste, taste_of, vectors_of
 
 __all__ = [
     "PANELS",
@@ -12,9 +13,12 @@ __all__ = [
     "PanelKeys",
     "PanelName",
     "Pick",
+    "Taste",
     "active_model",
     "export_visitor",
     "health",
     "pick_thumbnails",
     "recommend",
+    "taste_of",
+    "vectors_of",
 ]

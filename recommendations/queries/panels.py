@@ -2,19 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 
-import numpy as np
-from django.db import connection
-from django.utils import timezone
-
-from recommendations.domain.events import WEIGHTS, recency
 from recommendations.domain.fold_in import Vector, taste_vector
 from recommendations.domain.panels import PanelKeys, PanelName, Reason
+from recommendations.queries.vectors import all_rows, parsed, recent_taste
 
 MAX_COUNT = 200
-RECENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def _for_you(visitor: str, count: int, without: list[str]) -> PanelKeys:
     if top:
         ranked = _ranked(wish, {"ranked": _LISTED}, top=top)
         return _panel("for-you", ranked, {"ranked": "for-you"}, None, model)
-    taste, recent = _recent_taste(visitor, model)
+    taste, recent = recent_taste(visitor, model)
     if taste is None:
         ranked = _ranked(wish, {})
         return PanelKeys("for-you", "popular", None, ranked.keys, model)
@@ -88,7 +82,7 @@ def _panel(panel: str, ranked: _Ranked, reasons: dict[str, Reason], item: str | 
 
 
 def _top_of(visitor: str) -> tuple[int | None, list[int]]:
-    rows = _all(
+    rows = all_rows(
         "SELECT a.model_id, t.items FROM recommendations_activemodel a "
         "LEFT JOIN recommendations_topn t ON t.model_id = a.model_id AND t.visitor = %s",
         [visitor],
@@ -96,22 +90,8 @@ def _top_of(visitor: str) -> tuple[int | None, list[int]]:
     return (rows[0][0], rows[0][1] or []) if rows else (None, [])
 
 
-def _recent_taste(visitor: str, model: int | None) -> tuple[Vector | None, list[str]]:
-    rows = _all(
-        "SELECT e.item, e.kind, e.at, v.vector::text FROM (SELECT item, kind, at FROM recommendations_event "
-        "WHERE visitor = %s AND kind = ANY(%s) ORDER BY at DESC LIMIT %s) e "
-        "JOIN recommendations_item i ON i.key = e.item "
-        "JOIN recommendations_itemvector v ON v.item_id = i.id AND v.model_id = %s ORDER BY e.at DESC",
-        [visitor, list(WEIGHTS), RECENT, model],
-    )
-    if not rows:
-        return None, []
-    weights = [WEIGHTS[kind] * recency(_days(at), half_life=1.0) for _, kind, at, _ in rows]
-    return taste_vector([_vector(text) for *_, text in rows], weights), [row[0] for row in rows]
-
-
 def _mean_of(items: list[str]) -> tuple[int | None, Vector | None]:
-    rows = _all(
+    rows = all_rows(
         "SELECT v.model_id, v.vector::text FROM recommendations_itemvector v "
         "JOIN recommendations_activemodel a ON a.model_id = v.model_id "
         "JOIN recommendations_item i ON i.id = v.item_id WHERE i.key = ANY(%s)",
@@ -119,7 +99,7 @@ def _mean_of(items: list[str]) -> tuple[int | None, Vector | None]:
     )
     if not rows:
         return None, None
-    vectors = [_vector(text) for _, text in rows]
+    vectors = [parsed(text) for _, text in rows]
     taste = taste_vector(vectors, [1.0] * len(vectors))
     return rows[0][0], taste if taste is not None and taste.any() else None
 
@@ -164,25 +144,11 @@ def _ranked(wish: _Wish, parts: Mapping[str, str], **values: object) -> _Ranked:
     lists = [_ONE_LIST.format(place=place, part=part) for place, part in enumerate(parts.values())]
     sql = _RANKED.format(lists=" UNION ALL ".join([*lists, _POPULAR]))
     common = {"without": wish.without, "visitor": wish.visitor or "", "last": wish.last, "many": many, "wide": 4 * many + 100}
-    rows = _all(sql, {**common, **values})
+    rows = all_rows(sql, {**common, **values})
     keys = tuple(dict.fromkeys(key for key, _ in rows))[: wish.count]
     names = dict(enumerate(parts))
     return _Ranked(keys, names.get(rows[0][1], "popular") if rows else "popular")
 
 
-def _all(sql: str, arguments: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, arguments)
-        return list(cursor.fetchall())
-
-
-def _vector(text: str) -> Vector:
-    return np.array(text[1:-1].split(","), dtype=np.float32)
-
-
 def _text(vector: Vector) -> str:
     return "[" + ",".join(map(repr, vector.tolist())) + "]"
-
-
-def _days(at: datetime) -> float:
-    return (timezone.now() - at).total_seconds() / 86_400
