@@ -1,5 +1,7 @@
 """HTTP input of accounts → values."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -7,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.domain.countries import COUNTRIES, postcode_fits
 from accounts.domain.privacy import Remember, Standing
+from accounts.domain.visible import visible
 from accounts.models import Address, User
 
 
@@ -27,6 +30,13 @@ class ShopRequest(HttpRequest):
     remember: Remember | None
 
 
+class VisibleField(forms.CharField):
+    """A line of text without anything that cannot be seen: marks of direction, joiners, fillers, towers of accents."""
+
+    def to_python(self, value: Any) -> str:
+        return visible(str(super().to_python(value) or ""))
+
+
 class ConsentForm(forms.Form):
     """The answer to the question of consent."""
 
@@ -42,7 +52,7 @@ class PicturesForm(forms.Form):
 class DetailsForm(forms.Form):
     """What a shopper is called."""
 
-    name = forms.CharField(
+    name = VisibleField(
         max_length=120, required=False, help_text="How we address you in mails.", widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
@@ -66,6 +76,7 @@ class AddressForm(forms.ModelForm[Address]):
         model = Address
         fields = ["name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone", "is_default"]
         labels = {"line2": "Address supplement", "city": "Town"}
+        field_classes = dict.fromkeys(("name", "company", "line1", "line2", "postcode", "city", "region", "phone"), VisibleField)
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "company": forms.TextInput(attrs={"autocomplete": "organization"}),

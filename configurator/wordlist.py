@@ -4,11 +4,9 @@ from functools import lru_cache
 
 from glin_profanity import Filter
 
-MOVES = (
-    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s", "!": "i", "+": "t"},
-    {"1": "l"},
-)
-"""What digits and signs stand for, in the order they are tried; the second stands beside the first."""
+DIGITS = str.maketrans("01345789@$!+", "oieastbgasit")
+"""What digits and signs stand for."""
+ONE_AS_L = str.maketrans("1", "l")
 SHORTEST = 2
 KEPT = 8
 
@@ -26,9 +24,8 @@ def blocked(text: str, *, words: frozenset[str], allowed: frozenset[str], langua
 def _readings(text: str) -> tuple[str, ...]:
     if len(text) < SHORTEST or not any(character.isalpha() for character in text):
         return ()
-    first = text.translate(str.maketrans(MOVES[0]))
-    second = text.translate(str.maketrans({**MOVES[0], **MOVES[1]}))
-    return tuple(dict.fromkeys((text, first, second)))
+    plain = text.translate(DIGITS)
+    return tuple(dict.fromkeys((text, plain, text.translate(ONE_AS_L).translate(DIGITS))))
 
 
 @lru_cache(maxsize=KEPT)

@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from accounts.domain.countries import postcode_fits
+from accounts.forms import VisibleField
 from orders.domain import cards
 from orders.domain.lines import MAX_QUANTITY
 from orders.models import DeliveryCountry, new_token
@@ -73,10 +74,10 @@ class AcceptForm(forms.Form):
     quote = forms.CharField(max_length=64)
 
 
-def _text(label: str, length: int, autocomplete: str, **options: object) -> forms.CharField:
+def _text(label: str, length: int, autocomplete: str, **options: object) -> VisibleField:
     widget = forms.TextInput(attrs={"autocomplete": autocomplete, **options.pop("attrs", {})})  # type: ignore[dict-item]
     errors = {"required": f"Please fill in the {label.lower()}."}
-    return forms.CharField(label=label, max_length=length, widget=widget, error_messages=errors, **options)  # type: ignore[arg-type]
+    return VisibleField(label=label, max_length=length, widget=widget, error_messages=errors, **options)  # type: ignore[arg-type]
 
 
 class CheckoutForm(forms.Form):

@@ -163,7 +163,7 @@ def _with_standards(new: Compiled, choices: Choices, saved: list[_Saved]) -> tup
     """
     now = new.engine.state(choices).selection
     wanted = {one.after.key: one.new for one in saved if one.after and one.new is not None}
-    missing = {key: value for key, value in wanted.items() if not _alike(now[key], value)}
+    missing: Choices = {key: value for key, value in wanted.items() if not _alike(now[key], value)}
     try:
         kept: Choices = {**missing, **choices}
         new.engine.state(kept)
@@ -173,7 +173,8 @@ def _with_standards(new: Compiled, choices: Choices, saved: list[_Saved]) -> tup
 
 
 def _one_by_one(new: Compiled, choices: Choices, missing: Choices) -> tuple[Choices, list[str]]:
-    kept, standards, refused = choices, {}, []
+    kept, refused = choices, list[str]()
+    standards: Choices = {}
     for key, value in missing.items():
         wider = {**standards, key: value, **choices}
         try:

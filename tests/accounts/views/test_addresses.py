@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.forms import AddressForm
 from accounts.models import Address
 from tests.factories.accounts import AddressFactory, UserFactory
 
@@ -90,3 +91,10 @@ def test_removing_takes_a_post(client, owner):
 def test_a_full_book_says_so(client, owner, monkeypatch):
     monkeypatch.setattr("accounts.services.addresses.AT_MOST", 0)
     assert b"Your address book is full" in client.post(NEW, VALUES).content
+
+
+def test_what_cannot_be_seen_stay_out_of_names_and_addresses(client):
+    form = AddressForm({**VALUES, "name": "A\u202enn\u200b", "line1": "High  Street 1", "city": "\u3164Berlin"})
+    assert form.is_valid()
+    assert (form.cleaned_data["name"], form.cleaned_data["line1"], form.cleaned_data["city"]) == ("Ann", "High Street 1", "Berlin")
+    assert not AddressForm({**form.data, "name": "\u3164"}).is_valid()
