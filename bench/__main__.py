@@ -54,8 +54,9 @@ def measure() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import clicks, pages  # noqa: PLC0415
+    from bench import clicks, engine, pages  # noqa: PLC0415
 
+    engine.measure(say)
     call_command("migrate", verbosity=0)
     begun = time.perf_counter()
     call_command("seed_demo", products=PRODUCTS, shoppers=SHOPPERS, seed=SEED, stdout=sys.stderr)
