@@ -34,7 +34,8 @@ class VisibleField(forms.CharField):
     """A line of text without anything that cannot be seen: marks of direction, joiners, fillers, towers of accents."""
 
     def to_python(self, value: Any) -> str:
-        return visible(str(super().to_python(value) or ""))
+        text = str(super().to_python(value) or "")
+        return text if "\x00" in text else visible(text)  # nobody types that: it is refused, not repaired
 
 
 class ConsentForm(forms.Form):
