@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from configurator.domain import rules, uvltree
+from configurator.domain.diagram import Bools
 from configurator.domain.encoding import Oracle, at_most
 from configurator.domain.errors import BlueprintError, Contradiction, UnknownOption
+from configurator.domain.rotating import Rotation
 
 __all__ = ["BlueprintError", "Contradiction", "FeatureModel", "UnknownOption", "read_dimacs", "read_uvl"]
 
@@ -18,24 +19,36 @@ MAX_VARIABLES = 1_000_000
 # Questions about some candidates at a time: large sets give up many at once, small ones are proved quickly.
 CHUNK = 400
 POOL = 64
+# For so many known models others close by are looked for; after so many questions the solver starts afresh.
+ROTATED = 1
+QUESTIONS = 5000
+# Larger models are not looked through before the first question.
+EAGER = 5000
 _COMMENT_NAME = re.compile(r"c\s+(\d+)\s+(\S.*?)\s*$")
 
 
 class FeatureModel:
     """Named yes/no features and clauses over them; literals count from 1 in the order of ``names``. Safe between threads."""
 
-    def __init__(self, names: Sequence[str], clauses: Iterable[Sequence[int]]) -> None:
-        """Load the clauses; literals beyond the names are helpers."""
+    def __init__(self, names: Sequence[str], clauses: Iterable[Sequence[int]], alternatives: Sequence[Sequence[int]] = ()) -> None:
+        """Load the clauses; literals beyond the names are helpers. Of each set of ``alternatives`` at most one feature holds."""
         self.names = tuple(names)
         distinct = (list(dict.fromkeys(clause)) for clause in clauses)
-        self._clauses = [clause for clause in distinct if not any(-literal in clause for literal in clause)]
+        plain = [clause for clause in distinct if not any(-literal in clause for literal in clause)]
         self._number = {name: at for at, name in enumerate(self.names, 1)}
-        self._oracle = Oracle(self._clauses)
-        self._width = max([len(self.names), *(abs(literal) for clause in self._clauses for literal in clause)])
+        self._width = max([len(self.names), *(abs(literal) for clause in plain for literal in clause)])
+        self._rotation = Rotation(self._width, plain, alternatives)
+        self._clauses = plain
         self._top = self._width
-        self._rows = np.repeat(np.arange(len(self._clauses)), [len(clause) for clause in self._clauses])
-        self._literals = np.array([literal for clause in self._clauses for literal in clause], dtype=np.int64)
-        self._pool: list[NDArray[np.bool_]] = []
+        for members in alternatives:
+            apart, self._top = at_most(list(members), 1, self._top)
+            self._clauses = self._clauses + apart
+        self._helpers = self._top
+        self._oracle = Oracle(self._clauses)
+        self._pool: Bools = np.zeros((0, self._width), dtype=np.bool_)
+        self._always = np.zeros(self._width, dtype=np.bool_)
+        if self._width <= EAGER:
+            self._settle()
 
     def propagate(self, decided: Mapping[str, bool]) -> dict[str, bool]:
         """Return every feature whose value follows from the decided ones, those included.
@@ -50,6 +63,21 @@ class FeatureModel:
             implied = self._implied(assumptions, values)
         return {name: bool(values[at]) for at, name in enumerate(self.names) if implied[at]}
 
+    def _settle(self) -> None:
+        """Write down what holds in every model, and what follows from each literal: later questions need not prove it again."""
+        literals = [literal for at in range(1, self._width + 1) for literal in (-at, at)]
+        self._rotation.follow([self._consequences(literal) for literal in literals])
+        if self._oracle.ask([]):
+            values = self._model()
+            self._always = self._implied([], values)
+            for at in np.flatnonzero(self._always).tolist():
+                self._clauses.append([at + 1 if values[at] else -(at + 1)])
+                self._oracle.add(self._clauses[-1])
+
+    def _consequences(self, literal: int) -> list[int]:
+        possible, found = self._oracle.solver.propagate(assumptions=[literal])
+        return list({literal, *(one for one in found if abs(one) <= self._width)}) if possible else []
+
     def _literal(self, name: str, *, value: bool) -> int:
         if name not in self._number:
             raise UnknownOption(str(name), None, f"There is no feature “{str(name)[:80]}”.")
@@ -60,37 +88,46 @@ class FeatureModel:
         shown = ", ".join(f"{'' if literal > 0 else 'not '}{self.names[abs(literal) - 1]}" for literal in needed)
         return Contradiction(f"These decisions exclude each other: {shown}." if needed else "Nothing satisfies this model.")
 
-    def _model(self) -> NDArray[np.bool_]:
+    def _model(self) -> Bools:
         """The last model, remembered: later questions it satisfies need not be asked."""
         model = np.array(self._oracle.model()[: self._width], dtype=np.int64) > 0
-        values = np.concatenate([model, np.zeros(self._width - len(model), dtype=np.bool_)])
-        self._pool = [values, *self._pool[: POOL - 1]]
+        values: Bools = np.zeros(self._width, dtype=np.bool_)
+        values[: len(model)] = model
+        self._pool = np.concatenate([values[None, :], self._pool[: POOL - 1]])
         return values
 
-    def _implied(self, assumptions: list[int], values: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _implied(self, assumptions: list[int], values: Bools) -> Bools:
         """Mark the variables that have the same value in every model of the assumptions."""
-        count = len(self.names)
-        signs = np.array(assumptions, dtype=np.int64)
-        _, propagated = self._oracle.solver.propagate(assumptions=assumptions)
-        sure = np.zeros(self._width, dtype=np.bool_)
-        known = np.abs(np.array([*assumptions, *propagated], dtype=np.int64)) - 1
-        sure[known[known < self._width]] = True
+        sure = self._propagated(assumptions)
         open_ = ~sure
-        open_[count:] = False
-        for other in self._pool:
-            if (other[np.abs(signs) - 1] == (signs > 0)).all():
-                open_ &= other == values
-        open_ &= ~self._free(values)
+        open_[len(self.names) :] = False
+        signs = np.array(assumptions, dtype=np.int64)
+        decided, fixed = np.abs(signs) - 1, np.zeros(self._width, dtype=np.bool_)
+        fixed[decided] = True
+        matching = self._pool[(self._pool[:, decided] == (signs > 0)).all(axis=1)]
+        open_ &= (matching == values).all(axis=0)
+        for other in matching[:ROTATED]:
+            if open_.any():
+                open_ &= ~self._rotation.movable(other, open_, fixed)
         while (candidates := np.flatnonzero(open_)).size:
             chunk = candidates[:CHUNK]
             literals = np.where(values[chunk], chunk + 1, -(chunk + 1)).tolist()
             self._oracle.prefer(np.where(values[candidates], -(candidates + 1), candidates + 1).tolist())
             if self._differs(assumptions, literals):
                 other = self._model()
-                open_ &= (other == values) & ~self._free(other)
+                open_ &= other == values
+                open_ &= ~self._rotation.movable(other, open_, fixed)
             else:
                 sure[chunk] = True
                 open_[chunk] = False
+        return sure
+
+    def _propagated(self, assumptions: list[int]) -> Bools:
+        """Mark what follows from the assumptions by single clauses alone."""
+        _, propagated = self._oracle.solver.propagate(assumptions=assumptions)
+        known = np.abs(np.array([*assumptions, *propagated], dtype=np.int64)) - 1
+        sure = self._always.copy()
+        sure[known[known < self._width]] = True
         return sure
 
     def _differs(self, assumptions: list[int], literals: list[int]) -> bool:
@@ -107,17 +144,9 @@ class FeatureModel:
 
     def _refresh(self) -> None:
         """Start over with a fresh solver before the used-up questions weigh on it."""
-        if self._top > self._width + 5000:
+        if self._top > self._helpers + QUESTIONS:
             self._oracle.reload(self._clauses)
-            self._top = self._width
-
-    def _free(self, values: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Mark the variables that can change alone: in no clause are they the only true one."""
-        true = values[np.abs(self._literals) - 1] == (self._literals > 0)
-        alone = np.bincount(self._rows[true], minlength=len(self._clauses))[self._rows] == 1
-        free = np.ones(self._width, dtype=np.bool_)
-        free[np.abs(self._literals[true & alone]) - 1] = False
-        return free
+            self._top = self._helpers
 
 
 def read_uvl(text: str) -> FeatureModel:
@@ -133,7 +162,7 @@ def read_uvl(text: str) -> FeatureModel:
             writer.relation(parent, children, relation.low, relation.high)
     for _, _, tree in model.constraints:
         writer.require(tree)
-    return FeatureModel(list(model.features), writer.found)
+    return FeatureModel(list(model.features), writer.found, writer.alternatives)
 
 
 def read_dimacs(text: str) -> FeatureModel:
@@ -182,6 +211,7 @@ class _Clauses:
         self.number = {name: at for at, name in enumerate(names, 1)}
         self.top = len(names)
         self.found: list[list[int]] = []
+        self.alternatives: list[list[int]] = []
 
     def relation(self, parent: int, children: list[int], low: int, high: int) -> None:
         """A parent has from low to high of its children."""
@@ -192,7 +222,9 @@ class _Clauses:
             self.found.append([-parent, *children])
         elif low > 1:
             self.found += self.bounded([-child for child in children], len(children) - low, parent)
-        if high < len(children):
+        if high == 1 < len(children):
+            self.alternatives.append(children)
+        elif high < len(children):
             self.found += self.bounded(children, high, parent)
 
     def bounded(self, literals: list[int], bound: int, parent: int) -> list[list[int]]:
