@@ -157,6 +157,7 @@ def _replace_files() -> None:
             entry.rename(replaced / entry.name)
         for entry in list((folder / STAGED).iterdir()):
             entry.rename(folder / entry.name)
+    Path(settings.UPLOADS_ROOT).chmod(0o700)
     _drop_staged()
 
 

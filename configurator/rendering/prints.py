@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageDraw
 from configurator.domain import crops
 from configurator.domain.crops import Crop, Zone
 from configurator.rendering import sandbox, shapes
-from configurator.rendering.plan import LayerError, Piece
+from configurator.rendering.plan import LayerError, Piece, Quad
 
 MAX_SIDE = 4096
 SHARP, SMOOTH_EDGE = 2, 4
@@ -81,7 +81,7 @@ def _open(name: str) -> Image.Image:
     return image.convert("RGBA")
 
 
-def _edge(quad: shapes.Quad, size: shapes.Size) -> Image.Image:
+def _edge(quad: Quad, size: shapes.Size) -> Image.Image:
     """How far each pixel lies in the quad, so that its edges are smooth."""
     canvas = Image.new("L", (size[0] * SMOOTH_EDGE, size[1] * SMOOTH_EDGE), 0)
     ImageDraw.Draw(canvas).polygon([(x * SMOOTH_EDGE, y * SMOOTH_EDGE) for x, y in quad], fill=255)

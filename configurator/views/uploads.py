@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
@@ -36,7 +36,7 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         announced = str(request.META.get("CONTENT_LENGTH") or "0")
         if not announced.isdecimal() or int(announced) > MOST_POSTED:
             return JsonResponse({"error": TOO_LARGE}, status=413) if _asks_json(request) else sorry_for(request, TOO_LARGE)
-        return cast("HttpResponse", csrf_protect(view)(request, *args, **kwargs))
+        return csrf_protect(view)(request, *args, **kwargs)
 
     return guarded
 

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def shop(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.ARTEFACTS_ROOT = tmp_path / "media", tmp_path / "artefacts"
+    settings.MEDIA_ROOT, settings.ARTEFACTS_ROOT, settings.UPLOADS_ROOT = (tmp_path / name for name in ("media", "artefacts", "uploads"))
+    (settings.UPLOADS_ROOT / "pictures").mkdir(parents=True)
+    (settings.UPLOADS_ROOT / "pictures" / "mine.webp").write_bytes(b"mine")
     (settings.MEDIA_ROOT / "a").mkdir(parents=True)
     settings.ARTEFACTS_ROOT.mkdir()
     (settings.MEDIA_ROOT / "a" / "one.webp").write_bytes(b"one")
@@ -123,3 +125,26 @@ def test_a_failure_in_the_database_leaves_it_as_it_was(shop, file, monkeypatch):
         call_command("restore", str(file))
     assert people() == ["bob@example.org"]
     assert sorted(path.name for path in shop.MEDIA_ROOT.iterdir()) == ["a", "two.webp"]
+
+
+def test_uploaded_pictures_come_back_where_nobody_else_may_look(shop, file):
+    (shop.UPLOADS_ROOT / "pictures" / "mine.webp").unlink()
+    shop.UPLOADS_ROOT.chmod(0o755)
+    call_command("restore", str(file))
+    assert (shop.UPLOADS_ROOT / "pictures" / "mine.webp").read_bytes() == b"mine"
+    assert shop.UPLOADS_ROOT.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_goes_meanwhile_does_not_stop_a_backup(shop, tmp_path, monkeypatch):
+    add = tarfile.TarFile.add
+
+    def late(archive, name, *args, **kwargs):
+        if str(name).endswith("mine.webp"):
+            name.unlink()
+        return add(archive, name, *args, **kwargs)
+
+    monkeypatch.setattr(tarfile.TarFile, "add", late)
+    call_command("backup", str(tmp_path / "other.tar"))
+    with tarfile.open(tmp_path / "other.tar") as archive:
+        assert "media/a/one.webp" in archive.getnames()
+        assert "uploads/pictures/mine.webp" not in archive.getnames()
