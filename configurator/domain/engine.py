@@ -18,6 +18,7 @@ from configurator.domain.choices import Canonical, Choices, Unit
 from configurator.domain.compiling import compile_space
 from configurator.domain.diagram import FAR, Bools, Diagram, Ints
 from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
+from configurator.domain.groups import Group
 from configurator.domain.reasons import Reasons
 from configurator.domain.searching import SearchAnswers
 from configurator.domain.state import Selection, State
@@ -227,7 +228,10 @@ class Configurator:
         return after
 
     def _impossible(self, target: Unit | None, left: Left) -> Contradiction:
-        return Contradiction(conflict=self.reasons.explain([], target, left))
+        conflict = self.reasons.explain([], target, left)
+        if target is None or self.reasons.explain([], None, left):
+            return Contradiction(conflict=conflict)
+        return Contradiction(conflict=conflict, wanted=_label(self.blueprint.by_key[target.group], target.option))
 
     def apply(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> tuple[Canonical, Selection]:
         """Take an option with the smallest repair: the choices of ``repair``, completed by defaults in the order of the groups.
@@ -393,6 +397,13 @@ class Configurator:
 @lru_cache(maxsize=2**16)
 def _amount(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
+
+
+def _label(group: Group, option: str | int | None) -> str:
+    if group.free:
+        return group.label
+    shown = group.option(str(option)).label if str(option) in group.keys else "none" if option is None else option
+    return f"{group.label}: {shown}"
 
 
 def _pairs(units: Iterable[Unit]) -> Fixed:

@@ -86,22 +86,24 @@ class Conflict:
 class Contradiction(ConfiguratorError):
     """Choices that no buildable product has together; ``conflict`` says why, minimally."""
 
-    def __init__(self, message: str = "", conflict: Conflict | None = None) -> None:
-        """Compose a sentence from the conflict unless one is given."""
+    def __init__(self, message: str = "", conflict: Conflict | None = None, wanted: str = "") -> None:
+        """Compose a sentence from the conflict unless one is given; ``wanted`` is an option that no product has at all."""
         self.conflict = conflict or Conflict()
-        super().__init__(message or _sentence(self.conflict))
+        super().__init__(message or _sentence(self.conflict, wanted))
 
 
-def _sentence(conflict: Conflict) -> str:
+def _sentence(conflict: Conflict, wanted: str) -> str:
     names = ", ".join(f"{group} = {_shown(value)}" for group, value in conflict.choices.items())
     limits = [f"“{group}” limits how many options it takes." for group in conflict.limits]
     gone = [f"“{group}.{option}” has run out." if option else f"“{group}” has run out." for group, option in conflict.gone]
     reasons = " ".join([*map(str, conflict.rules), *limits, *gone])
     if len(gone) == 1 and not conflict.rules and not limits and names:
         return f"This choice has run out: {names}."
-    if not names:
-        return f"No product can be built. {reasons}".strip()
-    return f"These choices exclude each other: {names}. {reasons}".strip()
+    if names:
+        return f"These choices exclude each other: {names}. {reasons}".strip()
+    if wanted:
+        return f"No product has “{wanted}”, because of: {reasons}" if reasons else f"No product has “{wanted}”."
+    return f"No product can be built. {reasons}".strip()
 
 
 def _shown(value: Value) -> str:

@@ -69,6 +69,15 @@ def test_a_product_that_cannot_be_built_names_the_rules(budget):
 
 
 @both_engines
+def test_an_option_that_no_product_has_says_so(budget):
+    rules = [{"when": "!a.2", "why": "Twos are no longer made."}, {"when": "b.2 => a.2", "why": "Only twos fit."}]
+    shop = engine(budget, one("a", "1", "2"), one("b", "1", "2"), rules=rules)
+    for ask in (shop.apply, shop.repair):
+        with pytest.raises(Contradiction, match=r"^No product has “b: 2”, because of: Twos are no longer made\. Only twos fit\.$"):
+            ask({"a": "1"}, "b", "2")
+
+
+@both_engines
 def test_nothing_within_a_ceiling_is_a_sentence(budget):
     with pytest.raises(Contradiction, match="within these limits"):
         engine(budget, one("a", "1"), base_price="5").complete({}, {}, ceiling=4)
