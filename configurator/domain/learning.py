@@ -20,7 +20,7 @@ TENTH, FIFTH = 10, 5
 # Held-out answers to learn from.
 QUESTIONS = 40_000
 HIDDEN = (32, 384)
-STEPS = (300, 3000)
+STEPS = (120, 3000)
 
 
 def learn(sold: Sold, seed: int) -> NextOption:

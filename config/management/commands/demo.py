@@ -71,6 +71,7 @@ class Command(BaseCommand):
         with self._step("train"):
             if recommendations.active_model() is None:
                 self._manage("retrain", "--seed", str(seed))
+                self._manage("learn_options", "--seed", str(seed))
         connections.close_all()
 
     def _serve(self, listener: socket.socket) -> None:
