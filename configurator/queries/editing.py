@@ -134,16 +134,6 @@ def _fates(engine: Configurator) -> tuple[dict[str, None], dict[str, None]]:
 
 
 def _share(before: int | None, after: int | None) -> list[str]:
-    if before is None or after is None:
+    if before is None or after is None or before == after:
         return []
-    return [f"{words.quantity(after)} of {words.quantity(before)} designs remain: it removes {share(before, after)}."]
-
-
-def share(before: int, after: int) -> str:
-    """Which part is gone: “12.5 %”; “less than 0.1 %” where it is not nothing."""
-    gone = before - after
-    if not gone:
-        return "none"
-    # Counts may be far beyond what a float holds.
-    permille = gone * 1000 // before
-    return f"{permille // 10}.{permille % 10} %" if permille else "less than 0.1 %"
+    return [f"{words.quantity(after)} of {words.quantity(before)} designs remain: it removes {words.part(before - after, before)}."]

@@ -1,7 +1,9 @@
 """What is wrong with a blueprint, in sentences for its author."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from configurator.domain import checks
 from configurator.domain.blueprint import Blueprint
@@ -9,6 +11,7 @@ from configurator.domain.checks import Finding
 from configurator.domain.engine import Configurator
 from configurator.domain.errors import RuleRef
 from configurator.domain.layering import missing_layers
+from configurator.domain.shares import shares
 from configurator.queries import words
 
 MAX_EXPLAINED = 40
@@ -16,7 +19,13 @@ NOT_COMPILED = (
     "The rules tie too many groups to each other to work all designs out beforehand: every click is searched for instead, and the page "
     "shows no number of designs, no price range and no “from” prices."
 )
-STAGES = ("Reading the rules", "Looking for contradictions and rules without effect", "Looking for who is to blame")
+STAGES = (
+    "Reading the rules",
+    "Looking for contradictions and rules without effect",
+    "Looking for who is to blame",
+    "Counting what each rule removes",
+)
+SHARE_SECONDS = 20
 Report = Callable[[str], None]
 
 
@@ -25,7 +34,8 @@ class Proof:
     """`errors` forbid publishing. `variants` is None where nobody could count.
 
     The rest is the same in parts: minimal sets of rules that exclude each other, options nobody can choose and options always chosen
-    (each with what is to blame), rules without effect, groups without a default, what the picture does not show.
+    (each with what is to blame), rules without effect, groups without a default, what the picture does not show, and of each rule which
+    part of the designs it removes, on its own and beyond the others.
     """
 
     errors: tuple[str, ...] = ()
@@ -37,6 +47,7 @@ class Proof:
     undecided: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
+    shares: tuple[tuple[RuleRef, str, str], ...] = ()
 
     @property
     def lists(self) -> list[tuple[str, list[str]]]:
@@ -83,7 +94,21 @@ def proof(blueprint: Blueprint, report: Report = lambda _stage: None) -> Proof:
         undecided=undecided,
         pictures=pictures,
         slow=() if engine.compiled else (NOT_COMPILED,),
+        shares=_shares(engine, report),
     )
+
+
+def _shares(engine: Configurator, report: Report) -> tuple[tuple[RuleRef, str, str], ...]:
+    """What each rule removes, in words: on its own, and beyond the others; those that remove most first."""
+    report(STAGES[3])
+    found = sorted(shares(engine, time.monotonic, SHARE_SECONDS), key=lambda one: one.alone or 0, reverse=True)
+    return tuple((one.rule, _part(one.alone), _part(one.beyond)) for one in found)
+
+
+def _part(share: Fraction | None) -> str:
+    if share is None:
+        return "not counted"
+    return words.part(share.numerator, share.denominator) if share else "nothing"
 
 
 def rules_text(rules: Iterable[RuleRef]) -> str:

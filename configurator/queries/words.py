@@ -42,6 +42,12 @@ def group_label(blueprint: Blueprint, key: str) -> str:
     return blueprint.by_key[key].label if key in blueprint.by_key else key
 
 
+def part(some: int, of: int) -> str:
+    """A part of a whole as people read it: “12.5 %”, “less than 0.1 %”. Whole numbers, because counts may be beyond any float."""
+    permille = some * 1000 // of
+    return f"{permille // 10}.{permille % 10} %" if permille or not some else "less than 0.1 %"
+
+
 def changes(blueprint: Blueprint, before: Mapping[str, object], after: Mapping[str, object], *, skip: Iterable[str] = ()) -> list[str]:
     """What differs between two selections: “Lining: Red → Black”."""
     left_out = set(skip)

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 KEEP_SECONDS = 7 * 24 * 3600
 PATIENCE_SECONDS = 180
 # Up to here a proof takes less time than loading a page of pictures.
-QUICK_OPTIONS, QUICK_RULES = 600, 80
+QUICK_OPTIONS, QUICK_RULES = 600, 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,3 +90,12 @@ def test_the_proof_of_one_content_is_made_once(monkeypatch):
     first = services.prove(services.document_of(draft), draft.assets)
     monkeypatch.setattr(proofs.queries, "proof", None)
     assert services.prove(services.document_of(draft), draft.assets) == first
+
+
+def test_what_each_rule_removes_is_said(merchandiser):
+    draft = runner(publish=False)
+    shares = {rule.when: (alone, beyond) for rule, alone, beyond in services.prove(services.document_of(draft), draft.assets).shares}
+    assert shares["sole.gum => upper.canvas | upper.suede"] == ("16.6 %", "18.7 %")
+    assert shares["charm.star => !monogram"] == ("nothing", "nothing")
+    page = merchandiser.get(reverse("admin:configurator_blueprint_change", args=[draft.pk])).content.decode()
+    assert "What each rule rules out" in page
