@@ -1,6 +1,7 @@
 """An address, or a click on its page, becomes choices that can be built; what had to give way is said."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from accounts.domain.visible import visible
@@ -10,6 +11,7 @@ from configurator.domain.engine import Configurator
 from configurator.domain.errors import Contradiction, TooManyChoices, UnknownOption, Value
 from configurator.domain.state import State
 from configurator.queries import blocked, words
+from configurator.queries.scarce import Removed
 
 Pairs = tuple[tuple[str, str], ...]
 Choices = dict[str, Value]
@@ -52,11 +54,12 @@ class Ask:
 
 @dataclass(frozen=True)
 class Settled:
-    """Choices that hold together, their state, and sentences about what did not."""
+    """Choices that hold together, their state, and sentences about what did not. `gone` has run out, and the state does without it."""
 
     choices: Choices
     state: State
     lost: tuple[str, ...] = ()
+    gone: Removed = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Clicked:
     changed: tuple[str, ...] = ()
     refused: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
+    gone: Removed = frozenset()
 
 
 def pairs_of(choices: Mapping[str, Value]) -> Pairs:
@@ -83,14 +87,17 @@ def choices_of(blueprint: Blueprint, pairs: Sequence[Sequence[str]]) -> Choices:
     return dict(found.choices)
 
 
-def settle(engine: Configurator, pairs: Pairs) -> Settled:
-    """The choices of an address as far as they exist; where they exclude each other, the nearest that can be built."""
+def settle(engine: Configurator, pairs: Pairs, out: Removed = frozenset()) -> Settled:
+    """The choices of an address as far as they exist; where they exclude each other, the nearest that can be built.
+
+    Of what has run out only that is in it which is chosen, so that nothing a shopper took on purpose vanishes.
+    """
     blueprint = engine.blueprint
     asked = address.parse(pairs, blueprint)
     choices: Choices = dict(asked.choices)
     lost = list(dict.fromkeys(words.unknown(blueprint, error) for error in asked.unknown))
     try:
-        return Settled(choices, engine.state(choices), tuple(lost))
+        return Settled(choices, *_stocked(engine, choices, out, tuple(lost)))
     except Contradiction:
         nearest = engine.settle(choices)
     kept: Choices = dict(nearest.choices)
@@ -100,7 +107,21 @@ def settle(engine: Configurator, pairs: Pairs) -> Settled:
         why = " ".join(dict.fromkeys(str(rule) for rule in conflict.rules))
         label = words.value_label(blueprint.by_key[key], gone or None)
         lost.append(f"{words.group_label(blueprint, key)}: {label} does not go with your other choices. {why}".strip())
-    return Settled(kept, engine.state(kept), tuple(lost))
+    return Settled(kept, *_stocked(engine, kept, out, tuple(lost)))
+
+
+def _stocked(engine: Configurator, choices: Choices, out: Removed, lost: tuple[str, ...] = ()) -> tuple[State, tuple[str, ...], Removed]:
+    """The state of choices without what has run out and is not chosen; with it, where the choices need it."""
+    gone = out - _named(choices)
+    if gone:
+        with suppress(Contradiction):
+            return engine.state(choices, without=gone), lost, gone
+    return engine.state(choices), lost, frozenset()
+
+
+def _named(choices: Mapping[str, Value]) -> Removed:
+    values = [(key, value if isinstance(value, list | tuple) else [value]) for key, value in choices.items()]
+    return frozenset((key, str(one)) for key, some in values for one in some)
 
 
 def _gone(before: Value, after: Value) -> list[str]:
@@ -109,21 +130,21 @@ def _gone(before: Value, after: Value) -> list[str]:
     return [str(one) for one in asked if str(one) not in kept]
 
 
-def click(engine: Configurator, settled: Settled, ask: Ask) -> Clicked:
-    """Follow a click: inputs first, then what is dropped, then what is taken with the smallest repair."""
+def click(engine: Configurator, settled: Settled, ask: Ask, out: Removed = frozenset()) -> Clicked:
+    """Follow a click: inputs first, then what is dropped, then what is taken with the smallest repair, if possible from what is there."""
     blueprint = engine.blueprint
     choices, refused, touched = dict(settled.choices), "", set()
     steps = [*_typed(blueprint, settled, ask), *_dropped(blueprint, settled, ask), *_taken(blueprint, settled, ask)]
     for key, value in steps:
         touched.add(key)
         try:
-            choices = _step(engine, settled, choices, key, value)
+            choices = _step(engine, settled, choices, (key, value), out)
         except (UnknownOption, Contradiction, TooManyChoices) as error:
             refused = words.unknown(blueprint, error) if isinstance(error, UnknownOption) else str(error)
-    state = engine.state(choices) if steps else settled.state
+    state, _, gone = _stocked(engine, choices, out) if steps else (settled.state, (), settled.gone)
     changed = words.changes(blueprint, settled.state.selection, state.selection, skip=touched)
     changed += _given_up(blueprint, settled.state, state, ask.take)
-    return Clicked(dict(choices), state, tuple(changed), refused, ask.texts if refused else {})
+    return Clicked(dict(choices), state, tuple(changed), refused, ask.texts if refused else {}, gone)
 
 
 def _given_up(blueprint: Blueprint, before: State, after: State, take: str) -> list[str]:
@@ -183,9 +204,14 @@ def _taken(blueprint: Blueprint, settled: Settled, ask: Ask) -> list[tuple[str, 
     return [(key, option)]
 
 
-def _step(engine: Configurator, settled: Settled, choices: Choices, key: str, value: object) -> Choices:
+def _step(engine: Configurator, settled: Settled, choices: Choices, step: tuple[str, object], out: Removed) -> Choices:
+    key, value = step
     if not isinstance(value, _Drop):
         blocked.refuse(engine.blueprint, key, {**choices, key: value})
+        gone = out - _named(choices) - {(key, str(value))}
+        if gone:
+            with suppress(Contradiction):
+                return dict(engine.apply(choices, key, value, without=gone)[0])
         return dict(engine.apply(choices, key, value)[0])
     shown = settled.state.selection.get(key)
     if value.option is not None and key not in choices and isinstance(shown, list):

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from configurator.domain.errors import Value
+from configurator.domain.engine import Repair
+from configurator.domain.errors import Contradiction
 from configurator.domain.groups import Group
 from configurator.domain.state import FORCED, options_of
 from configurator.queries import words
-from configurator.queries.asking import Ask, Pairs, choices_of, pairs_of, settle
+from configurator.queries.asking import Ask, Pairs, Settled, choices_of, click, pairs_of, settle
 from configurator.queries.compiled import Compiled
 from configurator.queries.preview import address
+from configurator.queries.scarce import removed_options
 from configurator.queries.versions import Page, open_page
 
 COMPARED = 6
@@ -26,21 +28,22 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
     """
     page = open_page(slug, ask.version)
     made = page.compiled
-    settled = settle(made.engine, ask.pairs or (page.start if ask.version is None else ()))
+    out = removed_options(made.blueprint)
+    settled = settle(made.engine, ask.pairs or (page.start if ask.version is None else ()), out)
     key, _, value = option.partition(".")
     choices_of(made.blueprint, [(key, value)])
     group = made.blueprint.by_key[key]
     status = settled.state.status(key, value)
-    conflict = made.engine.explain(settled.choices, key, value)
-    repair = made.engine.repair(settled.choices, key, value)
-    after = made.engine.state(made.engine.apply(settled.choices, key, value)[0])
+    conflict = made.engine.explain(settled.choices, key, value, without=settled.gone)
+    repair = _repair(made, settled, key, value)
+    after = click(made.engine, settled, Ask(take=option), out).state
     changed = words.changes(made.blueprint, settled.state.selection, after.selection, skip=(key,))
     return Explanation(
         page=page,
         label=f"{group.label}: {words.value_label(group, value)}",
         status=status,
         sentences=tuple(words.reasons(made.blueprint, conflict)),
-        because=_because(made, settled.choices, group, value) if status == FORCED else (),
+        because=_because(made, settled, group, value) if status == FORCED else (),
         choices={name: conflict.choices[name] for name in conflict.choices},
         rules=tuple({"when": rule.when, "why": rule.why, "kind": rule.kind} for rule in conflict.rules),
         selection=after.selection,
@@ -52,11 +55,19 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
     )
 
 
-def _because(made: Compiled, choices: Mapping[str, Value], group: Group, option: str) -> tuple[str, ...]:
+def _repair(made: Compiled, settled: Settled, key: str, option: str) -> Repair:
+    """The repair from what is there, or else the one that needs what has run out."""
+    try:
+        return made.engine.repair(settled.choices, key, option, without=settled.gone - {(key, option)})
+    except Contradiction:
+        return made.engine.repair(settled.choices, key, option)
+
+
+def _because(made: Compiled, settled: Settled, group: Group, option: str) -> tuple[str, ...]:
     """Why nothing else than a forced option goes: the reasons against the others, each once."""
     others = [one for one in options_of(group) if str(one) != option] if group.kind != "many" else []
-    reasons = [words.reasons(made.blueprint, made.engine.explain(choices, group.key, other)) for other in others[:COMPARED]]
-    return tuple(dict.fromkeys(sentence for found in reasons for sentence in found))
+    conflicts = [made.engine.explain(settled.choices, group.key, other, without=settled.gone) for other in others[:COMPARED]]
+    return tuple(dict.fromkeys(sentence for found in conflicts for sentence in words.reasons(made.blueprint, found)))
 
 
 @dataclass(frozen=True)

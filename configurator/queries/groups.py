@@ -9,7 +9,7 @@ from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, quote
 from configurator.queries import likely, narrowing, words
 from configurator.queries.asking import Clicked
 from configurator.queries.compiled import Compiled
-from configurator.queries.scarce import stock_key
+from configurator.queries.scarce import Removed
 
 Also = Mapping[str | int, Mapping[str, object]]
 HEX = 7
@@ -37,27 +37,36 @@ class OptionView:
     also: tuple[str, ...]
     least: Decimal | None = None
     sold_out: bool = False
+    needs_gone: bool = False
     wanted: bool = False
 
     @property
     def word(self) -> str:
         """The status in words."""
         also = "; ".join(self.also[:MAX_ALSO]) + (f" and {len(self.also) - MAX_ALSO} more" if len(self.also) > MAX_ALSO else "")
+        if self.sold_out:
+            return "Sold out for now"
         if self.selected:
             return {FORCED: "Set by a rule", CHOSEN: "Chosen"}.get(self.status, "Standard")
         if self.status == CONFLICTING:
-            return f"Changes {also}" if also else "Does not go with your other choices"
+            return (
+                f"Changes {also}"
+                if also
+                else "Needs something that is sold out"
+                if self.needs_gone
+                else "Does not go with your other choices"
+            )
         return f"Also changes: {also}" if also else ""
 
     @property
     def explained(self) -> bool:
         """Whether there is something to explain."""
-        return self.status in (CONFLICTING, FORCED)
+        return self.status in (CONFLICTING, FORCED) and not self.sold_out
 
     @property
     def icon(self) -> str:
         """Which sign stands beside the words."""
-        if self.status == CONFLICTING:
+        if self.status == CONFLICTING or self.sold_out:
             return "conflict"
         if self.status == FORCED:
             return "locked"
@@ -124,11 +133,11 @@ def _line(made: Compiled, after: Clicked, at: int, showing: str) -> GroupView:
         number=at + 1,
         missing=missing,
         error=after.refused if group.key in typed else "",
-        narrowed="" if group.key in state.forced else narrowing.narrowed(made, state, group).line,
+        narrowed="" if group.key in state.forced else narrowing.narrowed(made, after, group).line,
     )
 
 
-def opened(made: Compiled, after: Clicked, line: GroupView, sold_out: frozenset[str]) -> GroupView:
+def opened(made: Compiled, after: Clicked, line: GroupView, out: Removed) -> GroupView:
     """A line with everything that the open group shows."""
     groups, at = made.blueprint.groups, line.number - 1
     group = groups[at]
@@ -141,11 +150,11 @@ def opened(made: Compiled, after: Clicked, line: GroupView, sold_out: frozenset[
         max_length=group.max_length,
         hint=_hint(group),
         ordered=bool(group.options) and likely.ordered(made, group) != group.options,
-        cause=narrowing.cause(made, after.choices, after.state, group),
+        cause=narrowing.cause(made, after, group),
         before=_name(groups[at - 1]) if at else None,
         after=_name(groups[at + 1]) if at + 1 < len(groups) else None,
         filtered=len(group.options) > FILTERED,
-        options=_options(made, after, group, at, sold_out) if group.options else (),
+        options=_options(made, after, group, at, out) if group.options else (),
     )
 
 
@@ -163,10 +172,10 @@ def _hint(group: Group) -> str:
     return "Optional" if group.kind == "optional" else ""
 
 
-def _options(made: Compiled, after: Clicked, group: Group, at: int, sold_out: frozenset[str]) -> tuple[OptionView, ...]:
+def _options(made: Compiled, after: Clicked, group: Group, at: int, out: Removed) -> tuple[OptionView, ...]:
     state = after.state
     statuses = state.statuses(group.key)
-    also = made.engine.also_changes(after.choices, group.key)
+    also = made.engine.also_changes(after.choices, group.key, without=after.gone)
     selected = state.selection[group.key]
     taken = {str(one) for one in selected} if isinstance(selected, list) else {str(selected)} if selected is not None else set()
     prices, wanted = _Prices(made, after, group, taken, also), likely.most_chosen(made, after.choices, group)
@@ -182,7 +191,8 @@ def _options(made: Compiled, after: Clicked, group: Group, at: int, sold_out: fr
             colour=_hex(option),
             note=str(option.attributes.get("note") or ""),
             also=tuple(_also(made, after, group, also.get(option.key) or {})),
-            sold_out=stock_key(made.blueprint, group.key, option.key) in sold_out,
+            sold_out=(group.key, option.key) in out,
+            needs_gone=bool(after.gone) and statuses[option.key] == CONFLICTING and option.key not in also,
             wanted=option.key == wanted and option.key not in taken,
         )
         for option in likely.ordered(made, group)
@@ -204,7 +214,7 @@ class _Prices:
     ) -> None:
         self._made, self._after, self._group, self._taken, self._also = made, after, group, taken, also
         self._paid = 0 if group.kind == "many" else sum(group.option(key).cents for key in taken)
-        self._from = made.engine.from_prices(after.choices, group.key) if made.engine.compiled else {}
+        self._from = made.engine.from_prices(after.choices, group.key, without=after.gone) if made.engine.compiled else {}
         held = [self._from[key] for key in taken if key in self._from]
         self._now = held[0] if held and group.kind != "many" else None
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from catalog import queries as catalog
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.state import AVAILABLE
 from configurator.queries import groups, outdated, words
@@ -14,7 +13,7 @@ from configurator.queries.compiled import Compiled
 from configurator.queries.groups import GroupView
 from configurator.queries.pictures import LayerView, stack
 from configurator.queries.renewal import Renewal
-from configurator.queries.scarce import stock_key, stock_keys
+from configurator.queries.scarce import Removed, removed_options, stock_key, stock_keys
 from configurator.queries.versions import Page, Version, open_page
 from configurator.rendering import View
 
@@ -114,22 +113,22 @@ def preview(*, slug: str, ask: Ask) -> Preview:
     page = open_page(slug, ask.version)
     made, version = page.compiled, page.version
     start = ask.pairs if ask.pairs or ask.version is not None else page.start
-    settled, renewal = outdated.opened(made, version, start)
-    after = click(made.engine, settled, ask) if ask.clicked else Clicked(settled.choices, settled.state)
-    return replace(_answer(page, version, ask, settled, after), renewal=renewal)
+    out = removed_options(made.blueprint)
+    settled, renewal = outdated.opened(made, version, start, out)
+    after = click(made.engine, settled, ask, out) if ask.clicked else Clicked(settled.choices, settled.state, gone=settled.gone)
+    return replace(_answer(page, ask, settled, after, out), renewal=renewal)
 
 
-def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Clicked) -> Preview:
-    made, state = page.compiled, after.state
+def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, out: Removed) -> Preview:
+    made, version, state = page.compiled, page.version, after.state
     view = made.plan.view(ask.view)
     first = made.blueprint.groups[0].key if made.blueprint.groups else ""
     showing = _showing(made.blueprint, (*after.typed, ask.open, ask.take.partition(".")[0]))
     looking = {"view": view.key if view and view != made.plan.views[0] else "", "opened": showing if showing != first else ""}
-    sold_out = _sold_out(made.blueprint, state.selection, showing)
     lines = groups.lines(made, after, showing)
     layers = stack(made, state.selection, view) if view else ()
     swap = _swap(made, settled, ask, lines, layers)
-    shown = tuple(groups.opened(made, after, one, sold_out) if one.open and (swap is None or one.id in swap) else one for one in lines)
+    shown = tuple(groups.opened(made, after, one, out) if one.open and (swap is None or one.id in swap) else one for one in lines)
     pairs, before = pairs_of(after.choices), pairs_of(settled.choices)
     return Preview(
         page=page,
@@ -137,9 +136,9 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
         choices=pairs,
         selection=state.selection,
         price=state.price,
-        price_range=made.engine.price_range(after.choices),
+        price_range=made.engine.price_range(after.choices, without=after.gone),
         lead_days=page.lead_days + state.lead_days,
-        count=made.engine.count(after.choices),
+        count=made.engine.count(after.choices, without=after.gone),
         groups=shown,
         layers=layers,
         view=view.key if view else "",
@@ -157,7 +156,7 @@ def _answer(page: Page, version: Version, ask: Ask, settled: Settled, after: Cli
         line=ask.line,
         remix=ask.remix,
         newer=outdated.newer(made, version, pairs),
-        sold_out=tuple(sorted(sold_out.intersection(stock_keys(made.blueprint, state.selection)))),
+        sold_out=_sold_out(made.blueprint, state.selection, out),
         reported=_reported(made, settled, after),
         ahead=_ahead(made, after, shown, view, layers),
     )
@@ -187,7 +186,7 @@ def _swap(made: Compiled, settled: Settled, ask: Ask, lines: list[GroupView], la
     """The parts of the page that differ from what the address shows that the click came from."""
     if ask.before is None or settled.lost or ask.version != made.version:
         return None
-    was = groups.lines(made, Clicked(settled.choices, settled.state), _showing(made.blueprint, [ask.before.open]))
+    was = groups.lines(made, Clicked(settled.choices, settled.state, gone=settled.gone), _showing(made.blueprint, [ask.before.open]))
     found = {now.id for now, before in zip(lines, was, strict=True) if now != before or (now.open and ask.clicked)}
     if ask.clicked:
         found |= {"quote", "notices", "buy"}
@@ -225,9 +224,7 @@ def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", lin
     return urlencode([*pairs, ("v", str(version)), *((key, value) for key, value in extra if value)])
 
 
-def _sold_out(blueprint: Blueprint, selection: Mapping[str, object], showing: str) -> frozenset[str]:
-    """Stock keys of scarce options that are shown or selected and not there now. One query if there are any."""
-    group = blueprint.by_key.get(showing)
-    scarce = [stock_key(blueprint, showing, one.key) for one in group.options if one.attributes.get("stock")] if group else []
-    left = catalog.stock_left(sorted({*scarce, *stock_keys(blueprint, selection)}))
-    return frozenset(key for key, count in left.items() if count <= 0)
+def _sold_out(blueprint: Blueprint, selection: Mapping[str, object], out: Removed) -> tuple[str, ...]:
+    """Stock keys of what is in a selection and has run out."""
+    gone = {stock_key(blueprint, *one) for one in out}
+    return tuple(sorted(gone.intersection(stock_keys(blueprint, selection))))

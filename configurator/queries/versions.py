@@ -73,7 +73,8 @@ def _pages() -> QuerySet[Any]:
     found: QuerySet[Any] = Product.objects.published().exclude(kind=Product.Kind.READY).select_related("category", "base")
     heavy = ("search", "facets", "keywords", "attributes")
     kept = found.defer(*heavy, *(f"base__{name}" for name in heavy), "base__description")
-    return kept.annotate(start=F("design__choices"), versions=ArraySubquery(versions.values(row=row)))
+    made: QuerySet[Any] = kept.annotate(start=F("design__choices"), versions=ArraySubquery(versions.values(row=row)))
+    return made
 
 
 def choose(product_id: int, version: int | None) -> tuple[Version, Compiled]:

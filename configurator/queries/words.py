@@ -73,7 +73,10 @@ def reasons(blueprint: Blueprint, conflict: Conflict) -> list[str]:
         if key in blueprint.by_key
     ]
     limits = [_limit(blueprint.by_key[key]) for key in conflict.limits if key in blueprint.by_key]
-    return [*chosen, *dict.fromkeys(str(rule) for rule in conflict.rules), *limits]
+    gone = [
+        f"{group_label(blueprint, key)}: {value_label(blueprint.by_key[key], option)} is sold out for now." for key, option in conflict.gone
+    ]
+    return [*chosen, *dict.fromkeys(str(rule) for rule in conflict.rules), *limits, *gone]
 
 
 def _limit(group: Group) -> str:

@@ -219,3 +219,47 @@ def test_long_groups_list_the_most_sold_first_whatever_is_chosen(click, db):
 
 def order(response):
     return re.findall(r'name="take" value="a\.(\w+)"', response.content.decode())
+
+
+class TestStock:
+    """What has run out takes away just the designs that need it."""
+
+    @pytest.fixture
+    def without(self, db):
+        from orders.models import StockItem
+
+        def gone(*names):
+            for name in names:
+                StockItem.objects.create(key=f"option:runner/{name}", quantity=0)
+
+        return gone
+
+    def test_a_default_that_has_run_out_is_not_selected(self, click, without):
+        groups = factory.document()["groups"]
+        groups[1]["options"][0]["attributes"] = {"stock": True}
+        factory.runner(groups=groups)
+        without("upper.mesh")
+        page = click("v=1&open=upper")
+        assert "Standard" in option(page, "upper.canvas")
+        assert "Sold out for now" in option(page, "upper.mesh")
+        assert "Add to cart" in text_of(page)
+
+    def test_what_only_goes_with_it_says_so(self, click, client, without):
+        rules = [{"when": "sole.gum => upper.suede", "why": "Gum soles only bond to suede."}]
+        factory.runner(rules=rules)
+        without("upper.suede")
+        assert "Needs something that is sold out" in option(click("v=1&open=sole"), "sole.gum")
+        page = text_of(client.get("/p/runner/why/?v=1&option=sole.gum"))
+        assert "Gum soles only bond to suede." in page
+        assert "Upper: Suede is sold out for now." in page
+
+    def test_it_can_still_be_taken_and_saved_but_not_bought(self, click, without, runner):
+        without("upper.suede")
+        page = click("v=1&open=upper&take=upper.suede")
+        assert page["HX-Push-Url"] == "/p/runner/?upper=suede&v=1&open=upper"
+        assert "Add to cart" not in text_of(page)
+        assert "Save this design" in text_of(page)
+
+    def test_the_choices_are_not_blamed_for_it(self, click, without, runner):
+        without("upper.suede")
+        assert "go with" not in text_of(click("v=1&open=upper"))
