@@ -85,21 +85,32 @@ def _rule(rule: RuleRef) -> dict[str, object]:
     return {"place": f"{rule.kind}s[{rule.index}]", "kind": rule.kind, "index": rule.index, "when": rule.when, "why": rule.why}
 
 
-def check(blueprint: Blueprint, clock: Callable[[], float] | None = None, configurator: Configurator | None = None) -> CheckReport:
-    """Examine a blueprint. ``clock`` returns seconds (such as ``time.perf_counter``); without it no time is reported."""
+def check(
+    blueprint: Blueprint,
+    clock: Callable[[], float] | None = None,
+    configurator: Configurator | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> CheckReport:
+    """Examine a blueprint. ``clock`` returns seconds (such as ``time.perf_counter``); without it no time is reported.
+
+    A solver finds what is wrong, in time that grows with the rules. Only counting needs the blueprint compiled, which is last and bounded:
+    where that is not enough there is no count. ``progress`` is told what begins.
+    """
     started = clock() if clock else 0.0
-    engine = configurator or Configurator(blueprint)
+    engine = configurator or Configurator(blueprint, budget=0)
+    progress(f"looking for contradictions between {len(blueprint.references)} rules")
     contradictions = engine.contradictions(MAX_CONTRADICTIONS)
     if contradictions:
         report = CheckReport(consistent=False, variants=0, contradictions=contradictions)
     else:
+        progress("looking for options that are never or always part of a product")
         report = CheckReport(
-            consistent=True,
-            variants=engine.count({}),
-            dead_options=_names(engine, "conflicting"),
-            forced_options=_names(engine, "forced"),
-            redundant_rules=engine.redundant_rules(),
+            consistent=True, variants=None, dead_options=_names(engine, "conflicting"), forced_options=_names(engine, "forced")
         )
+        progress("looking for rules that change nothing")
+        report = replace(report, redundant_rules=engine.redundant_rules())
+        progress("compiling, to count the products")
+        report = replace(report, variants=(configurator or Configurator(blueprint)).count({}))
     return replace(report, seconds=round(clock() - started, 4)) if clock else report
 
 

@@ -22,9 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("target", metavar="FILE|SLUG")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
+    def tell(self, step: str) -> None:
+        """Say on stderr what is going on."""
+        self.stderr.write(f"{step} …")
+
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            report = check(Blueprint.from_dict(_document(options["target"])), time.perf_counter)
+            report = check(Blueprint.from_dict(_document(options["target"])), time.perf_counter, progress=self.tell)
         except ConfiguratorError as error:
             raise CommandError(f"{options['target']}: {error}") from error
         if options["format"] == "json":

@@ -129,6 +129,12 @@ def test_time_is_the_callers():
     }
 
 
+def test_counting_comes_last_for_it_may_take_long():
+    told = []
+    check(Blueprint.from_dict({"groups": [{"key": "a", "kind": "one", "options": [{"key": "x"}]}]}), progress=told.append)
+    assert (len(told), "count" in told[-1]) == (4, True)
+
+
 def test_a_huge_product_is_counted_exactly():
     groups = [{"key": f"g{at}", "kind": "one", "options": [{"key": f"o{n}"} for n in range(20)]} for at in range(60)]
     engine = Configurator(Blueprint.from_dict({"groups": groups, "rules": [{"when": "!(g0.o0 & g59.o0)"}]}))
