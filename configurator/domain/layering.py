@@ -25,7 +25,7 @@ def _views(blueprint: Blueprint) -> Iterable[str]:
 def _zones(blueprint: Blueprint) -> Iterable[str]:
     """A group that names a zone, or whose options have colours, and that no layer follows."""
     zones = {layer.get("zone") for layer in blueprint.layers}
-    followed = {layer.get(name) for layer in blueprint.layers for name in ("colour", "material", "text")}
+    followed = {layer.get(name) for layer in blueprint.layers for name in ("colour", "material", "text", "picture")}
     conditions = " ".join(str(layer.get("when") or "") for layer in blueprint.layers)
     for group in blueprint.groups:
         if group.key in followed or f"{group.key}." in conditions or f'{group.key}".' in conditions:
@@ -58,12 +58,12 @@ def _shadings(blueprint: Blueprint) -> Iterable[str]:
 
 
 def _written(blueprint: Blueprint) -> Iterable[str]:
-    texts = {layer.get("text") for layer in blueprint.layers}
-    return (f"The text “{group.label}” is in no layer, so nobody sees it." for group in blueprint.groups if _unseen(group, texts))
+    texts = {layer.get("text") or layer.get("picture") for layer in blueprint.layers}
+    return (f"The {group.kind} “{group.label}” is in no layer, so nobody sees it." for group in blueprint.groups if _unseen(group, texts))
 
 
 def _unseen(group: Group, texts: set[object]) -> bool:
-    return group.kind == "text" and group.key not in texts
+    return group.free and group.key not in texts
 
 
 def _named(labels: list[str]) -> str:

@@ -27,7 +27,7 @@ GROUPS = Layout(
     members={
         **dict.fromkeys(("min", "max", "lo", "hi", "step", "max_length", "lead_days"), cells.WHOLE),
         **dict.fromkeys(("unit", "alphabet"), cells.TEXT),
-        **dict.fromkeys(("price_per_step", "price_per_character"), cells.AMOUNT),
+        **dict.fromkeys(("price_per_step", "price_per_character", "price"), cells.AMOUNT),
     },
 )
 RULES = Layout(keys={"when": cells.RULE}, fields={"why": cells.SENTENCE})
