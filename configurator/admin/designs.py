@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from configurator import models
+from configurator.admin import colourways
 
 
 @admin.register(models.Design)
@@ -32,7 +33,13 @@ class DesignAdmin(admin.ModelAdmin[models.Design]):
 
     @admin.display(description="page")
     def page(self, design: models.Design) -> str:
-        return format_html('<a href="{}">Open</a>', reverse("configurator:design", args=[design.token]))
+        opened = format_html('<a href="{}">Open</a>', reverse("configurator:design", args=[design.token]))
+        if design.product_id is not None:
+            return opened
+        return format_html('{} · <a href="{}">Put it on sale</a>', opened, reverse("admin:configurator_design_colourway", args=[design.pk]))
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*colourways.urls(self.admin_site.admin_view), *super().get_urls()]
 
 
 @admin.register(models.SoldDesign)
