@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain import optimise, sums, walks
+from configurator.domain import optimise, sums, switches, walks
 from configurator.domain.chains import Chains
 from configurator.domain.choices import Unit
 from configurator.domain.cuts import Cut
@@ -95,6 +95,22 @@ class DiagramAnswers:
         """See Answers."""
         cut = self.cut(restriction)
         return walks.best(cut, orders, self._late(tuple(orders))) if cut.buildable else None
+
+    def losses(self, restriction: Restriction, units: Sequence[Unit], variable: int) -> list[tuple[bool, ...] | None] | None:
+        """See `switches.losses`."""
+        return switches.losses(self.cut(restriction), units, variable)
+
+    def switched(self, restriction: Restriction, variable: int, values: Sequence[int], orders: Orders) -> dict[int, dict[int, int]]:
+        """The preferred assignment with each of some values of an unrestricted variable, for those with which there is one."""
+        if not self._late(tuple(orders)):
+            return switches.switched(self.cut(restriction), variable, values, orders)
+        chosen = {value: {**restriction, variable: self._only(variable, value)} for value in values}
+        found = {value: self.preferred(limited, orders) for value, limited in chosen.items()}
+        return {value: assignment for value, assignment in found.items() if assignment is not None}
+
+    def _only(self, variable: int, value: int) -> Bools:
+        found: Bools = np.arange(len(self.diagram.lists[variable])) == value
+        return found
 
     def count(self, restriction: Restriction) -> int:
         """How many assignments there are, the silent variables aside."""

@@ -12,6 +12,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from accounts.domain.visible import plain
 from configurator.domain import crops
 from configurator.domain.blueprint import Blueprint
@@ -19,6 +22,7 @@ from configurator.domain.errors import TooManyChoices, UnknownOption, Value
 from configurator.domain.groups import Group
 from configurator.domain.space import Space
 
+Ints = NDArray[np.int64]
 Choices = Mapping[str, Value]
 Canonical = dict[str, str | int | list[str] | None]
 _WHOLE = re.compile(r"[+-]?\d{1,9}")
@@ -185,3 +189,31 @@ def dropped(blueprint: Blueprint, choices: Choices, key: str, option: str | None
     else:
         known[key] = [one for one in before if one != option]
     return known
+
+
+def ranks(space: Space, known: Canonical) -> dict[int, Ints]:
+    """Return the preferences of the default selection as ranks, groups in the order of the blueprint."""
+    found = {variable: space.preferences[variable] for variables in space.where.values() for variable in variables}
+    return found | {variable: np.arange(2, dtype=np.int64) for variable in _named_many(space, known)}
+
+
+def orders(space: Space, known: Canonical) -> dict[int, list[int]]:
+    """Return the same preferences as lists of values, the most wanted first."""
+    many = _named_many(space, known)
+    return space.wishes | {variable: [0, 1] for variable in many} if many else space.wishes
+
+
+def _named_many(space: Space, known: Canonical) -> list[int]:
+    """The variables of many groups that are named, which no longer take their defaults."""
+    return [variable for key in known if space.blueprint.by_key[key].kind == "many" for variable in space.where[key]]
+
+
+def costs(space: Space, known: Canonical) -> tuple[list[Ints], list[Ints]]:
+    """Return what each value costs at least and at most, in hundredths, texts as they were typed."""
+    low, high = list(space.low_costs), list(space.high_costs)
+    for key, value in known.items():
+        group = space.blueprint.by_key[key]
+        if group.kind == "text" and value:
+            cents = np.array([0, len(str(value)) * group.cents], dtype=np.int64)
+            low[space.where[key][0]] = high[space.where[key][0]] = cents
+    return low, high

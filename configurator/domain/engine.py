@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from configurator.domain import choices as chosen_options, dumps, formula, objectives, state
 from configurator.domain.answers import Answers, DiagramAnswers, Random
 from configurator.domain.blueprint import Blueprint, BlueprintError
 from configurator.domain.choices import Canonical, Choices, Unit
 from configurator.domain.compiling import compile_space
-from configurator.domain.diagram import FAR, Bools, Diagram, Ints
+from configurator.domain.diagram import Bools, Diagram
 from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
 from configurator.domain.groups import Group
 from configurator.domain.reasons import Reasons
@@ -123,7 +122,7 @@ class Configurator:
         if self._exact is None:
             return None
         base = self.blueprint.base_cents
-        lowest, highest = self._exact.bounds(self._restricted(fixed, left), *self._costs(known))
+        lowest, highest = self._exact.bounds(self._restricted(fixed, left), *chosen_options.costs(self.space, known))
         return Decimal(base + lowest).scaleb(-2), Decimal(base + highest).scaleb(-2)
 
     def count(self, choices: Choices, without: Removed = NONE) -> int | None:
@@ -142,21 +141,8 @@ class Configurator:
         known, fixed, left = self._checked(choices, without)
         keys = list(self.blueprint.by_key) if groups is None else list(groups)
         wanted = [variable for key in keys for variable in self._variables(key)]
-        costs = self._answers.cheapest_with(self._restricted(fixed, left), self._costs(known)[0], wanted)
-        return {key: self._prices(key, costs, dict(left)) for key in keys}
-
-    def _prices(self, key: str, costs: Mapping[int, Ints], left: Mapping[int, int]) -> dict[str | int, Decimal]:
-        found: dict[str | int, Decimal] = {}
-        variables, base = self.space.where[key], self.blueprint.base_cents
-        plain = self.space.plain.get(key)
-        options = plain[1] if plain else state.options_of(self.blueprint.by_key[key])
-        # A many group has a variable for each option, whose second value takes it.
-        cents = costs[variables[0]].tolist() if plain else [int(costs[variable][1]) for variable in variables if options]
-        for at, (option, least) in enumerate(zip(options, cents, strict=True)):
-            variable, value = (variables[0], at) if plain else (variables[at], 1)
-            if least < FAR and option is not None and left.get(variable, -1) >> value & 1:
-                found[option] = _amount(base + least)
-        return found
+        costs = self._answers.cheapest_with(self._restricted(fixed, left), chosen_options.costs(self.space, known)[0], wanted)
+        return {key: state.prices_of(self.space, key, costs, dict(left)) for key in keys}
 
     def explain(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> Conflict:
         """Return a minimal set of choices, rules and options that have run out that exclude the option; empty where it can be had."""
@@ -201,7 +187,9 @@ class Configurator:
             selection = self._selection(after, left)
         else:
             restriction = self._restricted(_pairs([*kept, *fixed]), left)
-            assignment = self._answers.cheapest(restriction, self._costs(typed)[0], self._ranks(known))
+            assignment = self._answers.cheapest(
+                restriction, chosen_options.costs(self.space, typed)[0], chosen_options.ranks(self.space, known)
+            )
             selection = None if assignment is None else state.selection_of(self.space, assignment, typed)
         if selection is None:
             raise self._impossible(target, left)
@@ -266,15 +254,49 @@ class Configurator:
         if before is None:
             raise self._contradiction(known, left)
         current = before[group]
+        taken = current if isinstance(current, list) else [current]
+        options = [option for option in state.options_of(self.blueprint.by_key[group]) if option not in taken]
+        if self._exact and group in self.space.plain:
+            return self._switches(known, before, group, options, left)
+        return self._one_by_one(known, before, group, options, left)
+
+    def _one_by_one(
+        self, known: Canonical, before: Selection, group: str, options: list[str | int], left: Left
+    ) -> dict[str | int, Selection]:
         found: dict[str | int, Selection] = {}
-        for option in state.options_of(self.blueprint.by_key[group]):
-            if option == current or (isinstance(current, list) and option in current):
-                continue
-            try:
+        for option in options:
+            with contextlib.suppress(Contradiction):
                 found[option] = self._applied(known, before, group, option, left)[1]
-            except Contradiction:
-                continue
         return found
+
+    def _switches(
+        self, known: Canonical, before: Selection, group: str, options: list[str | int], left: Left
+    ) -> dict[str | int, Selection]:
+        """The same for a group of one value, all options together; those to which the same choices give way share a sweep."""
+        variable, _, _ = self.space.plain[group]
+        places = self.space.places[variable]
+        others = [unit for unit in chosen_options.units(self.space, known) if unit.variable != variable]
+        exact = self._exact
+        lost = exact.losses(self._restricted((), left), others, variable) if exact else None
+        if exact is None or lost is None:
+            return self._one_by_one(known, before, group, options, left)
+        together: dict[tuple[bool, ...], list[str | int]] = {}
+        allowed = dict(left).get(variable, -1)
+        for option in options:
+            gone = lost[places[option]]
+            if gone is not None and allowed >> places[option] & 1:
+                together.setdefault(gone, []).append(option)
+        found: dict[str | int, Selection] = {}
+        for gone, some in together.items():
+            kept = [unit for unit, yields in zip(others, gone, strict=True) if not yields]
+            rest = self._after(known, kept, None) if any(gone) else {key: value for key, value in known.items() if key != group}
+            restriction = self._restricted(_pairs(kept), left)
+            restriction.pop(variable, None)
+            products = exact.switched(restriction, variable, [places[option] for option in some], chosen_options.orders(self.space, rest))
+            for option in some:
+                selection = state.selection_of(self.space, products[places[option]], rest)
+                found[option] = {key: value for key, value in selection.items() if value != before[key] and key != group}
+        return {option: found[option] for option in options if option in found}
 
     def complete(
         self,
@@ -291,9 +313,9 @@ class Configurator:
         known, fixed, _ = self._checked(choices, NONE)
         removed = objectives.without(self.space, without, self._restricted(fixed, ()))
         scaled = objectives.scaled(self.space, weights)
-        low = self._costs(known)[0]
+        low = chosen_options.costs(self.space, known)[0]
         limit = None if ceiling is None else int(Decimal(ceiling) * 100) - self.blueprint.base_cents
-        assignment = self._answers.heaviest(removed, scaled, self._ranks(known), low, limit)
+        assignment = self._answers.heaviest(removed, scaled, chosen_options.ranks(self.space, known), low, limit)
         if assignment is None:
             raise Contradiction("Nothing can be built with these choices within these limits.")
         return state.selection_of(self.space, assignment, known)
@@ -338,7 +360,7 @@ class Configurator:
 
     def _selection(self, known: Canonical, left: Left, fixed: Fixed | None = None) -> Selection | None:
         fixed = self._fixed(known) if fixed is None else fixed
-        assignment = self._answers.preferred(self._restricted(fixed, left), self._orders(known))
+        assignment = self._answers.preferred(self._restricted(fixed, left), chosen_options.orders(self.space, known))
         return None if assignment is None else state.selection_of(self.space, assignment, known)
 
     def _variables(self, key: str) -> tuple[int, ...]:
@@ -367,36 +389,6 @@ class Configurator:
     def _singles(self) -> list[Bools]:
         """For each variable and value the set of that value alone."""
         return [np.eye(len(variable.values), dtype=np.bool_) for variable in self.space.variables]
-
-    def _ranks(self, known: Canonical) -> dict[int, NDArray[np.int64]]:
-        """The preferences of the default selection, groups in the order of the blueprint."""
-        ranks = {}
-        for group in self.blueprint.groups:
-            for variable in self.space.where[group.key]:
-                plain = group.kind == "many" and group.key in known
-                ranks[variable] = np.arange(2, dtype=np.int64) if plain else self.space.preferences[variable]
-        return ranks
-
-    def _orders(self, known: Canonical) -> dict[int, list[int]]:
-        """The same preferences as lists of values, the most wanted first."""
-        many = [self.space.where[key] for key in known if self.blueprint.by_key[key].kind == "many"]
-        if not many:
-            return self.space.wishes
-        return self.space.wishes | {variable: [0, 1] for variables in many for variable in variables}
-
-    def _costs(self, known: Canonical) -> tuple[list[Ints], list[Ints]]:
-        low, high = list(self.space.low_costs), list(self.space.high_costs)
-        for key, value in known.items():
-            group = self.blueprint.by_key[key]
-            if group.kind == "text" and value:
-                cents = np.array([0, len(str(value)) * group.cents], dtype=np.int64)
-                low[self.space.where[key][0]] = high[self.space.where[key][0]] = cents
-        return low, high
-
-
-@lru_cache(maxsize=2**16)
-def _amount(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
 
 
 def _label(group: Group, option: str | int | None) -> str:

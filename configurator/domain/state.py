@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from configurator.domain import choices as chosen_options
 from configurator.domain.choices import Canonical, Unit
-from configurator.domain.diagram import Bools
+from configurator.domain.diagram import FAR, Bools, Ints
 from configurator.domain.errors import UnknownOption
 from configurator.domain.groups import Group
 from configurator.domain.space import Space
@@ -130,3 +130,23 @@ def quote(space: Space, selection: Mapping[str, object]) -> tuple[int, int]:
             group = space.blueprint.by_key[key]
             total, days = total + group.charge(str(value)), max(days, group.lead_days)
     return total, days
+
+
+def prices_of(space: Space, key: str, costs: Mapping[int, Ints], left: Mapping[int, int]) -> dict[str | int, Decimal]:
+    """Return the price with each option of a group that can be had: ``costs`` without the base price, ``left`` what has not run out."""
+    found: dict[str | int, Decimal] = {}
+    variables, plain = space.where[key], space.plain.get(key)
+    options = plain[1] if plain else options_of(space.blueprint.by_key[key])
+    # A many group has a variable for each option, whose second value takes it.
+    cents = costs[variables[0]].tolist() if plain else [int(costs[variable][1]) for variable in variables if options]
+    for at, (option, least) in enumerate(zip(options, cents, strict=True)):
+        variable, value = (variables[0], at) if plain else (variables[at], 1)
+        if least < FAR and option is not None and left.get(variable, -1) >> value & 1:
+            found[option] = amount(space.blueprint.base_cents + least)
+    return found
+
+
+@lru_cache(maxsize=2**16)
+def amount(cents: int) -> Decimal:
+    """Return hundredths as a price."""
+    return Decimal(cents).scaleb(-2)

@@ -114,26 +114,28 @@ def onward(cut: Cut, at: int, nodes: Nodes | None, least: Ints, after: Ints | No
     return least_sums
 
 
-def through(cut: Cut, least: Ints, after: list[Ints]) -> Ints:
+def through(cut: Cut, least: Ints, after: list[Ints], last: int | None = None) -> Ints:
     """Return for each class (and, last, for no class) the least cost of everything else with it; FAR and more where there is none.
 
-    The restriction of every other variable is kept. ``after`` is what `below` returns.
+    The restriction of every other variable is kept. ``after`` is what `below` returns, ``last`` the last block that is of interest.
     """
     diagram = cut.diagram
     found = np.full(diagram.total + 1, FAR, dtype=np.int64)
     above = np.array([FAR, 0], dtype=np.int64)
     for at, block in enumerate(diagram.blocks):
-        here, last = cut.here[at], block.branch is None
+        here, end = cut.here[at], block.branch is None
         spent = above.take(here)
         if block.leaves:
             leaves = leaf_costs(block, here, least)
-            further = spent + onward(cut, at, here, least, None if last else after[at + 1])
+            further = spent + onward(cut, at, here, least, None if end else after[at + 1])
             found[block.first : block.middle] = _past_leaves(block, here, leaves, further)
             spent += leaves.sum(axis=1)
-        if last:
+        if end:
             break
         rows = block.rows.take(here, axis=0)
         found[block.middle : block.end] = np.minimum.reduce(after[at + 1].take(rows) + spent[:, None], axis=0)
+        if at == last:
+            break
         own, chosen = least[block.middle : block.end], cut.chosen[at]
         if chosen is not None:
             rows, own = rows[:, chosen], own[chosen]

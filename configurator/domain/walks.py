@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +100,30 @@ def _earliest(cut: Cut, priced: Priced | None, variable: int, order: Sequence[in
     return next(value for value in order if good[value])
 
 
-def walk(cut: Cut, orders: Orders, priced: Priced | None = None) -> dict[int, int]:
+class Marks(Protocol):
+    """Which nodes lead to the goal."""
+
+    def __getitem__(self, node: int, /) -> Any:
+        """Tell it of one node."""
+
+
+class Open(Protocol):
+    """What a walk needs of a cut."""
+
+    @property
+    def diagram(self) -> Diagram:
+        """The diagram."""
+
+    @property
+    def values(self) -> Mapping[int, Sequence[int]]:
+        """The values left of the variables that are restricted."""
+
+    @property
+    def alive(self) -> Sequence[Marks | None]:
+        """For each block which nodes lead to the goal; None: all of them."""
+
+
+def walk(cut: Open, orders: Orders, priced: Priced | None = None) -> dict[int, int]:
     """Return the product that takes, block by block, the earliest value that leads to the goal (at the least cost)."""
     node, found, lists = 1, {}, cut.diagram.lists
     for at, block in enumerate(cut.diagram.blocks):
@@ -122,7 +145,7 @@ def walk(cut: Cut, orders: Orders, priced: Priced | None = None) -> dict[int, in
     return found
 
 
-def _sequence(cut: Cut, orders: Orders, variable: int) -> Sequence[int]:
+def _sequence(cut: Open, orders: Orders, variable: int) -> Sequence[int]:
     order = orders.get(variable) or range(len(cut.diagram.lists[variable]))
     values = cut.values.get(variable)
     if values is None or len(values) == 1:
@@ -130,7 +153,7 @@ def _sequence(cut: Cut, orders: Orders, variable: int) -> Sequence[int]:
     return [value for value in order if value in values]
 
 
-def _step(cut: Cut, at: int, node: int, order: Sequence[int], priced: Priced | None) -> tuple[int, int]:
+def _step(cut: Open, at: int, node: int, order: Sequence[int], priced: Priced | None) -> tuple[int, int]:
     block, live = cut.diagram.blocks[at], cut.alive[at + 1]
     kinds, row = cut.diagram.lists[block.branch or 0], block.rows[node].tolist()
     if priced is None:

@@ -1,0 +1,121 @@
+"""What taking each option of one group would do, worked out for all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from configurator.domain import sums, walks
+from configurator.domain.choices import Unit
+from configurator.domain.cuts import Cut
+from configurator.domain.diagram import FAR, Bools, Diagram
+from configurator.domain.walks import Orders
+
+Words = NDArray[np.uint64]
+# Values told apart by the bits of one word.
+TOGETHER = 63
+# Which units yield is read off one number, so that many bits less those of their number have to do.
+BITS = 50
+
+
+def losses(cut: Cut, units: Sequence[Unit], variable: int) -> list[tuple[bool, ...] | None] | None:
+    """For each value of a variable which units (oldest first) give way to it: as few as possible, then the oldest.
+
+    None in the list for a value that nothing can be built with; None at all where there are too many units for one number. Every unit
+    lost costs 2**n, the i-th of n a little less by 2**(n - 1 - i).
+    """
+    digits = BITS - len(units).bit_length()
+    if len(units) > digits or not cut.buildable:
+        return None
+    diagram = cut.diagram
+    costs = np.zeros(len(diagram.expand), dtype=np.int64)
+    for at, unit in enumerate(units):
+        start = diagram.offsets[unit.variable]
+        costs[start : start + len(diagram.lists[unit.variable])] += 2**digits - 2 ** (digits - 1 - at)
+        costs[start + unit.value] -= 2**digits - 2 ** (digits - 1 - at)
+    least = cut.least(costs)
+    place, _ = diagram.place[variable]
+    rest = sums.through(cut, least, sums.below(cut, least), last=place)
+    start, end = diagram.offsets[variable], diagram.offsets[variable + 1]
+    own = rest[diagram.expand[start:end]].tolist()
+    return [None if total > FAR // 2 else _lost(total, digits, len(units)) for total in own]
+
+
+def _lost(total: int, digits: int, count: int) -> tuple[bool, ...]:
+    taken_off = -total % 2**digits
+    return tuple(bool(taken_off >> (digits - 1 - at) & 1) for at in range(count))
+
+
+@dataclass(frozen=True)
+class _Bit:
+    """One bit of the words of a block, read as if it were an array of marks."""
+
+    words: Words
+    bit: int
+
+    def __getitem__(self, node: int) -> bool:
+        return bool(int(self.words[node]) & self.bit)
+
+
+@dataclass(frozen=True)
+class _Switched:
+    """A cut in which one variable has one value; only what a walk needs."""
+
+    diagram: Diagram
+    values: Mapping[int, Sequence[int]]
+    alive: Sequence[Bools | _Bit | None]
+
+
+def switched(cut: Cut, variable: int, values: Sequence[int], orders: Orders) -> dict[int, dict[int, int]]:
+    """Return the most wanted product with each of some values of a variable that the cut leaves open; none where there is none.
+
+    Blocks must follow the orders. One sweep up serves up to 63 values: a word of bits for each node tells for which it leads to the goal.
+    """
+    found: dict[int, dict[int, int]] = {}
+    if not cut.buildable:
+        return found
+    place, _ = cut.diagram.place[variable]
+    for at in range(0, len(values), TOGETHER):
+        some = values[at : at + TOGETHER]
+        words = _words(cut, variable, some)
+        for number, value in enumerate(some):
+            bit = 1 << number
+            if int(words[0][1]) & bit:
+                alive = [*(_Bit(one, bit) for one in words), *cut.alive[place + 1 :]]
+                found[value] = walks.walk(_Switched(cut.diagram, {**cut.values, variable: [value]}, alive), orders)
+    return found
+
+
+def _words(cut: Cut, variable: int, values: Sequence[int]) -> list[Words]:
+    """For each block from the top to that of the variable, and each node, for which of the values it leads to the goal."""
+    diagram = cut.diagram
+    place, leaf = diagram.place[variable]
+    block, kinds = diagram.blocks[place], diagram.lists[variable]
+    bits = np.zeros(block.rows.shape[1] if leaf < 0 else block.spans[leaf][1] - block.spans[leaf][0], dtype=np.uint64)
+    for number, value in enumerate(values):
+        if kinds[value] >= 0:
+            bits[kinds[value]] |= np.uint64(1 << number)
+    if leaf < 0:
+        live = cut.alive[place + 1]
+        marks = block.rows > 0 if live is None else live.take(block.rows)
+        found = [_fitting(cut, place, np.bitwise_or.reduce(np.where(marks, bits, np.uint64(0)), axis=1))]
+    else:
+        start, stop = block.spans[leaf]
+        own = np.bitwise_or.reduce(np.where(block.allow[:, start:stop], bits, np.uint64(0)), axis=1)
+        alive = cut.alive[place]
+        found = [own if alive is None else np.where(alive, own, np.uint64(0))]
+    for at in range(place - 1, -1, -1):
+        chosen = cut.chosen[at]
+        rows = diagram.blocks[at].rows if chosen is None else diagram.blocks[at].rows[:, chosen]
+        found.append(_fitting(cut, at, np.bitwise_or.reduce(found[-1].take(rows), axis=1)))
+    found.reverse()
+    return found
+
+
+def _fitting(cut: Cut, at: int, words: Words) -> Words:
+    for _, fits in cut.fits[at]:
+        words = np.where(fits, words, np.uint64(0))
+    return words
