@@ -17,6 +17,7 @@ GROUPS = [
     },
     {"key": "charm", "label": "Charm", "kind": "optional", "options": [{"key": "star", "label": "=Star", "price": "4.00"}]},
     {"key": "width", "label": "Width", "kind": "number", "lo": 90, "hi": 110, "step": 5, "unit": "mm", "price_per_step": "1.00"},
+    {"key": "photo", "label": "Photo", "kind": "picture", "price": "12.00", "lead_days": 2},
 ]
 DOCUMENT = {"groups": GROUPS, "rules": [{"when": "sole.gum => charm.star", "why": "Because."}]}
 TODAY = layouts.option_records(DOCUMENT)
@@ -133,3 +134,9 @@ def test_the_order_of_the_file_is_the_order_of_the_group():
 def test_a_rule_sheet_knows_its_columns():
     with pytest.raises(sheets.SheetError, match="no place for the column “reason”"):
         parsed("when,reason\na.b,c\n", layouts.RULES)
+
+
+def test_settings_are_written_plainly():
+    line = written(layouts.GROUPS, layouts.group_records(DOCUMENT)).splitlines()[4]
+    assert "12.00" in line
+    assert '"' not in line
