@@ -12,7 +12,9 @@ from configurator.domain.errors import ConfiguratorError
 from configurator.queries import Ask, Looking, Pairs
 
 RESERVED = frozenset({"v", "take", "drop", "open", "view", "text", "panel", "q", "page", "sort"})
-NOT_CHOICES = RESERVED | {"line", "remix", "csrfmiddlewaretoken"}
+REMIX = "with.remix"
+"""The gallery's entry that a design comes from; no key of a group has a dot in it."""
+NOT_CHOICES = RESERVED | {"line", REMIX, "csrfmiddlewaretoken"}
 TRACKING = ("utm_", "gclid", "fbclid", "msclkid")
 TEXT = "text."
 FORM = "configure"
@@ -60,7 +62,7 @@ def read_address(request: HttpRequest, *, extra: Iterable[str] = ()) -> Ask:
         open=query.get("open", ""),
         before=_before(request),
         line=_digits(query.get("line", "")),
-        remix=_token(query.get("remix", "")),
+        remix=_token(query.get(REMIX, "")),
     )
 
 

@@ -39,7 +39,7 @@ class Shown:
         groups = compiled(self.view.design.blueprint_id).blueprint.groups
         own = {group.key for group in groups if group.kind == "picture"}
         pairs = tuple(pair for pair in self.view.now.choices if pair[0] not in own)
-        return f"{address(pairs, self.view.now.version)}&remix={self.entry.token}"
+        return address(pairs, self.view.now.version, remix=self.entry.token)
 
 
 def entries(*, product: str = "", family: str = "") -> QuerySet[models.GalleryEntry]:

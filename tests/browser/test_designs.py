@@ -85,7 +85,7 @@ def test_an_owner_shows_a_design_staff_let_it_in_and_somebody_makes_it_theirs(pa
     page.get_by_role("link", name="Make it yours").click()
     page.locator("button[value='colour']").click()
     page.locator("button[value='colour.black']").click()
-    page.wait_for_url("**colour=black**remix=**")
+    page.wait_for_url("**colour=black**with.remix=**")
     page.get_by_role("button", name="Save this design").click()
     expect(page.get_by_text("Made from Night by Ann")).to_be_visible()
     assert models.Design.objects.latest("pk").remix_of == mine

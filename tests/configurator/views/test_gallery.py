@@ -118,7 +118,7 @@ def test_making_it_yours_keeps_where_it_came_from(client, runner):
     entry = shown(colour="black")
     page = client.get(entry.get_absolute_url()).content.decode()
     link = re.search(r'href="([^"]*)">Make it yours', page)[1].replace("&amp;", "&")
-    assert link == f"/p/runner/?colour=black&v=1&remix={entry.token}"
+    assert link == f"/p/runner/?colour=black&v=1&with.remix={entry.token}"
     client.post("/d/", {"product": "runner", "c": ["colour=black", "sole=gum"], "remix": entry.token})
     made = models.Design.objects.latest("pk")
     assert made.remix_of == entry.design
@@ -144,7 +144,7 @@ def test_it_starts_from_the_nearest_that_can_be_made_today(client, runner):
     make(rules=[{"when": "colour.black => sole.white", "why": "Black rubs off on gum."}])
     page = client.get(entry.get_absolute_url()).content.decode()
     assert "It cannot be made any more exactly as it is shown." in page
-    assert f"/p/runner/?upper=canvas&amp;colour=black&amp;v=2&amp;remix={entry.token}" in page
+    assert f"/p/runner/?upper=canvas&amp;colour=black&amp;v=2&amp;with.remix={entry.token}" in page
 
 
 def test_it_is_narrowed_to_a_product(client, runner):
