@@ -109,6 +109,20 @@ class DesignIn(serializers.Serializer[Mapping[str, object]]):
     title = serializers.CharField(required=False, allow_blank=True, max_length=120)
 
 
+class RenewalOut(serializers.Serializer[Any]):
+    """What the newest version makes of a design of an older one, in sentences, with both prices."""
+
+    gone = serializers.ListField(child=serializers.CharField(), help_text="What cannot be had any more, and why.")
+    instead = serializers.ListField(child=serializers.CharField(), help_text="What differs in the nearest design.")
+    added = serializers.ListField(child=serializers.CharField(), help_text="Decisions that are new.")
+    renamed = serializers.ListField(child=serializers.CharField())
+    prices = serializers.ListField(child=serializers.CharField(), help_text="Parts that cost something else now.")
+    before = serializers.DecimalField(10, 2)
+    after = serializers.DecimalField(10, 2)
+    version = serializers.IntegerField(help_text="The newest version.")
+    choices = serializers.ListField(help_text="The nearest design.")
+
+
 class DesignOut(serializers.Serializer[Any]):
     """A saved design, priced now."""
 
@@ -121,6 +135,7 @@ class DesignOut(serializers.Serializer[Any]):
     price = serializers.DecimalField(10, 2, source="resolved.price")
     buildable = serializers.BooleanField(source="as_saved")
     lost = serializers.ListField(source="now.lost", child=serializers.CharField())
+    renewal = RenewalOut(source="now.renewal", allow_null=True, help_text="Null where nothing differs from today.")
     picture = serializers.CharField(source="design.picture_url")
     url = serializers.SerializerMethodField()
 

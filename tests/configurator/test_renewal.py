@@ -182,6 +182,14 @@ class TestDesigns:
         assert (found.now.renewal.before, found.now.renewal.after) == (Decimal("130.00"), Decimal("160.00"))
         assert found.now.sold
 
+    def test_programs_read_it_too(self, client, runner):
+        saved = design(("sole", "gum"))
+        assert client.get(f"/api/v1/designs/{saved.token}/").json()["renewal"] is None
+        make(base_price="150.00")
+        found = client.get(f"/api/v1/designs/{saved.token}/").json()["renewal"]
+        assert (found["before"], found["after"], found["version"]) == ("130.00", "160.00", 2)
+        assert found["prices"] == ["Without extras: €120.00 → €150.00"]
+
     def test_a_product_that_is_sold_no_more_keeps_its_designs(self, runner):
         saved = design(("sole", "gum"), ("monogram", "AB"))
         runner.product.status = "archived"
