@@ -2,7 +2,7 @@
 
 Alternative children are a group of kind one (optional, with a rule, where the parent itself may be absent); or-groups and cardinalities
 are groups of kind many; a lone optional feature is an optional group with one option. A feature's ``price`` and ``lead_days``
-attributes become its option's.
+attributes become its option's. Where attributes say which group and option a feature was written from (`uvlwriting`), it becomes that.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
-from configurator.domain import rules, uvltree
+from configurator.domain import rules, uvlgroups, uvltree
 from configurator.domain.errors import BlueprintError
 from configurator.domain.reading import RESERVED
 from configurator.domain.uvltree import Feature, Relation
@@ -45,6 +45,9 @@ class _Reader:
         while pending:
             feature = pending.pop(0)
             for relation in feature.relations:
+                if feature is root and all(uvlgroups.marked(child) for child in relation.children):
+                    self.marked(relation)
+                    continue
                 extra, more = self.relation(feature, relation)
                 base, days = base + extra, max(days, more)
                 pending += relation.children
@@ -52,14 +55,14 @@ class _Reader:
             written = self.written(tree)
             if written is not True:
                 when = written if written is not False else self.never()
-                self.rules.append({"when": when, "why": f"{text[:300]} (line {line})"})
+                why, more = self.model.whys.get(line, (f"{text[:300]} (line {line})", ""))
+                self.rules.append({"when": when, "why": why} | (uvlgroups.loaded(more, line) if more else {}))
         if not self.groups:
             raise BlueprintError("features", "has nothing to decide")
         key = _product_slug(root.name)
-        title = root.name[:200]
         return {
             "product": key,
-            "title": title,
+            "title": root.name[:200],
             "family": key,
             "base_price": f"{base:.2f}",
             "currency": "EUR",
@@ -67,7 +70,14 @@ class _Reader:
             "rules": self.rules,
             "tables": [],
             "lead_days": days,
-        }
+        } | uvlgroups.top_of(self.model)
+
+    def marked(self, relation: Relation) -> None:
+        """Take the groups that the file was written from."""
+        for child in relation.children:
+            found = uvlgroups.group_of(child)
+            self.groups.append(found.group)
+            self.terms |= found.terms
 
     def relation(self, parent: Feature, relation: Relation) -> tuple[Decimal, int]:
         """Turn one relation into groups and rules; return what features that are always there add to price and lead time."""

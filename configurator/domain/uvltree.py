@@ -10,6 +10,11 @@ from configurator.domain import rules
 from configurator.domain.errors import BlueprintError, RuleSyntaxError
 
 MAX_TEXT, MAX_FEATURES, MAX_LEVELS = 20_000_000, 100_000, 200
+Attribute = str | float | bool
+_WHY = re.compile(r"//\s*why:\s*'([^'\n]*)'(?:\s*more:\s*'([^'\n]*)')?")
+_ESCAPE = re.compile(r"(?:\\u[0-9a-f]{4})+")
+_QUOTED = re.compile(r'"[^"]*"')
+_ARITHMETIC = re.compile(r"\b(?:sum|avg|len|floor|ceil)\s*\(|\s[-+*/]\s")
 _COMMENT = re.compile(r'("[^"\n]*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _FEATURE = re.compile(
     r'\s*(?:(Boolean|Integer|Real|String)\s+)?("[^"\n]+"|[^\s{"\[]+)\s*((?:cardinality\s*)?\[[^\]]*\])?\s*(\{.*\})?\s*$',
@@ -37,17 +42,18 @@ class Feature:
 
     name: str
     line: int
-    attributes: dict[str, str | float | bool] = field(default_factory=dict)
+    attributes: dict[str, Attribute] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
 
 
 @dataclass
 class Model:
-    """A feature tree and its constraints, each with the line it starts on."""
+    """A feature tree and its constraints, each with the line it starts on; for some lines a sentence and more from a comment."""
 
     root: Feature
     features: dict[str, Feature]
     constraints: list[tuple[int, str, rules.Node]]
+    whys: dict[int, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,16 @@ def read(text: str) -> Model:
     if sections.get("imports"):
         raise BlueprintError(f"line {sections['imports'][0].number}", "imports of other models are not supported")
     features, root = _tree(sections.get("features", []))
-    return Model(root, features, [_constraint(line, features) for line in sections.get("constraints", [])])
+    whys = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := _WHY.search(line):
+            whys[number] = unescaped(found.group(1)), unescaped(found.group(2) or "")
+    return Model(root, features, [_constraint(line, features) for line in sections.get("constraints", [])], whys)
+
+
+def unescaped(text: str) -> str:
+    r"""Return a text with every \uXXXX as the character it stands for."""
+    return _ESCAPE.sub(lambda found: bytes.fromhex(found.group().replace("\\u", "")).decode("utf-16-be", "replace"), text)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -165,9 +180,9 @@ def _feature(line: _Line) -> Feature:
     return Feature(name.strip('"'), line.number, _attributes(attributes or "", line.number))
 
 
-def _attributes(text: str, line: int) -> dict[str, str | float | bool]:
-    """Read ``{abstract, price 12.5, note "x"}``; lists and nested attributes are passed over."""
-    found: dict[str, str | float | bool] = {}
+def _attributes(text: str, line: int) -> dict[str, Attribute]:
+    """Read ``{abstract, price 12.5, note 'x'}``; lists and nested attributes are passed over."""
+    found: dict[str, Attribute] = {}
     for part in _split(text.strip()[1:-1]):
         key = _ATTRIBUTE.match(part)
         if not key:
@@ -175,8 +190,8 @@ def _attributes(text: str, line: int) -> dict[str, str | float | bool]:
         name, value = key.group(1).strip('"'), part[key.end() :].strip()
         if name in ("constraint", "constraints"):
             raise BlueprintError(f"line {line}", "constraints in attributes are not supported; write them under “constraints”")
-        if value.startswith('"') and value.endswith('"'):
-            found[name] = value[1:-1]
+        if value[:1] in ("'", '"') and value.endswith(value[0]):
+            found[name] = unescaped(value[1:-1])
         elif value in ("", "true", "false"):
             found[name] = value != "false"
         elif re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", value):
@@ -201,13 +216,17 @@ def _split(text: str) -> Iterator[str]:
 
 def _constraint(line: _Line, features: dict[str, Feature]) -> tuple[int, str, rules.Node]:
     place = f"line {line.number}"
+    if _ARITHMETIC.search(_QUOTED.sub("", line.text)):
+        raise BlueprintError(
+            place, "sums, averages and arithmetic over attributes are not supported; write what they mean as rules between features"
+        )
     try:
         tree = rules.parse(line.text)
     except RuleSyntaxError as problem:
         raise RuleSyntaxError(problem.reason, problem.position, place) from None
+    if rules.compares(tree):
+        raise BlueprintError(place, "comparisons of attributes are not supported; write what they mean as rules between features")
     for name in rules.names(tree):
         if ".".join(name.parts) not in features:
             raise RuleSyntaxError(f"there is no feature “{'.'.join(name.parts)}”", name.position, place)
-    if rules.compares(tree):
-        raise BlueprintError(place, "comparisons are not supported at the boolean level")
     return line.number, line.text, tree

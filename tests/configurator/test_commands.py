@@ -48,6 +48,15 @@ def test_what_is_exported_can_be_imported(runner, tmp_path, capsys):
     assert "version 1 is published" in out(capsys, "import_product", str(tmp_path / "again.json"), "--publish")
 
 
+def test_what_is_exported_as_uvl_is_the_same_product(runner, tmp_path, capsys):
+    (tmp_path / "again.uvl").write_text(out(capsys, "export_product", "runner", "--as", "uvl"))
+    reports = [json.loads(out(capsys, "check_product", target, "--format", "json")) for target in ("runner", str(tmp_path / "again.uvl"))]
+    for report in reports:
+        report.pop("seconds")
+    assert reports[0] == reports[1] | {"redundant_rules": reports[0]["redundant_rules"]}
+    assert reports[0]["variants"] > 1
+
+
 def test_a_uvl_model_becomes_a_product(db, tmp_path, capsys):
     (tmp_path / "bike.uvl").write_text(
         "features\n\tbike\n\t\tmandatory\n\t\t\tframe\n\t\t\t\talternative\n\t\t\t\t\tsteel\n\t\t\t\t\talu\n"
@@ -80,3 +89,32 @@ def test_sold_designs_are_imported(runner, tmp_path, capsys):
 def test_bad_input_is_one_line(db, command, sentence):
     with pytest.raises(CommandError, match=sentence):
         call_command(*command)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("sole,heel\ngum,high\n", "heel"),
+        ("sole\ncork\n", "sole.cork"),
+        ("sole,upper\ngum\n", "Line 2"),
+        ("sole,day\ngum,yesterday\n", "Line 2"),
+    ],
+    ids=["group", "option", "values", "day"],
+)
+def test_sold_designs_that_make_no_sense_are_refused_whole(runner, tmp_path, text, sentence):
+    (tmp_path / "sold.csv").write_text(text)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_designs", "runner", str(tmp_path / "sold.csv"))
+    assert not models.SoldDesign.objects.exists()
+
+
+def test_an_empty_file_of_sold_designs_is_harmless(runner, tmp_path, capsys):
+    (tmp_path / "sold.csv").write_text("")
+    assert out(capsys, "import_designs", "runner", str(tmp_path / "sold.csv")) == "runner: 0 sold designs remembered\n"
+
+
+def test_a_byte_order_mark_and_a_day_are_understood(runner, tmp_path):
+    (tmp_path / "sold.csv").write_text("sole,day\ngum,2026-03-04\n", encoding="utf-8-sig")
+    call_command("import_designs", "runner", str(tmp_path / "sold.csv"))
+    row = models.SoldDesign.objects.get()
+    assert (row.selection, row.day.isoformat()) == ({"sole": "gum"}, "2026-03-04")

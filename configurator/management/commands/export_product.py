@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from configurator import models, services
+from configurator.domain import uvlwriting
 from configurator.domain.blueprint import Blueprint, BlueprintError
 
 
@@ -18,13 +19,18 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="form", choices=["json", "uvl"], default="json")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        if options["form"] == "uvl":
-            raise CommandError("UVL is not written yet; use --as json")
         versions = models.Blueprint.objects.filter(product__slug=options["slug"])
         found = versions.current().first() or versions.order_by("-version").first()
         if found is None:
             raise CommandError(f"there is no made-to-order product “{options['slug']}”")
-        self.stdout.write(json.dumps(_ordered(services.document_of(found)), ensure_ascii=False, indent=1))
+        document = services.document_of(found)
+        if options["form"] == "json":
+            self.stdout.write(json.dumps(_ordered(document), ensure_ascii=False, indent=1))
+            return
+        try:
+            self.stdout.write(uvlwriting.write(Blueprint.from_dict(document)))
+        except BlueprintError as error:
+            raise CommandError(f"{options['slug']}: {error}") from error
 
 
 def _ordered(document: dict[str, Any]) -> dict[str, Any]:

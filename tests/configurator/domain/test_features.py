@@ -186,6 +186,8 @@ def test_attributes_become_prices_and_lead_times():
         ("features\n  A\nconstraints\n  A => B\n", "line 4: at character 6: there is no feature “B”"),
         ("features\n  A\nconstraints\n  A =>\n", "line 4: at character 5: expected"),
         ("features\n  A {x\n", "closing bracket"),
+        ("features\n  A {price 3}\nconstraints\n  sum(price) < 100\n", "line 4: sums, averages and arithmetic over attributes"),
+        ("features\n  A {price 3}\nconstraints\n  A.price > 2\n", "line 4: comparisons of attributes are not supported"),
         ("imports\n  other as o\nfeatures\n  A\n", "imports"),
         ("hello\n", "line 1: expected one of"),
     ],
