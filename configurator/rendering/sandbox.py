@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -14,6 +16,7 @@ from django.core.files.storage import Storage, storages
 
 PROGRAM = Path(__file__).with_name("decoder.py")
 REFUSED = 3
+FOLDERS = ("originals", "pictures", "previews")
 PATIENCE = 60
 """Seconds; the program itself gives up after 30 seconds of work."""
 TOO_MUCH = "This picture takes more time or memory to open than we can give it. Please save it again in a simpler form."
@@ -62,6 +65,15 @@ def read(name: str) -> bytes:
     """The content of a file. Raises FileNotFoundError."""
     with store().open(name, "rb") as file:
         return bytes(file.read())
+
+
+def files() -> Iterator[tuple[str, datetime]]:
+    """Every file there is, with when it was written."""
+    kept = store()
+    for folder in FOLDERS:
+        for part in kept.listdir(folder)[0] if kept.exists(folder) else []:
+            for name in kept.listdir(f"{folder}/{part}")[1]:
+                yield f"{folder}/{part}/{name}", kept.get_modified_time(f"{folder}/{part}/{name}")
 
 
 def free_bytes() -> int | None:

@@ -40,6 +40,8 @@ def publish_colourway(
     if slugify(slug) != slug or not slug:
         raise ColourwayRefusedError(f"“{slug}” is no slug: use small letters, digits and “-”.")
     resolved = queries.resolve(blueprint_id=design.blueprint_id, choices=design.choices)
+    if queries.tokens_of(resolved.blueprint_id, resolved.selection):
+        raise ColourwayRefusedError("A design with a picture of a shopper cannot become a product.")
     if not resolved.buildable:
         raise ColourwayRefusedError(f"Version {resolved.version} of this product is no longer made.")
     compiled = queries.compiled(design.blueprint_id)

@@ -22,7 +22,7 @@ State, Review = models.Upload.State, models.Upload.Review
 MAX_BYTES = 10_000_000
 KEPT = timedelta(days=30)
 """How long a picture stays that no design, cart or order uses."""
-MISSED_AFTER = timedelta(minutes=1)
+MISSED_AFTER, STRAY_AFTER = timedelta(minutes=1), timedelta(days=1)
 MAX_TRIES = 3
 MAX_WAITING = 10
 LEAST_FREE = 1_000_000_000
@@ -222,7 +222,16 @@ def sweep_uploads(*, now: datetime) -> int:
     due = models.Upload.objects.filter(expires__lt=now)
     used = _used(_uses) if due.exists() else set()
     due.filter(token__in=used).update(expires=now + KEPT)
+    _forget_strays(now)
     return _delete(models.Upload.objects.filter(expires__lt=now))
+
+
+def _forget_strays(now: datetime) -> None:
+    """Delete files whose row was never committed, or went while its files could not be deleted."""
+    known = set(models.Upload.objects.values_list("token", flat=True).iterator())
+    for name, changed in sandbox.files():
+        if name.rpartition("/")[2].removesuffix(".webp") not in known and changed < now - STRAY_AFTER:
+            sandbox.forget(name)
 
 
 def _delete(rows: models.UploadQuerySet) -> int:

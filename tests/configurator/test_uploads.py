@@ -9,7 +9,7 @@ from accounts.domain.privacy import Subject
 from configurator import models, queries, services, tasks
 from configurator.domain.owners import NOBODY, Owner
 from configurator.rendering import sandbox
-from configurator.services import uploads as module
+from configurator.services import gallery, uploads as module
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.uploads import BROWSER, halves, picture, printed_runner, upload
 
@@ -244,3 +244,31 @@ def test_an_account_takes_its_pictures_along(made):
 def test_what_was_sold_is_remembered_without_the_picture(made):
     services.record_sold(blueprint_id=made.pk, selection={"photo": "x" * 22, "sole": "gum"}, day=timezone.localdate())
     assert models.SoldDesign.objects.get().selection == {"sole": "gum"}
+
+
+def test_files_without_a_row_go_after_a_day(made):
+    ready = upload(made)
+    sandbox.keep("originals/zz/stray", b"x")
+    services.sweep_uploads(now=late(hours=23))
+    assert sandbox.store().exists("originals/zz/stray")
+    services.sweep_uploads(now=late(hours=25))
+    assert not sandbox.store().exists("originals/zz/stray")
+    assert sandbox.store().exists(ready.picture)
+
+
+def test_a_shoppers_picture_never_becomes_a_product(made):
+    design = services.save_design(product_slug="runner", choices=[("photo", upload(made).token)], user=None)
+    with pytest.raises(services.ColourwayRefusedError, match="picture of a shopper"):
+        services.publish_colourway(design_id=design.pk, slug="runner-me", title="Me")
+
+
+def test_the_gallery_waits_for_the_picture(made, actor):
+    user = UserFactory()
+    ready = upload(made, owner=Owner(user_id=user.pk))
+    design = services.save_design(product_slug="runner", choices=[("photo", ready.token)], user=user)
+    entry = gallery.submit(design_id=design.pk, title="Mine")
+    assert models.Upload.objects.get().review == Review.WAITING
+    with pytest.raises(gallery.GalleryRefusedError, match="has not been approved"):
+        gallery.decide(entry_ids=[entry.pk], shown=True, actor=actor)
+    services.approve_upload(upload_id=ready.pk, actor=actor)
+    assert gallery.decide(entry_ids=[entry.pk], shown=True, actor=actor) == 1
