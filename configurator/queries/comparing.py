@@ -66,7 +66,7 @@ def saved_designs(*, user_id: int | None, tokens: Sequence[str], product_id: int
     if user_id is None and not tokens:
         return []
     owned = {"user": user_id} if user_id is not None else {"token__in": list(tokens), "user": None}
-    rows = models.Design.objects.filter(blueprint__product=product_id, **owned).select_related("blueprint__product")
+    rows = models.Design.objects.present().filter(blueprint__product=product_id, **owned).select_related("blueprint__product")
     return list(rows.defer("blueprint__document", "blueprint__assets", "blueprint__product__search")[:MANY_SAVED])
 
 

@@ -69,7 +69,7 @@ def register_holder(kind: str, holder: Holder) -> None:
 
 def holdings(product_id: int, version_id: int | None = None) -> dict[str, list[Held]]:
     """Everything that names choices of a base product, or of one version of it: distinct, the most frequent first. Three queries."""
-    designs = models.Design.objects.filter(blueprint__product=product_id).exclude(blueprint__status=models.Blueprint.Status.DRAFT)
+    designs = models.Design.objects.present().filter(blueprint__product=product_id).exclude(blueprint__status=models.Blueprint.Status.DRAFT)
     if version_id is not None:
         designs = designs.filter(blueprint=version_id)
     found = {

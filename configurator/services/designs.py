@@ -168,12 +168,13 @@ def compose_selection(*, blueprint_id: int, selection: Mapping[str, object]) -> 
     return name, image.width, image.height
 
 
-def compose_share(*, blueprint_id: int, selection: Mapping[str, object]) -> str:
-    """Compose and store the picture that other sites show of a link; its name. Raises `rendering.LayerError`."""
-    name = queries.share_name(blueprint_id, selection)
-    if not rendering.exists(name):
-        rendering.store(name, sharing.shared(queries.picture(blueprint_id=blueprint_id, selection=selection)))
-    return name
+def _pictures(design: models.Design) -> dict[str, object]:
+    """Compose a design once and store it twice: as the shop shows it, and as other sites show its link."""
+    image = queries.picture(blueprint_id=design.blueprint_id, selection=design.selection)
+    name, share = (naming(design.blueprint_id, design.selection) for naming in (queries.picture_name, queries.share_name))
+    rendering.store(name, rendering.encode(image))
+    rendering.store(share, sharing.shared(image))
+    return {"picture": name, "share": share, "picture_width": image.width, "picture_height": image.height}
 
 
 def compose_design(*, design_id: int) -> bool:
@@ -188,14 +189,13 @@ def compose_design(*, design_id: int) -> bool:
     if design is None:
         return False
     try:
-        name, width, height = compose_selection(blueprint_id=design.blueprint_id, selection=design.selection)
-        share = compose_share(blueprint_id=design.blueprint_id, selection=design.selection)
+        made = _pictures(design)
     except (rendering.LayerError, OSError):
         log.exception("design_picture_failed", design=design_id)
         if design.picture_tries >= MAX_TRIES:
             waiting.update(picture_state=Pictures.FAILED)
         return False
-    waiting.update(picture=name, share=share, picture_width=width, picture_height=height, picture_state=Pictures.READY)
+    waiting.update(**made, picture_state=Pictures.READY)
     return True
 
 
