@@ -1,7 +1,7 @@
 """What the page shows of each decision: a line, and all options of the one that is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from configurator.domain.blueprint import Group, Option
@@ -40,23 +40,31 @@ class OptionView:
     needs_gone: bool = False
     wanted: bool = False
 
-    @property
-    def word(self) -> str:
+    word: str = field(init=False)
+    style: str = field(init=False)
+    """The classes of the option on the page."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "word", self._words())
+        object.__setattr__(self, "style", f"option option--{self.status}{' option--selected' if self.selected else ''}")
+
+    def _words(self) -> str:
         """The status in words."""
         also = "; ".join(self.also[:MAX_ALSO]) + (f" and {len(self.also) - MAX_ALSO} more" if len(self.also) > MAX_ALSO else "")
         if self.sold_out:
             return "Sold out for now"
         if self.selected:
             return {FORCED: "Set by a rule", CHOSEN: "Chosen"}.get(self.status, "Standard")
+        if also:
+            return f"Changes {also}" if self.status == CONFLICTING else f"Also changes: {also}"
         if self.status == CONFLICTING:
-            return (
-                f"Changes {also}"
-                if also
-                else "Needs something that is sold out"
-                if self.needs_gone
-                else "Does not go with your other choices"
-            )
-        return f"Also changes: {also}" if also else ""
+            return "Needs something that is sold out" if self.needs_gone else "Does not go with your other choices"
+        return ""
+
+    @property
+    def priced(self) -> bool:
+        """Whether there is a difference in price to show."""
+        return bool(self.delta) or self.least is not None
 
     @property
     def explained(self) -> bool:

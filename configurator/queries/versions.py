@@ -17,6 +17,7 @@ from configurator.queries.compiled import Compiled, compiled
 
 Status = models.Blueprint.Status
 USED = [Status.PUBLISHED, Status.RETIRED]
+SHOWN = ("slug", "title", "kind", "family", "price", "description", "lead_days")
 NOT_MADE = "This product cannot be made at the moment."
 
 
@@ -71,8 +72,7 @@ def _pages() -> QuerySet[Any]:
     versions = models.Blueprint.objects.filter(product_id=Coalesce(OuterRef("base_id"), OuterRef("pk")), status__in=USED)
     row = JSONArray("version", "pk", "status")
     found: QuerySet[Any] = Product.objects.published().exclude(kind=Product.Kind.READY).select_related("category", "base")
-    heavy = ("search", "facets", "keywords", "attributes")
-    kept = found.defer(*heavy, *(f"base__{name}" for name in heavy), "base__description")
+    kept = found.only(*SHOWN, *(f"base__{name}" for name in SHOWN), "category__title", "category__slug", "category__path")
     made: QuerySet[Any] = kept.annotate(start=F("design__choices"), versions=ArraySubquery(versions.values(row=row)))
     return made
 
