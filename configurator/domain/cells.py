@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from configurator.domain.errors import BlueprintError
 MAX_DAYS = 3650
 _AMOUNT = re.compile(r"([+-]?\d{1,7})(?:[.,](\d{1,2}))?")
 _WHOLE = re.compile(r"([+-]?\d{1,9})(?:[.,]0+)?")
+# A null character within JSON, which no database holds; a backslash before it would make it six other characters.
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _TRUE = frozenset({"true", "yes", "1", "x", "wahr", "ja"})
 _FALSE = frozenset({"", "false", "no", "0", "falsch", "nein"})
 
@@ -100,13 +103,22 @@ def _kind(text: str) -> str:
 def _anything(text: str) -> object:
     """Return a number, true, false, a list or an object where the cell is written as one, else the text."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_refuse_number, parse_float=_finite)
+        whole = json.dumps(value, ensure_ascii=False)
+        whole.encode()
     except (ValueError, RecursionError):
         return _limited(text, 2000)
+    if _NULL.search(whole):
+        raise _refuse("characters that can be shown", text)
+    return value
 
 
-def _no_constant(name: str) -> object:
-    raise ValueError(name)
+def _refuse_number(text: str) -> float:
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    return number if math.isfinite(number := float(text)) else _refuse_number(text)
 
 
 def _written(value: object) -> str:

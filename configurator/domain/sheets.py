@@ -15,7 +15,7 @@ DELIMITERS = ",;\t"
 # What a spreadsheet would run as a formula; an apostrophe before it keeps it a text, and goes away when the sheet is read.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-_HINT = re.compile(r"\s*\"?sep=(.)\"?\s*(\r\n|\n|\r)")
+_HINT = re.compile(r"\s*\"?sep=([,;\t|])\"?[ ]*(\r\n|\n|\r)")
 
 
 class SheetError(ConfiguratorError):

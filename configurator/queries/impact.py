@@ -50,6 +50,11 @@ class Impact:
     left_out: int = 0
 
     @property
+    def saved(self) -> Decimal:
+        """How much less the one costs that gets cheapest; `dearest` is how much more at most."""
+        return -self.cheapest
+
+    @property
     def total(self) -> int:
         return sum(self.counts.values()) + self.left_out
 

@@ -1,6 +1,7 @@
 """A draft as rows that staff edit, and as the document that is published."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
@@ -76,6 +77,17 @@ def other_rules(document: Mapping[str, Any], draft: models.Blueprint, rule_id: i
     """The rules of a document without the row that is being edited."""
     own = list(draft.rules.values_list("pk", flat=True))
     return [rule for at, rule in enumerate(document["rules"]) if at >= len(own) or own[at] != rule_id]
+
+
+def complaint(error: BlueprintError, document: Mapping[str, Any]) -> str:
+    """What is wrong with a document, with the keys of the group and option in place of their numbers."""
+    found = re.match(r"groups\[(\d+)\](?:\.options\[(\d+)\])?", error.place)
+    if found is None:
+        return str(error)
+    group = document["groups"][int(found[1])]
+    option = f".{group['options'][int(found[2])]['key']}" if found[2] else ""
+    rest = error.place[found.end() :].lstrip(".")
+    return f"“{group['key']}{option}”{f', {rest}' if rest else ''}: {error.message}"
 
 
 def fingerprint(document: Mapping[str, Any]) -> str:

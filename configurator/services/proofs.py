@@ -14,7 +14,7 @@ from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError
 from configurator.domain.shared import misfits
 from configurator.services.assets import mentioned
-from configurator.services.authoring import document_of, fingerprint
+from configurator.services.authoring import complaint, document_of, fingerprint
 
 log = structlog.get_logger(__name__)
 KEEP_SECONDS = 7 * 24 * 3600
@@ -65,7 +65,7 @@ def _proof(document: Mapping[str, Any], assets: Mapping[str, str], seen: str) ->
         blueprint = Blueprint.from_dict(document)
     except BlueprintError as error:
         titles = dict(models.RuleSet.objects.values_list("key", "title"))
-        return queries.Proof(errors=tuple(misfits(document, titles)) or (str(error),))
+        return queries.Proof(errors=tuple(misfits(document, titles)) or (complaint(error, document),))
     errors, hints = _picture_problems(blueprint, document, assets)
     found = queries.proof(blueprint, lambda stage: cache.set(f"proving-{seen}", stage, PATIENCE_SECONDS))
     return replace(found, errors=(*errors, *found.errors), pictures=(*hints, *found.pictures))

@@ -18,7 +18,7 @@ from configurator.domain.errors import BlueprintError, ConfiguratorError
 from configurator.domain.records import Change, Layout, Record
 from configurator.domain.shared import own
 from configurator.services import sheet_rows
-from configurator.services.authoring import StaleError, document_of, fingerprint
+from configurator.services.authoring import StaleError, complaint, document_of, fingerprint
 
 log = structlog.get_logger(__name__)
 Document = dict[str, Any]
@@ -198,5 +198,5 @@ def _afterwards(document: Document) -> str:
     try:
         Blueprint.from_dict(document)
     except BlueprintError as error:
-        return str(error)
+        return complaint(error, document)
     return ""

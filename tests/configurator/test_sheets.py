@@ -165,3 +165,8 @@ def test_applying_takes_the_same_queries_for_any_number_of_options(draft, django
         # savepoint and its end, upload and draft locked, the document (groups, options, rules, tables, both of
         # shared sets, layers, bill), keys of groups, options, the upload
         services.apply_sheet(upload_id=sent.pk, seen=seen)
+
+
+def test_two_defaults_are_named_by_their_group(merchandiser, draft):
+    page = send(merchandiser, draft, "group,key,default\nsole,gum,true\n").content.decode()
+    assert "“sole”, options: has 2 defaults, at most 1 can be taken" in page

@@ -140,3 +140,22 @@ def test_settings_are_written_plainly():
     line = written(layouts.GROUPS, layouts.group_records(DOCUMENT)).splitlines()[4]
     assert "12.00" in line
     assert '"' not in line
+
+
+@given(st.text() | st.text(alphabet="group,key;\t\"'=sep\r\n x1"))
+def test_any_text_is_read_or_refused(text):
+    try:
+        records.parse(sheets.read(text), layouts.OPTIONS)
+    except sheets.SheetError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize("value", ["1e999", "NaN", "-Infinity", '"\\ud800"', '["\\ud800"]'])
+def test_what_no_database_holds_stays_a_text(value):
+    rows, problems = parsed(sheets.write(["group", "key", "note"], [["sole", "gum", value]]))
+    assert not problems
+    assert rows[0].values["note"] == value
+
+
+def test_a_null_character_is_refused():
+    assert "characters that can be shown" in str(parsed('group,key,note\nsole,gum,"""\\u0000"""\n')[1][0])
