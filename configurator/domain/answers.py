@@ -20,7 +20,7 @@ from configurator.domain.walks import Orders, Random
 
 __all__ = ["Answers", "DiagramAnswers", "Orders", "Random"]
 
-STEPS = 100_000
+STEPS = 4_000
 # One page asks several questions about the same choices.
 REMEMBERED = 16
 Key = tuple[tuple[int, bytes], ...]

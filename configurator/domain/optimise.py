@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from configurator.domain.cuts import Cut
 from configurator.domain.diagram import FAR, Ints
 from configurator.domain.sums import leaf_costs, onward
+
+ROUNDS = 30
+# Sums of costs stay below this, so that with a way that leads nowhere they stay apart; and a cost is rounded by less than this.
+LARGEST, SLACK = 2**48, 4
 
 
 class _Ladder:
@@ -36,36 +40,76 @@ class _Ladder:
 def heaviest_within(cut: Cut, weights: Sequence[Ints], prices: Sequence[Ints], ceiling: int, limit: int) -> dict[int, int] | None:
     """Return the path of greatest weight whose price is at most the ceiling; None where none is cheap enough.
 
-    Best-first with the weight still possible as the bound (A*) and dominated partial paths dropped, so the first path that arrives
-    is the best. After ``limit`` steps the cheapest way on from the best partial path is taken.
+    Best-first with the least loss still possible as the bound (A*) and dominated partial paths dropped, so the first path that arrives
+    is the best. The bound is the greater of two: the loss without the ceiling, and the loss where money has a price (Handler and Zang,
+    “A dual algorithm for the constrained shortest path problem”, 1980), which also gives a good path to beat: after ``limit`` steps
+    that one is taken.
     """
-    losses = _Ladder(cut, [-weight for weight in weights]).steps
-    cheapest = _Ladder(cut, prices).steps
-    places = [
-        (at, leaf) for at, b in enumerate(cut.diagram.blocks) for leaf in (*range(len(b.leaves)), *([-1] if b.branch is not None else []))
-    ]
+    places = _places(cut)
+    losses, cheapest = _Ladder(cut, [-weight for weight in weights]).steps, _Ladder(cut, prices).steps
     if cheapest[0][1] > ceiling:
         return None
+    money = _Money(cut, weights, prices, ceiling, cheapest)
+    most = _total(weights, money.best)
     queue: list[tuple[int, int, int, int, int, tuple[tuple[int, int], ...]]] = [(losses[0][1], 0, 0, 1, 0, ())]
     seen: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for steps in range(limit + 1):
+    for _ in range(limit):
         if not queue:
             break
         _, minus_step, price, node, weight, path = heapq.heappop(queue)
         step = -minus_step
         if step == len(places):
             return dict(path)
-        if steps == limit:
-            return _cheapest_on(cut, cheapest, prices, node, path)
+        last = step + 1 == len(places)
         for variable, value, child in _ways(cut, places[step], node):
             spent, gained = price + int(prices[variable][value]), weight + int(weights[variable][value])
-            last = step + 1 == len(places)
-            rest = 0 if last else cheapest[step + 1][child]
-            if spent + rest > ceiling or _dominated(seen, (step + 1, child), spent, gained):
+            if spent + (0 if last else cheapest[step + 1][child]) > ceiling:
                 continue
-            bound = -gained + (0 if last else losses[step + 1][child])
+            bound = -gained + (0 if last else max(losses[step + 1][child], money.loss(step + 1, child, spent)))
+            if -bound <= most or _dominated(seen, (step + 1, child), spent, gained):
+                continue
             heapq.heappush(queue, (bound, minus_step - 1, spent, child, gained, (*path, (variable, value))))
-    return None
+    return money.best
+
+
+class _Money:
+    """The price of money at which the best path is as near to the ceiling as any: how much weight a cent is worth."""
+
+    def __init__(self, cut: Cut, weights: Sequence[Ints], prices: Sequence[Ints], ceiling: int, cheapest: Sequence[Sequence[int]]) -> None:
+        """Move two paths that enclose the ceiling together, as long as there is one between them."""
+        self.ceiling, self.worth, self.steps = ceiling, 0.0, [[0] * len(rest) for rest in cheapest]
+        self.unit = 1 + sum(int(np.abs(weight).max()) for weight in weights) // LARGEST
+        self.best = _follow(cut, cheapest, cheapest, prices)
+        most = LARGEST * self.unit / max(1, sum(int(np.abs(price).max()) for price in prices))
+        above = self._path(cut, cheapest, weights, prices)
+        for _ in range(ROUNDS):
+            if _total(prices, above) <= ceiling:
+                self.best = above
+                return
+            gain = _total(weights, above) - _total(weights, self.best)
+            self.worth = min(max(0.0, gain / (_total(prices, above) - _total(prices, self.best))), most)
+            between = self._path(cut, cheapest, weights, prices)
+            if between in (above, self.best):
+                return
+            if _total(prices, between) <= ceiling:
+                self.best = between
+            else:
+                above = between
+
+    def _path(self, cut: Cut, cheapest: Sequence[Sequence[int]], weights: Sequence[Ints], prices: Sequence[Ints]) -> dict[int, int]:
+        """The best path where a cent has its worth; its costs are rounded down to units in which sums cannot overflow."""
+        costs = [(np.floor(self.worth * price / self.unit)).astype(np.int64) - SLACK for price in prices]
+        costs = [cost - -(-weight // self.unit) for cost, weight in zip(costs, weights, strict=True)]
+        self.steps = _Ladder(cut, costs).steps
+        return _follow(cut, cheapest, self.steps, costs)
+
+    def loss(self, step: int, node: int, spent: int) -> int:
+        """The least loss from there, however the money that is left is spent."""
+        return self.unit * (self.steps[step][node] - int(self.worth * (self.ceiling - spent) / self.unit) - SLACK)
+
+
+def _total(costs: Sequence[Ints], path: Mapping[int, int]) -> int:
+    return sum(int(costs[variable][value]) for variable, value in path.items())
 
 
 def _places(cut: Cut) -> list[tuple[int, int]]:
@@ -100,13 +144,16 @@ def _dominated(seen: dict[tuple[int, int], list[tuple[int, int]]], place: tuple[
     return False
 
 
-def _cheapest_on(
-    cut: Cut, cheapest: Sequence[Sequence[int]], prices: Sequence[Ints], node: int, path: tuple[tuple[int, int], ...]
-) -> dict[int, int]:
-    found = dict(path)
-    for step, place in enumerate(_places(cut)[len(path) :], len(path) + 1):
-        rest = cheapest[step] if step < len(cheapest) else [FAR, 0]
+def _follow(cut: Cut, cheapest: Sequence[Sequence[int]], rests: Sequence[Sequence[int]], costs: Sequence[Ints]) -> dict[int, int]:
+    """A path of least cost, by the ladder of these costs."""
+    found: dict[int, int] = {}
+    node = 1
+    for step, place in enumerate(_places(cut), 1):
         ways = _ways(cut, place, node)
-        variable, value, node = min(ways, key=lambda way: rest[way[2]] + int(prices[way[0]][way[1]]))
+        if step < len(rests):
+            ways = (way for way in ways if cheapest[step][way[2]] < FAR)
+            variable, value, node = min(ways, key=lambda way: rests[step][way[2]] + int(costs[way[0]][way[1]]))
+        else:
+            variable, value, node = min(ways, key=lambda way: int(costs[way[0]][way[1]]))
         found[variable] = value
     return found

@@ -18,7 +18,7 @@ from configurator.domain.flips import Flips
 from configurator.domain.space import Space
 
 # Steps of the search for the heaviest product under a ceiling before the best so far is taken.
-STEPS = 20_000
+STEPS = 1_500
 # Helper clauses a solver may collect before it starts over.
 QUESTIONS = 20_000
 

@@ -71,7 +71,7 @@ class AnswerForm(forms.ModelForm[models.StartAnswer]):
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "label": forms.TextInput(attrs={"size": 18}),
             "colour": forms.TextInput(attrs={"size": 8, "placeholder": "#rrggbb"}),
-            "position": forms.NumberInput(attrs={"size": 3}),
+            "position": forms.TextInput(attrs={"size": 3, "inputmode": "numeric"}),
         }
 
 

@@ -1,6 +1,7 @@
 """Finishing a design within limits, compared with trying all products; and what is said where it cannot be."""
 
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
@@ -130,3 +131,16 @@ def test_a_text_somebody_needs_is_left_to_be_typed():
     assert Blueprint.from_dict({"groups": [text]}).groups[0].filler
     found = finishing.finish(made, {"a": "2"}, {}, Limits())
     assert finishing.grown(made, {"a": "2"}, found) == {"a": "2"}
+
+
+@often
+@given(data=st.data())
+def test_a_search_that_is_cut_short_still_keeps_choices_and_ceiling(data):
+    case = Case(data, "diagram")
+    prices = sorted({case.price(product) for product in case.left})
+    ceiling = data.draw(st.sampled_from(prices))
+    weights = {(group["key"], option["key"]): 1.0 for group in case.document["groups"] for option in group.get("options", [])}
+    with mock.patch("configurator.domain.answers.STEPS", 0):
+        found = case.normal(case.engine.complete(case.choices, weights, euros(ceiling)))
+    assert found in case.left
+    assert case.price(found) <= ceiling
