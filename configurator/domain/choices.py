@@ -203,6 +203,14 @@ def orders(space: Space, known: Canonical) -> dict[int, list[int]]:
     return space.wishes | {variable: [0, 1] for variable in many} if many else space.wishes
 
 
+def label(group: Group, option: str | int | None) -> str:
+    """Return a group and one of its values as people read them."""
+    if group.free:
+        return group.label
+    shown = group.option(str(option)).label if str(option) in group.keys else "none" if option is None else option
+    return f"{group.label}: {shown}"
+
+
 def _named_many(space: Space, known: Canonical) -> list[int]:
     """The variables of many groups that are named, which no longer take their defaults."""
     return [variable for key in known if space.blueprint.by_key[key].kind == "many" for variable in space.where[key]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ from configurator.domain.diagram import FAR, Block, Bools, Diagram, Ints, Nodes,
 if TYPE_CHECKING:
     from configurator.domain.walks import Priced
 
-# Blocks of more arcs are read in parts: mostly a part tells enough.
-WIDE = 4096
+# Blocks of more arcs are read in parts on the way down: mostly a part tells enough.
+WIDE = 8192
 START: Nodes = np.ones(1, dtype=np.intp)
 
 
@@ -76,15 +75,33 @@ class Cut:
         diagram = self.diagram
         return np.minimum.reduceat(np.where(self.allowed, costs, FAR)[diagram.alive], diagram.begins)
 
-    @cached_property
+    @property
     def here(self) -> list[Nodes]:
         """For each block the nodes that can be reached when everything above keeps the restriction."""
+        return self._swept[0]
+
+    @cached_property
+    def possible(self) -> dict[int, Bools] | None:
+        """For each variable the values that keep every restriction of the *other* variables; None if nothing is buildable."""
+        return self.diagram.parted(self._swept[1][self.diagram.expand]) if self.buildable else None
+
+    @cached_property
+    def _swept(self) -> tuple[list[Nodes], Bools]:
+        """Sweep down: the nodes reached, and for each class whether all other variables leave it."""
         found, nodes = [START], START
+        flags = np.zeros(self.diagram.total + 1, dtype=np.bool_)
         blocks = self.diagram.blocks
-        for at, (block, chosen) in enumerate(zip(blocks[:-1], self.chosen, strict=False)):
-            nodes = _below(block, self.fitting(at, nodes), chosen, blocks[at + 1].width)
-            found.append(nodes)
-        return found
+        for at, block in enumerate(blocks):
+            if block.leaves:
+                self._leaves(at, block, nodes, flags)
+            if block.branch is not None:
+                fitting = self.fitting(at, nodes)
+                marks = np.zeros(blocks[at + 1].width, dtype=np.bool_)
+                _descend(block.rows.take(fitting, axis=0), self.alive[at + 1], self.chosen[at], flags[block.middle : block.end], marks)
+                marks[0] = False
+                nodes = marks.nonzero()[0]
+                found.append(nodes)
+        return found, flags
 
     def fitting(self, at: int, nodes: Nodes) -> Nodes:
         """Return the nodes whose leaves keep the restriction."""
@@ -97,21 +114,8 @@ class Cut:
         nodes, alive = self.here[at], self.alive[at]
         return nodes if alive is None else nodes[alive[nodes]]
 
-    @cached_property
-    def possible(self) -> dict[int, Bools] | None:
-        """For each variable the values that keep every restriction of the *other* variables; None if nothing is buildable."""
-        if not self.buildable:
-            return None
-        flags = np.zeros(self.diagram.total + 1, dtype=np.bool_)
-        for at, block in enumerate(self.diagram.blocks):
-            if block.leaves:
-                self._leaves(at, block, flags)
-            if block.branch is not None:
-                flags[block.middle : block.end] = _reaching(block, self.fitting(at, self.here[at]), self.alive[at + 1])
-        return self.diagram.parted(flags[self.diagram.expand])
-
-    def _leaves(self, at: int, block: Block, flags: Bools) -> None:
-        nodes, down, fits = self.here[at], self.down[at], self.fits[at]
+    def _leaves(self, at: int, block: Block, nodes: Nodes, flags: Bools) -> None:
+        down, fits = self.down[at], self.fits[at]
         if down is not None:
             nodes = nodes[down[nodes]]
         if not fits:
@@ -132,8 +136,6 @@ def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bool
     if block.branch is None or (live is None and chosen is None):
         return None
     if chosen is None:
-        if live is not None and block.rows.size > WIDE:
-            return _some(block.rows, live)
         rows = block.rows
     elif len(chosen) == 1:
         column = block.rows[:, chosen[0]]
@@ -144,50 +146,20 @@ def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bool
     return found
 
 
-def _some(rows: Nodes, live: Bools) -> Bools:
-    """Tell which rows have a live node: most do among the first, so only the others are read on."""
-    found: Bools = live.take(rows[:, 0])
-    at, width = 1, 2
-    while at < rows.shape[1]:
-        pending = (~found).nonzero()[0]
-        if not len(pending):
-            break
-        found[pending] = live.take(rows[pending, at : at + width]).any(axis=1)
-        at, width = at + width, width * 2
-    return found
-
-
-def _reaching(block: Block, nodes: Nodes, live: Bools | None) -> Bools:
-    """Tell which classes lead from any of the nodes to a live one."""
-    found = np.zeros(block.rows.shape[1], dtype=np.bool_)
-    for part in _parts(nodes, len(found)):
-        rows = block.rows.take(part, axis=0)
-        found |= np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=0)
-        if found.all():
-            break
-    return found
-
-
-def _below(block: Block, nodes: Nodes, chosen: list[int] | None, width: int) -> Nodes:
-    """Return the nodes that the classes left lead to."""
-    marks = np.zeros(width, dtype=np.bool_)
-    marks[0] = True
-    classes = block.rows.shape[1] if chosen is None else len(chosen)
-    for part in _parts(nodes, classes):
-        rows = block.rows.take(part, axis=0) if chosen is None else block.rows[part[:, None], chosen]
-        marks[rows] = True
-        if classes > 1 and marks.all():
-            break
-    marks[0] = False
-    return marks.nonzero()[0]
-
-
-def _parts(nodes: Nodes, classes: int) -> Iterator[Nodes]:
-    """Yield the nodes in growing parts."""
-    if len(nodes) * classes <= WIDE:
-        yield nodes
+def _descend(rows: Nodes, live: Bools | None, chosen: list[int] | None, flags: Bools, marks: Bools) -> None:
+    """Mark the classes that lead to a live node, and the nodes that the classes left lead to."""
+    if rows.size <= WIDE:
+        np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=0, out=flags)
+        marks[rows if chosen is None else rows[:, chosen]] = True
         return
-    at, size = 0, WIDE // (2 * classes) + 1
-    while at < len(nodes):
-        yield nodes[at : at + size]
+    marks[0] = True
+    at, size, open_flags, open_marks = 0, WIDE // (2 * len(flags)) + 1, True, True
+    while at < len(rows) and (open_flags or open_marks):
+        part = rows[at : at + size]
+        if open_flags:
+            flags |= np.logical_or.reduce(part > 0 if live is None else live.take(part), axis=0)
+            open_flags = not flags.all()
+        if open_marks:
+            marks[part if chosen is None else part[:, chosen]] = True
+            open_marks = not marks.all()
         at, size = at + size, size * 2

@@ -46,7 +46,7 @@ class Block:
         """Where the classes of each leaf begin and end in ``allow``."""
         return list(pairwise([*self.starts.tolist(), self.allow.shape[1]]))
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many nodes there are, the dead end included."""
         return len(self.allow)
@@ -84,11 +84,6 @@ class Diagram:
     def arcs(self) -> int:
         """How many places for arcs there are."""
         return sum(block.rows.size for block in self.blocks)
-
-    @property
-    def size(self) -> int:
-        """How many bytes the arrays take."""
-        return sum(block.rows.nbytes + block.allow.nbytes for block in self.blocks)
 
     @cached_property
     def total(self) -> int:

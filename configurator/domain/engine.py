@@ -17,7 +17,6 @@ from configurator.domain.choices import Canonical, Choices, Unit
 from configurator.domain.compiling import compile_space
 from configurator.domain.diagram import Bools, Diagram
 from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
-from configurator.domain.groups import Group
 from configurator.domain.reasons import Reasons
 from configurator.domain.searching import SearchAnswers
 from configurator.domain.state import Selection, State
@@ -26,8 +25,8 @@ __all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repai
 
 # Arcs of the diagram: beyond this, one sweep takes longer than the solver.
 BUDGET = 4_000_000
-# What a blueprint takes in memory beside its diagram, and each of its options.
-BASIC_SIZE, VALUE_SIZE = 200_000, 2_000
+# What a blueprint takes in memory: itself, each of its options, each arc (repairs keep the diagram a second time, contracted).
+BASIC_SIZE, VALUE_SIZE, ARC_SIZE = 200_000, 2_000, 32
 # How many sets of choices the last answers are kept for.
 REMEMBERED = 128
 # Variables and their only values, sorted; and variables with the values that have not run out, as bit masks.
@@ -72,7 +71,7 @@ class Configurator:
 
     @classmethod
     def load(cls, blueprint: Blueprint, data: bytes) -> Configurator:
-        """Return the configurator of a blueprint from what `dump` returned for it; compile where that is of no use (any more)."""
+        """Return a configurator from what `dump` returned for the blueprint; compile where that is of no use (any more)."""
         return cls(blueprint, dump=data)
 
     def dump(self) -> bytes:
@@ -88,11 +87,8 @@ class Configurator:
     @property
     def size(self) -> int:
         """About how many bytes it takes in memory."""
-        return (
-            BASIC_SIZE
-            + VALUE_SIZE * sum(len(variable.values) for variable in self.space.variables)
-            + (self.diagram.size if self.diagram else 0)
-        )
+        values = sum(map(len, self.space.places))
+        return BASIC_SIZE + VALUE_SIZE * values + (ARC_SIZE * self.diagram.arcs if self.diagram else 0)
 
     @property
     def compiled(self) -> bool:
@@ -219,7 +215,7 @@ class Configurator:
         conflict = self.reasons.explain([], target, left)
         if target is None or self.reasons.explain([], None, left):
             return Contradiction(conflict=conflict)
-        return Contradiction(conflict=conflict, wanted=_label(self.blueprint.by_key[target.group], target.option))
+        return Contradiction(conflict=conflict, wanted=chosen_options.label(self.blueprint.by_key[target.group], target.option))
 
     def apply(self, choices: Choices, group: str, option: object, without: Removed = NONE) -> tuple[Canonical, Selection]:
         """Take an option with the smallest repair: the choices of ``repair``, completed by defaults in the order of the groups.
@@ -376,7 +372,10 @@ class Configurator:
         return [unit for unit in chosen_options.units(self.space, known) if unit.variable != target.variable]
 
     def _fixed(self, known: Canonical) -> Fixed:
-        return _pairs(chosen_options.units(self.space, known))
+        plain, places = self.space.plain, self.space.places
+        found = [(plain[key][0], places[plain[key][0]][value]) for key, value in known.items() if key in plain]  # type: ignore[index]
+        more = {key: value for key, value in known.items() if key not in plain}
+        return tuple(sorted([*found, *_pairs(chosen_options.units(self.space, more))]))
 
     def _restricted(self, fixed: Fixed, left: Left) -> dict[int, Bools]:
         found = {variable: _bools(mask, len(self.space.variables[variable].values)) for variable, mask in left}
@@ -389,13 +388,6 @@ class Configurator:
     def _singles(self) -> list[Bools]:
         """For each variable and value the set of that value alone."""
         return [np.eye(len(variable.values), dtype=np.bool_) for variable in self.space.variables]
-
-
-def _label(group: Group, option: str | int | None) -> str:
-    if group.free:
-        return group.label
-    shown = group.option(str(option)).label if str(option) in group.keys else "none" if option is None else option
-    return f"{group.label}: {shown}"
 
 
 def _pairs(units: Iterable[Unit]) -> Fixed:
