@@ -104,6 +104,8 @@ def take_over(*, slug: str, ask: Ask, beside: Beside, key: str) -> Taken:
     group = opened.blueprint.by_key.get(key)
     if group is None:
         return Taken(here, refused="This product has no such part.")
+    if group.kind == "picture":
+        return Taken(here, refused="Only who uploaded a picture may have it printed.")
     try:
         choices = _with(opened, group, other.state.selection[key])
         after = look(opened.page, choices, opened.line)
@@ -136,7 +138,8 @@ def _beside(opened: Opening, beside: Beside) -> Link:
 
 def _row(opened: Opening, other: Look, group: Group, beside: Beside) -> Row:
     mine, theirs = opened.look.selection[group.key], other.selection[group.key]
-    takeable = not (group.free and group.label in other.missing) and not words.same(mine, theirs)
+    theirs_alone = group.kind == "picture" or (group.free and group.label in other.missing)
+    takeable = not theirs_alone and not words.same(mine, theirs)
     here = address(opened, opened.look.pairs, beside)
     return Row(
         key=group.key,

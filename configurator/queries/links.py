@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from configurator.domain.errors import ConfiguratorError
 from configurator.domain.reading import RESERVED
 from configurator.queries.asking import Pairs
+from configurator.queries.compiled import Compiled, compiled
 from configurator.queries.designs import design
 from configurator.queries.preview import address
 from configurator.queries.versions import NotMadeError, open_page
@@ -36,10 +37,16 @@ class Link:
     version: int | None
     title: str
     base: int = 0
+    pictures: frozenset[str] = frozenset()
 
     @property
     def address(self) -> str:
-        return f"?{address(self.pairs, self.version)}" if self.version is not None else ""
+        return f"?{address(self.copied, self.version)}" if self.version is not None else ""
+
+    @property
+    def copied(self) -> Pairs:
+        """The choices without pictures: only who uploaded one may have it printed."""
+        return tuple(pair for pair in self.pairs if pair[0] not in self.pictures)
 
 
 def link_to(token: str) -> str:
@@ -82,7 +89,11 @@ def _saved(token: str) -> Link:
         raise LinkError(" ".join(found.now.lost) or "This design cannot be made any more.")
     title = found.design.title or f"A {found.product.title} design"
     base = found.product.base_id or found.product.pk
-    return Link(found.product.slug, found.now.choices, found.now.version, title, base)
+    return Link(found.product.slug, found.now.choices, found.now.version, title, base, _pictures(compiled(found.design.blueprint_id)))
+
+
+def _pictures(made: Compiled) -> frozenset[str]:
+    return frozenset(group.key for group in made.blueprint.groups if group.kind == "picture")
 
 
 def _product(slug: str, query: str) -> Link:
@@ -99,4 +110,4 @@ def _product(slug: str, query: str) -> Link:
         raise LinkError(str(error)) from error
     if not pairs and version is None:
         return Link(slug, page.start, None, page.product.title, page.base.pk)
-    return Link(slug, pairs, version or page.version.number, page.product.title, page.base.pk)
+    return Link(slug, pairs, version or page.version.number, page.product.title, page.base.pk, _pictures(page.compiled))

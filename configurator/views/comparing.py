@@ -39,7 +39,7 @@ def _pasted(request: HttpRequest, slug: str, ask: queries.Ask, link: str) -> str
     opened, found = queries.opening(slug, ask), queries.follow(link, hosts(request))
     if found.base != opened.page.base.pk:
         raise queries.LinkError(f"That is a design of another product, “{found.title}”.")
-    beside = queries.Beside("" if found.pairs else queries.STANDARD, found.pairs)
+    beside = queries.Beside("" if found.copied else queries.STANDARD, found.copied)
     return queries.comparison_address(opened, opened.look.pairs, beside)
 
 

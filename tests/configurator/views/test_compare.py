@@ -1,5 +1,6 @@
 """/p/<slug>/compare/: two designs side by side."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from catalog.models import Product
 from tests.factories.accounts import UserFactory
 from tests.factories.configurator import colourway, design, document, runner as make
+from tests.factories.uploads import printed_runner, upload
 
 pytestmark = pytest.mark.django_db
 HERE = "/p/runner/compare/"
@@ -161,3 +163,15 @@ def test_a_saved_design_leads_here(client, runner):
     link = re.search(r'href="(/p/runner/compare/[^"]+)"', page)[1].replace("&amp;", "&")
     assert link == f"{HERE}?charm=star&v=1&with.design=standard"
     assert ("Charm", "Star", "none") in rows(client.get(link).content.decode())
+
+
+def test_a_picture_stays_with_who_uploaded_it(client, db):
+    saved = design(("sole", "gum"), ("photo", upload(printed_runner()).token))
+    link = {"with.link": f"/d/{saved.token}/"}
+    assert client.get("/p/runner/start/", link)["Location"] == "/p/runner/?sole=gum&v=1"
+    assert client.get(HERE, {"v": 1} | link)["Location"] == f"{HERE}?v=1&other.sole=gum"
+    page = page_of(client, f"v=1&with.design={saved.token}")
+    assert ("Your picture", "none", "your picture") in rows(page)
+    assert "with.take=photo" not in page
+    refused = client.get(f"{HERE}?v=1&with.design={saved.token}&with.take=photo", follow=True)
+    assert "Only who uploaded a picture may have it printed." in html.unescape(refused.content.decode())

@@ -6,6 +6,7 @@ import pytest
 
 from configurator import models, services
 from tests.factories.configurator import colourway, design, runner as make
+from tests.factories.uploads import printed_runner
 
 pytestmark = pytest.mark.django_db
 TAKE = re.compile(r'id="take" rel="nofollow" href="(/p/[^"]+)"')
@@ -228,3 +229,10 @@ class TestGuided:
         with django_assert_num_queries(5):
             # product with its versions, questions, answers, stock of scarce options, breadcrumb
             client.get("/p/runner/guided/")
+
+
+def test_chance_leaves_texts_and_pictures_to_the_shopper(client, db):
+    printed_runner()
+    pages = [TAKE.search(body(client.get(f"/p/runner/surprise/?v=1&with.seed={seed}")))[1] for seed in range(15)]
+    assert not any("photo=" in page or "monogram=" in page for page in pages)
+    assert "photo" not in TAKE.search(body(client.get("/p/runner/finish/?sole=gum&v=1&with.ceiling=128")))[1]
