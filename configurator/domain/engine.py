@@ -112,6 +112,10 @@ class Configurator:
         """Return the choices with every value in its own type; raises UnknownOption."""
         return chosen_options.canonical(self.blueprint, choices)
 
+    def buildable(self, choices: Choices) -> bool:
+        """Tell whether some product has all these choices, without asking why not; raises UnknownOption."""
+        return self._possible(self._fixed(self.canonical(choices)), ()) is not None
+
     def price_range(self, choices: Choices, without: Removed = NONE) -> tuple[Decimal, Decimal] | None:
         """Return the lowest and highest price of a product with these choices; None where not compiled."""
         known, fixed, left = self._checked(choices, without)

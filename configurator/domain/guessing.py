@@ -82,7 +82,7 @@ def milliseconds(guesser: Guesser, exam: Exam, clock: Callable[[], float], most:
 
 def valid(engine: Configurator, exam: Exam, most: int) -> list[int]:
     """Return which of the designs hold under the rules, at most so many, spread over the exam."""
-    found = [at for at, selection in enumerate(exam.selections) if _state(engine, selection) is not None]
+    found = [at for at, selection in enumerate(exam.selections) if _holds(engine, selection)]
     return found[:: -(-len(found) // most)] if found else []
 
 
@@ -125,3 +125,10 @@ def _state(engine: Configurator, selection: Mapping[str, object]) -> State | Non
         return engine.state(selection)  # type: ignore[arg-type]
     except ConfiguratorError:
         return None
+
+
+def _holds(engine: Configurator, selection: Mapping[str, object]) -> bool:
+    try:
+        return engine.buildable(selection)  # type: ignore[arg-type]
+    except ConfiguratorError:
+        return False
