@@ -26,7 +26,12 @@ class GalleryRefusedError(ConfiguratorError):
 
 @transaction.atomic
 def submit(*, design_id: int, title: str, name: str = "") -> models.GalleryEntry:
-    """Hand a design in. Once more changes title and name and lets staff look again. Raises `GalleryRefusedError`, `BlockedTextError`."""
+    """Hand a design in. What was handed in before and is not shown is replaced, not changed: nobody lets in what they have not seen.
+
+    Raises:
+        GalleryRefusedError: it belongs to no account, or it is in the gallery.
+        BlockedTextError: title or name hold a word that the shop does not show.
+    """
     design = models.Design.objects.select_for_update(of=("self",)).present().filter(pk=design_id).first()
     if design is None or design.user_id is None:
         raise GalleryRefusedError("Sign in to show a design in the gallery, so that you can take it back at any time.")
@@ -34,8 +39,10 @@ def submit(*, design_id: int, title: str, name: str = "") -> models.GalleryEntry
     for what, text in shown.items():
         queries.check_words(text, what.capitalize())
     request_review(blueprint_id=design.blueprint_id, selection=design.selection)
-    fresh = {**shown, "status": Status.WAITING, "reason": "", "submitted": timezone.now(), "decided": None, "decided_by": None}
-    return models.GalleryEntry.objects.update_or_create(design=design, defaults=fresh)[0]
+    if models.GalleryEntry.objects.filter(design=design, status=Status.APPROVED).exists():
+        raise GalleryRefusedError("This design is in the gallery. Take it back first to show it under another name.")
+    models.GalleryEntry.objects.filter(design=design).delete()
+    return models.GalleryEntry.objects.create(design=design, **shown)
 
 
 @transaction.atomic

@@ -100,8 +100,25 @@ def test_what_was_turned_down_says_why_and_may_be_handed_in_again(client, runner
     client.force_login(owner)
     assert "It was turned down: It is a brand." in client.get(f"/d/{entry.design.token}/").content.decode()
     client.post(step("submit", entry), {"title": "Night II"})
-    entry.refresh_from_db()
-    assert (entry.status, entry.title, entry.reason) == ("waiting", "Night II", "")
+    again = models.GalleryEntry.objects.get()
+    assert (again.status, again.title, again.reason) == ("waiting", "Night II", "")
+
+
+def test_staff_let_in_only_what_they_have_seen(client, runner):
+    owner = UserFactory()
+    seen = handed_in(user=owner)
+    services.submit_design(design_id=seen.design_id, title="Something else", name="")
+    services.decide_entries(entry_ids=[seen.pk], shown=True, actor=UserFactory(is_staff=True))
+    assert not models.GalleryEntry.objects.shown().exists()
+
+
+def test_what_is_shown_is_taken_back_before_it_is_renamed(client, runner):
+    owner = UserFactory()
+    entry = shown(user=owner)
+    client.force_login(owner)
+    page = client.post(step("submit", entry), {"title": "Something else"}, follow=True).content.decode()
+    assert "Take it back first" in page
+    assert models.GalleryEntry.objects.shown().get().title == "Night"
 
 
 def test_owners_get_a_mail(runner, django_capture_on_commit_callbacks):
