@@ -136,8 +136,11 @@ class DesignOut(serializers.Serializer[Any]):
     buildable = serializers.BooleanField(source="as_saved")
     lost = serializers.ListField(source="now.lost", child=serializers.CharField())
     renewal = RenewalOut(source="now.renewal", allow_null=True, help_text="Null where nothing differs from today.")
-    picture = serializers.CharField(source="design.picture_url")
+    picture = serializers.SerializerMethodField(help_text="Empty until it is made, and before a shopper's picture on it is approved.")
     url = serializers.SerializerMethodField()
+
+    def get_picture(self, found: queries.DesignView) -> str:
+        return found.design.picture_url if found.image else ""
 
     def get_url(self, found: queries.DesignView) -> str:
         return reverse("configurator:design", args=[found.design.token])
@@ -329,6 +332,7 @@ def designs(request: Request) -> Response:
             user=user,
             title=given.get("title", ""),
             visitor=getattr(request, "visitor", None),
+            owner=forms.owner_of(request._request),  # noqa: SLF001
         )
     except ConfiguratorError as error:
         raise _refusal(error) from error

@@ -22,6 +22,9 @@ GOOD_DPI, POOR_DPI = 200, 110
 MISSING = "This picture is not there any more. Please upload it again."
 CHECKING = "Your picture is still being checked. That takes a few seconds."
 HIDDEN = "This picture is shown to whoever uploaded it; to others once we have looked at it."
+FOREIGN = (
+    "The picture in this design is somebody else's, and we have not approved it for others yet. Upload one of your own, or leave it out."
+)
 STEPS = (
     ("left", "Move left"), ("right", "Move right"), ("up", "Move up"), ("down", "Move down"), ("closer", "Closer"), ("farther", "Farther"),
     ("quarter-left", "Turn left"), ("quarter-right", "Turn right"), ("tilt-left", "Tilt left"), ("tilt-right", "Tilt right"),
@@ -195,6 +198,17 @@ def check_pictures(*, blueprint_id: int, selection: Mapping[str, object]) -> Non
     """Raise `PictureError` unless every picture of a selection can be ordered."""
     if said := problems_of_pictures([(blueprint_id, selection)])[0]:
         raise PictureError(said)
+
+
+def check_own(blueprint_id: int, selection: Mapping[str, object], owner: Owner | None) -> None:
+    """Raise `PictureError` where a selection shows somebody else's picture that has not been approved. One query if it shows any.
+
+    What is saved or ordered is pictured as a whole, so who may not see a picture may not do that either. None: the shop itself asks.
+    """
+    tokens = tokens_of(blueprint_id, selection) if owner is not None and not owner.staff else []
+    rows = models.Upload.objects.filter(token__in=tokens) if tokens else []
+    if owner is not None and any(not row.approved and not row.belongs_to(owner) for row in rows):
+        raise PictureError(FOREIGN)
 
 
 def waiting_pictures(blueprint_id: int, selection: Mapping[str, object]) -> bool:

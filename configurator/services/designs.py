@@ -13,6 +13,7 @@ from accounts.domain.visible import visible
 from accounts.models import User
 from accounts.services import hold_visitor
 from configurator import models, queries, rendering, tasks
+from configurator.domain.owners import Owner
 from configurator.rendering import sharing
 from recommendations.services import EventIn, record_events
 
@@ -35,6 +36,7 @@ def save_design(
     picture: bool = True,
     visitor: str | None = None,
     remix: str = "",
+    owner: Owner | None = None,
 ) -> models.Design:
     """Keep choices as a design with a link of its own; its picture is composed by a worker.
 
@@ -45,6 +47,7 @@ def save_design(
     """
     visitor = hold_visitor(visitor)
     resolved = queries.resolve(product_slug=product_slug, choices=choices, version=version)
+    queries.check_own(resolved.blueprint_id, resolved.selection, owner)
     record_events(visitor=visitor, events=[EventIn(kind="save", item=product_slug)])
     design = models.Design.objects.create(
         blueprint_id=resolved.blueprint_id,
@@ -81,9 +84,10 @@ def rename_design(*, design_id: int, title: str) -> None:
 
 
 @transaction.atomic
-def duplicate_design(*, design_id: int, user: User | None) -> models.Design:
-    """A copy with a link of its own. Raises `models.Design.DoesNotExist`."""
+def duplicate_design(*, design_id: int, user: User | None, owner: Owner | None = None) -> models.Design:
+    """A copy with a link of its own. Raises `models.Design.DoesNotExist`, `PictureError` for somebody else's picture."""
     source = models.Design.objects.present().get(pk=design_id)
+    queries.check_own(source.blueprint_id, source.selection, owner)
     copy = models.Design.objects.create(
         blueprint_id=source.blueprint_id,
         choices=source.choices,
@@ -103,7 +107,7 @@ def duplicate_design(*, design_id: int, user: User | None) -> models.Design:
 
 
 @transaction.atomic
-def renew_design(*, token: str, user: User | None) -> models.Design:
+def renew_design(*, token: str, user: User | None, owner: Owner | None = None) -> models.Design:
     """The nearest design that can be made today, saved beside the one of that token, which stays as it is.
 
     Raises:
@@ -116,7 +120,7 @@ def renew_design(*, token: str, user: User | None) -> models.Design:
     if not found.now.buildable:
         raise queries.NotMadeError(" ".join(found.now.lost))
     title, slug, choices = found.design.title, found.product.slug, found.now.choices
-    made = save_design(product_slug=slug, choices=choices, version=found.now.version, user=user)
+    made = save_design(product_slug=slug, choices=choices, version=found.now.version, user=user, owner=owner)
     models.Design.objects.filter(pk=made.pk).update(title=title, remix_of=found.design.remix_of_id)
     return made
 

@@ -42,6 +42,7 @@ def save(request: HttpRequest) -> HttpResponse:
             title=posted["title"],
             visitor=visitor_of(request),
             remix=posted["remix"],
+            owner=forms.owner_of(request),
         )
     except ConfiguratorError as error:
         return sorry_for(request, str(error), posted["product"])
@@ -125,7 +126,11 @@ def duplicate(request: HttpRequest, token: str) -> HttpResponse:
     if (limited := ratelimit.consume_or_429(request, action="save")) is not None:
         return cast("HttpResponse", limited)
     found = get_object_or_404(models.Design.objects.present(), token=token)
-    copy = services.duplicate_design(design_id=found.pk, user=_user(request))
+    try:
+        copy = services.duplicate_design(design_id=found.pk, user=_user(request), owner=forms.owner_of(request))
+    except ConfiguratorError as error:
+        messages.error(request, str(error))
+        return redirect("configurator:design", token)
     _remember(request, copy.token)
     messages.success(request, "This is your copy, with a link of its own.")
     return redirect("configurator:design", copy.token)
@@ -137,7 +142,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     if (limited := ratelimit.consume_or_429(request, action="save")) is not None:
         return cast("HttpResponse", limited)
     try:
-        made = services.renew_design(token=token, user=_user(request))
+        made = services.renew_design(token=token, user=_user(request), owner=forms.owner_of(request))
     except models.Design.DoesNotExist as error:
         raise Http404("No such design.") from error
     except ConfiguratorError as error:

@@ -15,6 +15,7 @@ from accounts.services import hold_visitor
 from catalog.models import Product
 from configurator import queries as configurator
 from configurator.domain.errors import ConfiguratorError
+from configurator.domain.owners import Owner
 from configurator.services import want_picture
 from orders.domain import lines
 from orders.models import Cart, CartLine
@@ -48,7 +49,7 @@ def obtain_cart(*, user: User | AnonymousUser, session: SessionBase) -> Cart:
     return found
 
 
-def want(*, slug: str, choices: Choices = (), version: int | None = None) -> Wanted:
+def want(*, slug: str, choices: Choices = (), version: int | None = None, owner: Owner | None = None) -> Wanted:
     """Make up and price a product, of which the shopper saw the given `version`.
 
     Raises `NotSold`, `DesignChanged`, or the configurator's errors for choices that cannot be built.
@@ -65,6 +66,7 @@ def want(*, slug: str, choices: Choices = (), version: int | None = None) -> Wan
             f"{product.get_absolute_url()}?{configurator.address(tuple(choices), version)}",
         )
     selection = lines.plain(made.selection)
+    configurator.check_own(made.blueprint_id, made.selection, owner)
     configurator.check_pictures(blueprint_id=made.blueprint_id, selection=made.selection)
     pairs = [[str(group), str(option)] for group, option in made.choices]
     want_picture(blueprint_id=made.blueprint_id, selection=made.selection)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.forms import ShopRequest
 from catalog.queries.panels import Panel, panel
 from configurator.domain.errors import ConfiguratorError
+from configurator.forms import owner_of
 from orders import queries, services
 from orders.forms import AcceptForm, AddForm, CountryForm, LineForm, QuantityForm
 from orders.models import Cart, CartLine
@@ -42,7 +43,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return refused(request, form.first_error())
     values = form.cleaned_data
     try:
-        wanted = services.want(slug=values["product"], choices=values["c"], version=values["v"])
+        wanted = services.want(slug=values["product"], choices=values["c"], version=values["v"], owner=owner_of(request))
         found = services.obtain_cart(user=request.user, session=request.session)
         visitor = cast("ShopRequest", request).visitor
         services.add(cart=found, wanted=wanted, quantity=values["quantity"] or 1, replaces=values["line"], visitor=visitor)

@@ -255,3 +255,23 @@ def test_a_picture_that_was_refused_can_be_replaced(client, made, send):
     page = client.get(f"/p/runner/?photo={newest().token}&v=1&open=photo").content.decode()
     assert "damaged or was cut off" in page
     assert "Another picture" in page
+
+
+@pytest.mark.parametrize("address", ["/d/", "/cart/add/"])
+def test_others_neither_save_nor_order_it_before_it_is_approved(made, send, address):
+    send()
+    stranger, form = Client(), {"product": "runner", "v": 1, "c": f"photo={newest().token}", "quantity": 1}
+    page = stranger.post(address, form, follow=True)
+    assert "somebody else&#x27;s, and we have not approved it" in page.content.decode()
+    services.approve_upload(upload_id=newest().pk, actor=StaffFactory())
+    assert "somebody else" not in stranger.post(address, form, follow=True).content.decode()
+
+
+def test_others_do_not_copy_a_design_with_it(client, made, send):
+    send()
+    client.post("/d/", {"product": "runner", "v": 1, "c": f"photo={newest().token}"})
+    token = models.Design.objects.get().token
+    page = Client().post(f"/d/{token}/duplicate/", follow=True).content.decode()
+    assert "somebody else" in page
+    assert models.Design.objects.count() == 1
+    assert Client().get(f"/api/v1/designs/{token}/").json()["picture"] == ""
