@@ -54,7 +54,7 @@ def measure() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import clicks, engine, pages  # noqa: PLC0415
+    from bench import clicks, engine, options, pages  # noqa: PLC0415
 
     engine.measure(say)
     call_command("migrate", verbosity=0)
@@ -66,6 +66,7 @@ def measure() -> None:
     begun = time.perf_counter()
     call_command("retrain", seed=SEED, stdout=sys.stderr)
     say("retrain", time.perf_counter() - begun, "s", products=PRODUCTS, shoppers=SHOPPERS)
+    options.measure(say)
     clicks.measure(say)
     clicks.measure_page(say)
     pages.measure(say)

@@ -61,7 +61,7 @@ def success(guesser: Guesser, exam: Exam, permitted: Permitted | None = None) ->
     for at, (codes, order) in enumerate(zip(exam.codes, exam.orders, strict=True)):
         for step, (column, chances) in enumerate(zip(order.tolist(), guesser.walk(codes, order), strict=True)):
             allowed = chances if permitted is None else np.where(permitted[at][step], chances, -1)
-            right += int(np.argmax(allowed)) == codes[column]
+            right += int(int(np.argmax(allowed)) == int(codes[column]))
     return right / exam.steps if exam.steps else None
 
 
