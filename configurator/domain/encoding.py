@@ -6,16 +6,17 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 from pysat.card import CardEnc, EncType
 from pysat.solvers import Glucose4
 
-from configurator.domain.diagram import Restriction
+from configurator.domain.diagram import Bools, Restriction
 from configurator.domain.errors import TooHard
 from configurator.domain.space import Between, ClauseOf, Constraint, Rows, Space
 
 # Conflicts a single question may cost before it is given up; shop-sized products need a few dozen.
 PATIENCE = 200_000
-PAIRWISE = 12
+PAIRWISE = 64
 YES_NO = 2
 
 
@@ -71,14 +72,13 @@ class Encoding:
 
     def assumptions(self, restriction: Restriction) -> list[int]:
         """Return literals that hold exactly under the restriction."""
-        found = []
-        for variable, allowed in restriction.items():
-            values = allowed.nonzero()[0].tolist()
-            if len(values) == 1:
-                found.append(self.literal(variable, values[0]))
-            else:
-                found += [-self.literal(variable, value) for value in range(self.sizes[variable]) if not allowed[value]]
-        return found
+        return [literal for variable, allowed in restriction.items() for literal in self.assumed(variable, allowed)]
+
+    def assumed(self, variable: int, allowed: Bools) -> list[int]:
+        """Return the same for one variable."""
+        if np.count_nonzero(allowed) == 1:
+            return [self.literal(variable, int(allowed.argmax()))]
+        return [-self.literal(variable, value) for value in np.flatnonzero(~allowed).tolist()]
 
     def place(self, literal: int) -> tuple[int, int]:
         """Return the variable and value that a literal of a value stands for."""

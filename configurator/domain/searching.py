@@ -38,7 +38,8 @@ class SearchAnswers:
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """See Answers."""
         with self.oracle.lock:
-            assumptions = self.encoding.assumptions(restriction)
+            assumed = {variable: self.encoding.assumed(variable, allowed) for variable, allowed in restriction.items()}
+            assumptions = [literal for literals in assumed.values() for literal in literals]
             if not self.oracle.ask(assumptions):
                 return None
             found = {v: np.zeros(size, dtype=np.bool_) for v, size in enumerate(self.encoding.sizes)}
@@ -46,8 +47,9 @@ class SearchAnswers:
             open_variables = [v for v in found if v not in restriction]
             self._discover(found, restriction, open_variables, assumptions)
             for variable in restriction:
-                others = {v: allowed for v, allowed in restriction.items() if v != variable}
-                self._discover(found, restriction, [variable], self.encoding.assumptions(others))
+                if not found[variable].all():
+                    others = [literal for v, literals in assumed.items() if v != variable for literal in literals]
+                    self._discover(found, restriction, [variable], others)
             return found
 
     def _witness(self, found: dict[int, Bools], restriction: Restriction) -> None:
