@@ -308,7 +308,8 @@ class Configurator:
         """Return the buildable completion of greatest total weight.
 
         ``weights`` maps ``group.option`` or (group, option), or group to {option: weight}; what is not named weighs 0. ``ceiling``
-        is the highest price allowed, ``without`` are options that may not be in it. Raises Contradiction where nothing is left.
+        is the highest price allowed, ``without`` are options that may not be in it. Exact without a ceiling; below one the search is
+        bounded, and where its bound is met the best found is returned, always within the price. Raises Contradiction where nothing is left.
         """
         known, fixed, _ = self._checked(choices, NONE)
         removed = objectives.without(self.space, without, self._restricted(fixed, ()))
@@ -322,6 +323,9 @@ class Configurator:
 
     def sample(self, choices: Choices, rng: Random, weights: objectives.Weights | None = None, without: Removed = NONE) -> Selection:
         """Return a random product with these choices: uniform, or as likely as the product of its options' weights.
+
+        Exactly so where compiled. Otherwise every product can come, but options are drawn group by group, so that products of groups with
+        few ways left are likelier than their share.
 
         ``rng`` is a ``random.Random`` or a ``numpy.random.Generator``; weights as in ``complete``, above 0, 1 where not named. Texts
         stay empty unless a rule asks for them.
