@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from configurator import models, queries
 from configurator.domain import guessing, sold
 from configurator.domain.agreement import Ledger
-from configurator.domain.baselines import NaiveBayes, Vote
+from configurator.domain.baselines import Guesser, NaiveBayes, Vote
 from configurator.domain.guessing import Exam
 from configurator.domain.learning import learn
 from configurator.domain.sold import MISSING, Codes, Floats
@@ -45,7 +45,8 @@ def known_truth(say: Callable[..., None]) -> None:
     seconds = time.thread_time() - begun
     best = guessing.success(truth.oracle(table), exam) or 1.0
     about = {"groups": GROUPS, "sold": SALES, "oracle": round(best, 4)}
-    for name, method in {"next option": learnt, "vote": Vote(Ledger.of(table)), "naive Bayes": NaiveBayes.of(table)}.items():
+    methods: dict[str, Guesser] = {"next option": learnt, "vote": Vote(Ledger.of(table)), "naive Bayes": NaiveBayes.of(table)}
+    for name, method in methods.items():
         say(f"{name} share of the oracle's success", (guessing.success(method, exam) or 0.0) / best, "", **about)
     say("next option guess p50", guessing.milliseconds(learnt, exam, time.thread_time) or 0.0, "ms", **about)
     say("next option learning", seconds, "s", **about)
@@ -110,7 +111,7 @@ class Oracle:
         for at in np.flatnonzero(codes != MISSING).tolist():
             joint = np.take(joint, [self.codes[at][codes[at]]], axis=self.groups[at])
         others = tuple(axis for axis in range(GROUPS) if axis != self.groups[column])
-        return joint.sum(axis=others)[self.codes[column]].astype(np.float32)
+        return np.asarray(joint.sum(axis=others)[self.codes[column]], dtype=np.float32)
 
     def walk(self, design: Codes, order: Row) -> Iterator[Floats]:
         """Give the true chances along an order."""

@@ -40,7 +40,7 @@ class Network:
         w = self.weights
         hidden = np.maximum(w["inner"][places].sum(axis=0) + w["inner_bias"], 0)
         logits = hidden @ w["outer"] + w["direct"][places].sum(axis=0) + w["outer_bias"]
-        return softmax(logits[None], self.starts)[0]
+        return np.asarray(softmax(logits[None], self.starts)[0], dtype=np.float32)
 
     def _logits(self, inputs: Floats) -> tuple[Floats, Floats]:
         w = self.weights

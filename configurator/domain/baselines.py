@@ -99,7 +99,7 @@ class NaiveBayes:
 
     def chances(self, places: NDArray[np.intp]) -> Floats:
         """Return the chances of every answer, given the places of what is known in the list of all answers."""
-        return softmax((self.shares + self.links[places].sum(axis=0))[None], self.starts)[0]
+        return np.asarray(softmax((self.shares + self.links[places].sum(axis=0))[None], self.starts)[0], dtype=np.float32)
 
     def walk(self, design: Codes, order: Places) -> Iterator[Floats]:
         """Give the chances of each column."""

@@ -87,7 +87,7 @@ def _fitted(given: Floats, columns: Ints, buckets: Ints, width: int) -> Floats:
 
 
 def _maximised(likelihoods: NDArray[np.float64], cells: Ints, prior: NDArray[np.float64]) -> NDArray[np.float64]:
-    weights = prior / prior.sum(axis=1, keepdims=True)
+    weights: NDArray[np.float64] = prior / prior.sum(axis=1, keepdims=True)
     for _ in range(ROUNDS):
         shares = likelihoods * weights[cells]
         shares /= shares.sum(axis=1, keepdims=True)

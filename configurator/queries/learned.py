@@ -61,6 +61,8 @@ def forget_learned() -> None:
 
 
 def _load(row: int | None) -> Learned | None:
+    if row is None:
+        return None
     found = models.LearnedOptions.objects.filter(pk=row).values_list("manifest", "arrays").first()
     if found is None:
         return None
