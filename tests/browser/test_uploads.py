@@ -1,6 +1,7 @@
 """A picture for a print zone in a browser: sent, watched, moved with keys, taken back with back; and all of it without scripts."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from configurator import models, services
@@ -65,3 +66,12 @@ def test_everything_works_without_scripts(page, shoe):
     page.get_by_role("button", name="Upload").click()
     page.get_by_role("button", name="Turn right").click()
     assert page.url.endswith(f"sole=gum&upper=canvas&photo={models.Upload.objects.get().token}~500.500.100.90&v=1&open=photo")
+
+
+@pytest.mark.parametrize("context", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
+def test_the_open_zone_has_no_barriers(page, shoe):
+    page.goto(OPEN)
+    choose(page, halves())
+    stage(page)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert not found.response["violations"], found.generate_report()
