@@ -48,7 +48,7 @@ def compile_space(space: Space, budget: int) -> Diagram | None:
     found: Diagram | None = None
     arcs = 0
     for order, silent in ordering.candidates(space):
-        if found is not None and arcs <= SMALL:
+        if found is not None and found.arcs <= SMALL:
             break
         try:
             levels = _trimmed(_compile(space, order, _Budget(arcs // WORTH if arcs else budget)))

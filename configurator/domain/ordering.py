@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from configurator.domain.simplify import simplify
 from configurator.domain.space import ClauseOf, Constraint, Space
 
 ROUNDS = 30
+# How often a walk along the links starts again from its far end.
+ENDS = 3
 
 
 def scope(constraint: Constraint) -> tuple[int, ...]:
@@ -29,8 +31,8 @@ def candidates(space: Space) -> Iterator[tuple[list[int], int]]:
         for variable in link:
             degree[variable] += 1
     busiest = max(loud, key=lambda v: (degree[v], -v)) if loud else None
-    arranged = _arrange([*loud, *silent], links)
     yield loud + silent, len(loud)
+    arranged = _arrange([*loud, *silent], links)
     plain = [v for v in arranged if v not in silent]
     below = [v for v in arranged if v in silent]
     if busiest is not None and degree[busiest] * 4 >= max(8, len(links)):
@@ -55,11 +57,18 @@ def _silent(space: Space) -> list[int]:
 
 
 def _arrange(variables: list[int], links: list[tuple[int, ...]]) -> list[int]:
+    """Bring linked variables together: the better of two beginnings, the given order and one that follows the links."""
+    inside = set(variables)
+    real = [tuple(v for v in link if v in inside) for link in links]
+    real = [link for link in real if len(link) > 1]
+    starts = [_pulled(start, real) for start in (variables, _along(variables, real))]
+    return min(starts, key=lambda order: _span({variable: at for at, variable in enumerate(order)}, real))
+
+
+def _pulled(variables: list[int], real: list[tuple[int, ...]]) -> list[int]:
     """Pull linked variables together by centres of gravity (FORCE: Aloul, Markov and Sakallah, 2003), keep the best."""
     place = {variable: float(at) for at, variable in enumerate(variables)}
     touching: dict[int, list[int]] = {variable: [] for variable in variables}
-    real = [tuple(v for v in link if v in touching) for link in links]
-    real = [link for link in real if len(link) > 1]
     for at, link in enumerate(real):
         for variable in link:
             touching[variable].append(at)
@@ -76,5 +85,32 @@ def _arrange(variables: list[int], links: list[tuple[int, ...]]) -> list[int]:
     return best
 
 
-def _span(place: dict[int, float], links: list[tuple[int, ...]]) -> float:
+def _along(variables: list[int], real: list[tuple[int, ...]]) -> list[int]:
+    """Walk along the links from one far end of each part to the other (Cuthill and McKee, 1969; ends as George and Liu, 1979)."""
+    near: dict[int, set[int]] = {variable: set() for variable in variables}
+    for link in real:
+        for variable in link:
+            near[variable].update(link)
+    found: list[int] = []
+    seen: set[int] = set()
+    for variable in variables:
+        if variable not in seen:
+            walked = _walked(variable, near)
+            for _ in range(ENDS):
+                walked = _walked(walked[-1], near)
+            seen.update(walked)
+            found += walked
+    return found
+
+
+def _walked(start: int, near: Mapping[int, set[int]]) -> list[int]:
+    found, seen = [start], {start}
+    for variable in found:
+        more = sorted(near[variable] - seen, key=lambda v: (len(near[v]), v))
+        seen.update(more)
+        found += more
+    return found
+
+
+def _span(place: Mapping[int, float], links: list[tuple[int, ...]]) -> float:
     return sum(max(place[v] for v in link) - min(place[v] for v in link) for link in links)

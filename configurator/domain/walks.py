@@ -15,6 +15,8 @@ from configurator.domain.sums import below, through
 
 Orders = Mapping[int, Sequence[int]]
 Floats = NDArray[np.float64]
+# Ranks that share one number stay below this: sums of costs may not come near FAR.
+ROOM = 2**48
 
 
 class Random(Protocol):
@@ -49,13 +51,13 @@ class Priced:
 def best(cut: Cut, orders: Orders, late: Sequence[int], costs: Sequence[Ints] | None = None) -> dict[int, int]:
     """Return the product of least cost; among equals the one that takes, variable by variable in ``orders``, the earliest value it can.
 
-    Where blocks do not follow the orders, the variables up to the last that comes too ``late`` are settled first: as many at once as go
-    together.
+    Where blocks do not follow the orders, the variables up to the last that comes too ``late`` are settled first.
     """
-    priced = Priced(cut, costs) if costs is not None else None
-    if late:
-        cut, priced = _settled(cut, priced, {variable: orders[variable] for variable in late})
-    return walk(cut, orders, priced)
+    first = {variable: orders[variable] for variable in late}
+    if costs is None:
+        return walk(_settled(cut, first), orders)
+    priced = _settled_cheaply(Priced(cut, costs), first)
+    return walk(priced.cut, orders, priced)
 
 
 def late(diagram: Diagram, sequence: Sequence[int]) -> Sequence[int]:
@@ -71,19 +73,65 @@ def late(diagram: Diagram, sequence: Sequence[int]) -> Sequence[int]:
     return sequence[:end]
 
 
-def _settled(cut: Cut, priced: Priced | None, orders: Orders) -> tuple[Cut, Priced | None]:
-    """Fix variables one after the other to the earliest value they can have, in batches that grow while they go together."""
+def _settled(cut: Cut, orders: Orders) -> Cut:
+    """Fix variables one after the other to the earliest value they can have, as many at once as have their ranks in one number.
+
+    The ranks are its digits, the first variable the highest, so that the least number any product has tells the values.
+    """
+    pending = list(orders)
+    while pending:
+        digits: list[tuple[int, list[int]]] = []
+        room = 1
+        while pending:
+            values = _left(cut, pending[0], orders)
+            if room * len(values) > ROOM:
+                break
+            if len(values) > 1:
+                digits.append((pending[0], values))
+            room *= len(values)
+            pending = pending[1:]
+        if digits:
+            cut = Cut(cut.diagram, {**cut.restriction, **_first(cut, digits, room)})
+    return cut
+
+
+def _left(cut: Cut, variable: int, orders: Orders) -> list[int]:
+    possible = (cut.possible or {})[variable]
+    if variable in cut.restriction:
+        possible = possible & cut.restriction[variable]
+    live = possible.tolist()
+    return [value for value in orders[variable] if live[value]]
+
+
+def _first(cut: Cut, digits: Sequence[tuple[int, Sequence[int]]], room: int) -> dict[int, Bools]:
+    costs = np.zeros(len(cut.diagram.expand), dtype=np.int64)
+    scale, scales = room, []
+    for variable, values in digits:
+        scale //= len(values)
+        scales.append(scale)
+        start = cut.diagram.offsets[variable]
+        costs[[start + value for value in values]] = np.arange(len(values)) * scale
+    number = int(below(cut, cut.least(costs), everywhere=False)[0][1])
+    found = {}
+    for (variable, values), scale in zip(digits, scales, strict=True):
+        rank, number = divmod(number, scale)
+        found[variable] = _only(cut, variable, values[rank])
+    return found
+
+
+def _settled_cheaply(priced: Priced, orders: Orders) -> Priced:
+    """The same at the least cost, in batches that grow while they go together: costs leave no room for ranks."""
     sequence, at, size = list(orders), 0, 1
     while at < len(sequence):
-        batch = sequence[at : at + size]
-        wanted = {variable: _only(cut, variable, _earliest(cut, priced, variable, orders[variable])) for variable in batch}
+        cut, batch = priced.cut, sequence[at : at + size]
+        wanted = {variable: _only(cut, variable, _earliest(priced, variable, orders[variable])) for variable in batch}
         trial = Cut(cut.diagram, {**cut.restriction, **wanted})
-        after = Priced(trial, priced.costs) if priced and trial.buildable else None
-        if trial.buildable and (priced is None or after is None or after.lowest == priced.lowest):
-            cut, priced, at, size = trial, after, at + size, size * 2
+        after = Priced(trial, priced.costs) if trial.buildable else None
+        if after and after.lowest == priced.lowest:
+            priced, at, size = after, at + size, size * 2
         else:
             size //= 2
-    return cut, priced
+    return priced
 
 
 def _only(cut: Cut, variable: int, value: int) -> Bools:
@@ -92,11 +140,11 @@ def _only(cut: Cut, variable: int, value: int) -> Bools:
     return found
 
 
-def _earliest(cut: Cut, priced: Priced | None, variable: int, order: Sequence[int]) -> int:
+def _earliest(priced: Priced, variable: int, order: Sequence[int]) -> int:
     """The earliest value that the variable can have if it is the next to be fixed."""
-    good = priced.each[variable] == priced.lowest if priced is not None else (cut.possible or {})[variable]
-    if variable in cut.restriction:
-        good = good & cut.restriction[variable]
+    good = priced.each[variable] == priced.lowest
+    if variable in priced.cut.restriction:
+        good = good & priced.cut.restriction[variable]
     return next(value for value in order if good[value])
 
 
