@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from configurator.domain.errors import TooHard
 
 # Branches to look into before the search is given up; shop-sized questions need a few dozen.
-STEPS = 100_000
+STEPS = 4_000
 
 
 def smallest_hitting_set(sets: Sequence[frozenset[int]]) -> frozenset[int]:
@@ -55,7 +55,7 @@ class _Search:
                 return taken
             self.steps += 1
             if self.steps > STEPS:
-                raise TooHard("These choices contradict each other in too many ways to find the smallest change in reasonable time.")
+                raise TooHard("These choices contradict each other in too many ways to find the smallest change.")
             if not all(left) or _disjoint(left) > size - len(taken):
                 continue
             first = min(member for one in left for member in one)
