@@ -26,9 +26,9 @@ QUESTIONS = 20_000
 class SearchAnswers:
     """Answers by search. Safe between threads.
 
-    States, selections, explanations, repairs (but of choices with dozens of contradictions, see `repairs`), least prices and best completions
-    without a ceiling are exact. Below a ceiling the search is
-    bounded: what it returns keeps the price, and is the best unless the bound was met. Samples can be built and any product can come, but
+    States, selections, explanations, repairs (but of choices with dozens of contradictions, see `repairs`), least prices and best
+    completions without a ceiling are exact. Below a ceiling the search is bounded: what it returns keeps the price, and is the best
+    unless the bound was met. Samples can be built and any product can come, but
     not with equal chances. Nobody counts here. A question beyond the solver's budget raises TooHard.
     """
 

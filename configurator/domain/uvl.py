@@ -55,8 +55,8 @@ class _Reader:
             written = self.written(tree)
             if written is not True:
                 when = written if written is not False else self.never()
-                why, more = self.model.whys.get(line, (f"{text[:300]} (line {line})", ""))
-                self.rules.append({"when": when, "why": why} | (uvlgroups.loaded(more, line) if more else {}))
+                why, rest = self.model.whys.get(line, (f"{text[:300]} (line {line})", ""))
+                self.rules.append({"when": when, "why": why} | (uvlgroups.loaded(rest, line) if rest else {}))
         if not self.groups:
             raise BlueprintError("features", "has nothing to decide")
         key = _product_slug(root.name)

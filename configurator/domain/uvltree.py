@@ -82,8 +82,8 @@ def read(text: str) -> Model:
         raise BlueprintError(f"line {sections['imports'][0].number}", "imports of other models are not supported")
     features, root = _tree(sections.get("features", []))
     whys = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := _WHY.search(line):
+    for number, raw in enumerate(text.splitlines(), 1):
+        if found := _WHY.search(raw):
             whys[number] = unescaped(found.group(1)), unescaped(found.group(2) or "")
     return Model(root, features, [_constraint(line, features) for line in sections.get("constraints", [])], whys)
 
