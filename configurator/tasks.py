@@ -43,12 +43,6 @@ def foresee(blueprint_id: int) -> None:
     services.foresee_version(blueprint_id=blueprint_id)
 
 
-@shared_task(name="configurator.foresee", soft_time_limit=290, time_limit=300)
-def foresee(blueprint_id: int) -> None:
-    """Try people's designs on the version that is about to replace theirs."""
-    services.foresee_version(blueprint_id=blueprint_id)
-
-
 @shared_task(name="configurator.prove", soft_time_limit=170, time_limit=180)
 def prove(blueprint_id: int) -> None:
     """Prove a draft whose proof takes longer than a page may."""
