@@ -34,6 +34,12 @@ class Shown:
     view: DesignView
 
     @property
+    def image(self) -> dict[str, object] | None:
+        """The picture for those who embed the page, under the title that staff agreed to."""
+        image = self.view.image
+        return image and {**image, "alt": self.entry.title}
+
+    @property
     def remix_address(self) -> str:
         """The choices to start from, without what only its owner may have printed, and where they come from."""
         groups = compiled(self.view.design.blueprint_id).blueprint.groups

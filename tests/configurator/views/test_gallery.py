@@ -89,8 +89,12 @@ def test_names_are_checked(client, runner, fields):
 
 def test_renaming_the_design_does_not_change_what_staff_agreed_to(client, runner):
     entry = shown()
-    services.rename_design(design_id=entry.design_id, title="Something else")
-    assert "Something else" not in client.get(GALLERY).content.decode()
+    models.Design.objects.update(picture="designs/one.webp", picture_width=960, picture_height=720)
+    services.rename_design(design_id=entry.design_id, title="Unseen by staff")
+    for address in (GALLERY, entry.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "designs/one.webp" in page
+        assert "Unseen by staff" not in page
 
 
 def test_what_was_turned_down_says_why_and_may_be_handed_in_again(client, runner):
