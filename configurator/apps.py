@@ -15,5 +15,6 @@ class ConfiguratorConfig(AppConfig):
         accounts.on_erase("designs", services.erase_designs)
         accounts.on_export("pictures", services.export_uploads)
         accounts.on_erase("pictures", services.erase_uploads)
+        services.on_refusal(services.hide_refused)
         services.on_use("designs", services.selections_of_designs)
         catalog.register_renderer(queries.picture_of)

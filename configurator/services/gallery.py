@@ -52,7 +52,7 @@ def withdraw(*, design_id: int) -> bool:
 
 
 @transaction.atomic
-def decide(*, entry_ids: Iterable[int], shown: bool, actor: User, reason: str = "", now: datetime | None = None) -> int:
+def decide(*, entry_ids: Iterable[int], shown: bool, actor: User | None, reason: str = "", now: datetime | None = None) -> int:
     """Let entries in or turn them down, also those decided before; their owners get a mail, open reports are settled; how many changed.
 
     Raises:
@@ -83,6 +83,14 @@ def _tell(entry: models.GalleryEntry) -> None:
     path = entry.get_absolute_url() if entry.status == Status.APPROVED else f"/d/{entry.design.token}/"
     context = {"entry": entry, "shown": entry.status == Status.APPROVED, "link": f"{settings.SITE_URL}{path}"}
     queue_mail(to=owner.email, template="configurator/gallery", context=context)
+
+
+@transaction.atomic
+def hide_refused(token: str, reason: str) -> None:
+    """Take designs with a picture that staff refused out of the gallery; their owners read the same reason."""
+    rows = models.GalleryEntry.objects.filter(status=Status.APPROVED, design__blueprint__in=queries.picture_blueprints())
+    found = [pk for pk, selection in rows.values_list("pk", "design__selection") if token in queries.tokens_in(selection)]
+    decide(entry_ids=found, shown=False, actor=None, reason=reason)
 
 
 @transaction.atomic

@@ -272,3 +272,16 @@ def test_the_gallery_waits_for_the_picture(made, actor):
         gallery.decide(entry_ids=[entry.pk], shown=True, actor=actor)
     services.approve_upload(upload_id=ready.pk, actor=actor)
     assert gallery.decide(entry_ids=[entry.pk], shown=True, actor=actor) == 1
+
+
+def test_a_refused_picture_leaves_the_gallery(made, actor):
+    user = UserFactory()
+    ready = upload(made, owner=Owner(user_id=user.pk))
+    for choices in ([("photo", ready.token)], []):
+        design = services.save_design(product_slug="runner", choices=choices, user=user)
+        entry = gallery.submit(design_id=design.pk, title="Mine")
+        services.approve_upload(upload_id=ready.pk, actor=actor)
+        gallery.decide(entry_ids=[entry.pk], shown=True, actor=actor)
+    services.refuse_upload(upload_id=ready.pk, actor=actor, reason="It is somebody's brand.")
+    assert list(models.GalleryEntry.objects.shown()) == [entry]
+    assert models.GalleryEntry.objects.get(status="rejected").reason == "It is somebody's brand."
