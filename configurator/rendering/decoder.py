@@ -59,7 +59,8 @@ def _check(opened: Image.Image) -> None:
         raise RefusedError("This picture has more than 30 megapixels. Please make it smaller first.")
     if min(opened.size) < LEAST_SIDE:
         raise RefusedError(f"This picture is too small to print: it needs at least {LEAST_SIDE} pixels on each side.")
-    if getattr(opened, "n_frames", 1) > 1:
+    # Cameras put a small copy or depths after a JPEG: those files open as MPO, and their first picture is the one meant.
+    if opened.format != "MPO" and getattr(opened, "n_frames", 1) > 1:
         raise RefusedError("This is an animation. Please upload a still picture.")
 
 

@@ -94,6 +94,14 @@ def animation(kind):
     return buffer.getvalue()
 
 
+def test_a_cameras_jpeg_with_a_second_picture_in_it_is_the_first():
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 200), "red").save(buffer, "MPO", save_all=True, append_images=[Image.new("RGB", (150, 100), "blue")])
+    image = opened(buffer.getvalue()).convert("RGB")
+    assert image.size == (300, 200)
+    assert image.getpixel((9, 9))[0] > 200
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
