@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import SystemRandom
 from typing import Any
 
+from allauth.core import ratelimit
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, ParseError, ValidationError
+from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, ParseError, Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -321,6 +322,8 @@ def designs(request: Request) -> Response:
         if user is None:
             raise NotAuthenticated("Sign in to list your designs.")
         return Response(DesignRowOut(queries.designs_of(user)[:MINE], many=True).data)
+    if not ratelimit.consume(request._request, action="save"):  # noqa: SLF001
+        raise Throttled
     form = DesignIn(data=_body(request))
     form.is_valid(raise_exception=True)
     given = form.validated_data

@@ -94,3 +94,9 @@ def test_no_design_is_404(client, db):
 def test_a_body_nested_without_end_is_refused(client, db):
     answer = client.post("/api/v1/designs/", "[" * 100_000, content_type="application/json")
     assert (answer.status_code, answer.json()["detail"]) == (400, "This JSON is nested far too deeply.")
+
+
+def test_programs_save_no_faster_than_browsers(client, runner, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "save": "2/m/ip"}
+    saved = [client.post("/api/v1/designs/", {"product": "runner"}, content_type="application/json") for _ in range(3)]
+    assert [answer.status_code for answer in saved] == [201, 201, 429]
