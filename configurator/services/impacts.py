@@ -10,7 +10,7 @@ from django.db import transaction
 
 from configurator import models, queries, rendering, tasks
 from configurator.domain.errors import ConfiguratorError
-from configurator.services.authoring import document_of, fingerprint
+from configurator.services.authoring import document_of, fingerprint, shape
 
 log = structlog.get_logger(__name__)
 Status = models.Blueprint.Status
@@ -85,7 +85,8 @@ def _question(version: models.Blueprint) -> _Question | Foreseen:
     held = queries.holdings(version.product_id, None if version.is_draft else version.pk)
     document = document_of(after)
     count = {kind: [len(found), sum(one.count for one in found)] for kind, found in held.items()}
-    name = fingerprint({"document": document, "assets": after.assets, "current": current.pk, "count": count})
+    kept = shape(queries.Impact, queries.Example)
+    name = fingerprint({"document": document, "assets": after.assets, "current": current.pk, "count": count, "kept": kept})
     return _Question(current.pk, after, document, held, name)
 
 

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from configurator import models, queries, rendering, tasks
 from configurator.domain.blueprint import Blueprint
-from configurator.domain.errors import BlueprintError
+from configurator.domain.errors import BlueprintError, RuleRef
 from configurator.domain.shared import misfits
 from configurator.services.assets import mentioned
-from configurator.services.authoring import complaint, document_of, fingerprint
+from configurator.services.authoring import complaint, document_of, fingerprint, shape
 
 log = structlog.get_logger(__name__)
 KEEP_SECONDS = 7 * 24 * 3600
@@ -32,10 +32,14 @@ class Proving:
     stage: str = ""
 
 
+def _key(seen: str) -> str:
+    return f"proof-{shape(queries.Proof, RuleRef)}-{seen}"
+
+
 def proving(document: Mapping[str, Any], assets: Mapping[str, str]) -> Proving:
     """The proof of a document, made now where that is quick."""
     seen = fingerprint({"document": document, "assets": assets})
-    kept = cache.get(f"proof-{seen}")
+    kept = cache.get(_key(seen))
     if isinstance(kept, queries.Proof):
         return Proving(seen, kept)
     if _quick(document):
@@ -52,11 +56,11 @@ def _quick(document: Mapping[str, Any]) -> bool:
 def prove(document: Mapping[str, Any], assets: Mapping[str, str]) -> queries.Proof:
     """Prove a document and keep the result under its content."""
     seen = fingerprint({"document": document, "assets": assets})
-    kept = cache.get(f"proof-{seen}")
+    kept = cache.get(_key(seen))
     if isinstance(kept, queries.Proof):
         return kept
     found = _proof(document, assets, seen)
-    cache.set(f"proof-{seen}", found, KEEP_SECONDS)
+    cache.set(_key(seen), found, KEEP_SECONDS)
     return found
 
 

@@ -99,3 +99,13 @@ def test_what_each_rule_removes_is_said(merchandiser):
     assert shares["charm.star => !monogram"] == ("nothing", "nothing")
     page = merchandiser.get(reverse("admin:configurator_blueprint_change", args=[draft.pk])).content.decode()
     assert "What each rule rules out" in page
+
+
+def test_what_an_older_release_kept_is_made_again(monkeypatch):
+    draft = runner(publish=False)
+    asked = services.document_of(draft), draft.assets
+    kept = services.prove(*asked)
+    assert services.prove(*asked) == kept
+    monkeypatch.setattr("configurator.services.authoring.fields", lambda _kind: ())
+    monkeypatch.setattr(proofs, "_proof", lambda *_asked: services.Proving("made again"))
+    assert services.prove(*asked) == services.Proving("made again")
