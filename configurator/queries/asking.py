@@ -97,7 +97,7 @@ def settle(engine: Configurator, pairs: Pairs, out: Removed = frozenset()) -> Se
     choices: Choices = dict(asked.choices)
     lost = list(dict.fromkeys(words.unknown(blueprint, error) for error in asked.unknown))
     try:
-        return Settled(choices, *_stocked(engine, choices, out, tuple(lost)))
+        return Settled(choices, *stocked(engine, choices, out, tuple(lost)))
     except Contradiction:
         nearest = engine.settle(choices)
     kept: Choices = dict(nearest.choices)
@@ -107,11 +107,14 @@ def settle(engine: Configurator, pairs: Pairs, out: Removed = frozenset()) -> Se
         why = " ".join(dict.fromkeys(str(rule) for rule in conflict.rules))
         label = words.value_label(blueprint.by_key[key], gone or None)
         lost.append(f"{words.group_label(blueprint, key)}: {label} does not go with your other choices. {why}".strip())
-    return Settled(kept, *_stocked(engine, kept, out, tuple(lost)))
+    return Settled(kept, *stocked(engine, kept, out, tuple(lost)))
 
 
-def _stocked(engine: Configurator, choices: Choices, out: Removed, lost: tuple[str, ...] = ()) -> tuple[State, tuple[str, ...], Removed]:
-    """The state of choices without what has run out and is not chosen; with it, where the choices need it."""
+def stocked(engine: Configurator, choices: Choices, out: Removed, lost: tuple[str, ...] = ()) -> tuple[State, tuple[str, ...], Removed]:
+    """The state of choices without what has run out and is not chosen; with it, where the choices need it. And what is left out.
+
+    Raises `Contradiction` where the choices exclude each other.
+    """
     gone = out - _named(choices)
     if gone:
         with suppress(Contradiction):
@@ -141,7 +144,7 @@ def click(engine: Configurator, settled: Settled, ask: Ask, out: Removed = froze
             choices = _step(engine, settled, choices, (key, value), out)
         except (UnknownOption, Contradiction, TooManyChoices) as error:
             refused = words.unknown(blueprint, error) if isinstance(error, UnknownOption) else str(error)
-    state, _, gone = _stocked(engine, choices, out) if steps else (settled.state, (), settled.gone)
+    state, _, gone = stocked(engine, choices, out) if steps else (settled.state, (), settled.gone)
     changed = words.changes(blueprint, settled.state.selection, state.selection, skip=touched)
     changed += _given_up(blueprint, settled.state, state, ask.take)
     return Clicked(dict(choices), state, tuple(changed), refused, ask.texts if refused else {}, gone)

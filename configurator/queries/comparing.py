@@ -79,8 +79,8 @@ def compare(*, slug: str, ask: Ask, beside: Beside) -> Comparison:
     """
     opened = opening(slug, ask)
     found = _beside(opened, beside)
-    settled = settle(opened.page.compiled.engine, found.pairs)
-    other = look(opened.page, settled.choices)
+    settled = settle(opened.page.compiled.engine, found.pairs, opened.out)
+    other = look(opened.page, settled.choices, opened.out)
     rows = [(group, _row(opened, other, group, beside)) for group in opened.blueprint.groups]
     same = {group.key for group in opened.blueprint.groups if words.same(opened.look.selection[group.key], other.selection[group.key])}
     return Comparison(
@@ -99,7 +99,7 @@ def take_over(*, slug: str, ask: Ask, beside: Beside, key: str) -> Taken:
     """Mine with the other's value of one group, and with the smallest repair. Raises as `compare` does."""
     opened = opening(slug, ask)
     engine = opened.page.compiled.engine
-    other = settle(engine, _beside(opened, beside).pairs)
+    other = settle(engine, _beside(opened, beside).pairs, opened.out)
     here = address(opened, opened.look.pairs, beside)
     group = opened.blueprint.by_key.get(key)
     if group is None:
@@ -108,7 +108,7 @@ def take_over(*, slug: str, ask: Ask, beside: Beside, key: str) -> Taken:
         return Taken(here, refused="Only who uploaded a picture may have it printed.")
     try:
         choices = _with(opened, group, other.state.selection[key])
-        after = look(opened.page, choices, opened.line)
+        after = look(opened.page, choices, opened.out, opened.line)
     except ConfiguratorError as error:
         return Taken(here, refused=str(error))
     changed = words.changes(opened.blueprint, opened.look.selection, after.selection, skip=(key,))

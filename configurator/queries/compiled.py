@@ -97,9 +97,11 @@ def compile_version(
 
 
 def _load(blueprint_id: int) -> Compiled:
-    rows = models.Blueprint.objects.exclude(status=models.Blueprint.Status.DRAFT).annotate(dump=F("compilation__data"))
-    row = rows.get(pk=blueprint_id)
-    return compile_version(blueprint_id=row.pk, version=row.version, document=row.document, assets=row.assets, dump=bytes(row.dump or b""))
+    rows = models.Blueprint.objects.exclude(status=models.Blueprint.Status.DRAFT).filter(pk=blueprint_id)
+    found = rows.values("version", "document", "assets", dump=F("compilation__data")).first()
+    if found is None:
+        raise models.Blueprint.DoesNotExist(f"There is no version {blueprint_id} that has left its draft.")
+    return compile_version(blueprint_id=blueprint_id, **(found | {"dump": bytes(found["dump"] or b"")}))
 
 
 _cache = Compilations(_load, CACHE_SIZE)

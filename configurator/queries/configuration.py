@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from configurator.queries.asking import Choices, Pairs, choices_of, pairs_of
+from configurator.domain.groups import Group
+from configurator.domain.state import State
+from configurator.queries.asking import Pairs, choices_of, pairs_of, stocked
 from configurator.queries.compiled import Compiled
 from configurator.queries.pictures import stack
 from configurator.queries.preview import address
+from configurator.queries.scarce import Removed, removed_options
 from configurator.queries.versions import NotMadeError, open_page
 
 ALL_AT_ONCE = 400
@@ -54,7 +57,7 @@ class Configuration:
 
 
 def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened: str = "", view: str = "") -> Configuration:
-    """The state of choices, taken at their word.
+    """The state of choices, taken at their word; what has run out is in it only where they ask for it.
 
     Raises:
         NotMadeError: there is no such product, or the version is not made any more.
@@ -65,31 +68,30 @@ def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened
         raise NotMadeError(f"Version {page.version.asked} of this product is not made.")
     made = page.compiled
     choices = choices_of(made.blueprint, pairs)
-    state = made.engine.state(choices)
+    state, _, gone = stocked(made.engine, choices, removed_options(made.blueprint))
     shown = made.plan.view(view)
     return Configuration(
         product=slug,
         version=made.version,
         currency=made.blueprint.currency,
         price=state.price,
-        price_range=made.engine.price_range(choices),
-        variants=made.engine.count(choices),
+        price_range=made.engine.price_range(choices, without=gone),
+        variants=made.engine.count(choices, without=gone),
         lead_days=page.lead_days + state.lead_days,
         selection=state.selection,
-        groups=[_group(made, choices, state.statuses(group.key), at, opened) for at, group in enumerate(made.blueprint.groups)],
+        groups=[_group(made, state, gone, group, opened) for group in made.blueprint.groups],
         layers=[layer.url for layer in stack(made, state.selection, shown)] if shown else [],
         view=shown.key if shown else "",
         address=address(pairs_of(choices), made.version),
     )
 
 
-def _group(made: Compiled, choices: Choices, statuses: Mapping[str | int, str], at: int, opened: str) -> GroupState:
-    group = made.blueprint.groups[at]
+def _group(made: Compiled, state: State, gone: Removed, group: Group, opened: str) -> GroupState:
     asked = group.key == opened or sum(len(one.options) for one in made.blueprint.groups) <= ALL_AT_ONCE
-    also = made.engine.also_changes(choices, group.key) if asked and not group.free else None
+    also = made.engine.also_changes(state.choices, group.key, without=gone) if asked and not group.free else None
     labels = {option.key: (option.label, Decimal(option.cents) / 100) for option in group.options}
     options = []
-    for key, status in statuses.items():
+    for key, status in state.statuses(group.key).items():
         label, price = labels.get(str(key), (str(key), Decimal(0)))
         options.append(OptionState(str(key), label, status, price, None if also is None else also.get(key, {})))
     return GroupState(group.key, group.label, group.kind, options)

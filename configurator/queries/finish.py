@@ -50,10 +50,10 @@ class Finished:
 
 
 def finish(opened: Opening, *, ceiling: Decimal | None, by: date | None, today: date, visitor: str | None) -> Finished:
-    """Complete an open design; all its choices stay. One query if there are scarce options."""
+    """Complete an open design; all its choices stay."""
     made = opened.page.compiled
     days = None if by is None else working_days_until(today, by) - opened.page.lead_days
-    limits = Limits(ceiling, days, sold_out(made, opened.look.selection))
+    limits = Limits(ceiling, days, sold_out(opened.out, opened.look.selection))
     try:
         selection = finishing.finish(made.engine, opened.choices, preferences(made, opened.choices, visitor), limits)
     except TooDear as error:
@@ -62,7 +62,7 @@ def finish(opened: Opening, *, ceiling: Decimal | None, by: date | None, today: 
         return Finished(opened, obstacle=_too_slow(opened, error, today))
     except Contradiction:
         return Finished(opened, obstacle=Obstacle(sentence="What is sold out leaves no way to finish this design for now."))
-    shown = look(opened.page, finishing.grown(made.engine, opened.choices, selection), opened.line)
+    shown = look(opened.page, finishing.grown(made.engine, opened.choices, selection), opened.out, opened.line)
     return Finished(opened, shown, changes(made.blueprint, opened.look, shown))
 
 

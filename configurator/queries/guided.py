@@ -107,7 +107,7 @@ def guided(*, slug: str, ask: Ask, answers: Answers) -> Guided:
     questions = questions_of(opened.page.base.pk)
     way = _Way(opened, questions, dict(_taken(questions, answers)))
     at = next((number for number, question in enumerate(questions) if question.pk not in way.taken), len(questions))
-    gone = sold_out(opened.page.compiled, opened.look.selection)
+    gone = sold_out(opened.out, opened.look.selection)
     shown, lost = _design(opened, way.answers(), gone)
     asked = questions[at] if at < len(questions) else None
     return Guided(
@@ -151,7 +151,7 @@ def _design(opened: Opening, answers: Sequence[models.StartAnswer], gone: frozen
         selection = finishing.finish(made.engine, choices, wanted, Limits(without=_free(gone, choices)))
     except Contradiction:
         selection = finishing.finish(made.engine, choices, wanted, Limits())
-    return look(opened.page, finishing.grown(made.engine, choices, selection), opened.line), lost
+    return look(opened.page, finishing.grown(made.engine, choices, selection), opened.out, opened.line), lost
 
 
 def _free(gone: frozenset[Named], choices: Choices) -> frozenset[Named]:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from configurator.domain.blueprint import Blueprint, Group
 from configurator.queries import words
-from configurator.queries.asking import Ask, Choices, Pairs, choices_of, pairs_of, settle
+from configurator.queries.asking import Ask, Choices, Pairs, choices_of, pairs_of, settle, stocked
 from configurator.queries.pictures import LayerView, stack
 from configurator.queries.preview import address
+from configurator.queries.scarce import Removed, removed_options
 from configurator.queries.versions import NotMadeError, Page, open_page
 
 MAX_LABEL = 300
@@ -43,13 +44,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Opening:
-    """A product with what the address brings along, as far as it can be built; `lost` says what cannot."""
+    """A product with what the address brings along, as far as it can be built; `lost` says what cannot, `out` is what has run out."""
 
     page: Page
     choices: Choices
     look: Look
     lost: tuple[str, ...]
     line: str = ""
+    out: Removed = frozenset()
 
     @property
     def blueprint(self) -> Blueprint:
@@ -62,14 +64,15 @@ class Opening:
 
 
 def opening(slug: str, ask: Ask) -> Opening:
-    """Open a product with the choices of an address; those of a colourway where it names none. Two queries. Raises `NotMadeError`."""
+    """Open a product with the choices of an address; those of a colourway where it names none. Three queries. Raises `NotMadeError`."""
     page = open_page(slug, ask.version)
-    settled = settle(page.compiled.engine, ask.pairs if ask.pairs or ask.version is not None else page.start)
-    return Opening(page, settled.choices, look(page, settled.choices, ask.line), settled.lost, ask.line)
+    out = removed_options(page.compiled.blueprint)
+    settled = settle(page.compiled.engine, ask.pairs if ask.pairs or ask.version is not None else page.start, out)
+    return Opening(page, settled.choices, look(page, settled.choices, out, ask.line), settled.lost, ask.line, out)
 
 
 def taken_literally(slug: str, ask: Ask) -> Opening:
-    """Open a product with the choices of an address as they are, for programs. Two queries.
+    """Open a product with the choices of an address as they are, for programs. Three queries.
 
     Raises:
         NotMadeError: there is no such product, or the version is not made any more.
@@ -79,7 +82,8 @@ def taken_literally(slug: str, ask: Ask) -> Opening:
     if page.version.asked is not None:
         raise NotMadeError(f"Version {page.version.asked} of this product is not made.")
     choices = choices_of(page.compiled.blueprint, ask.pairs)
-    return Opening(page, choices, look(page, choices), ())
+    out = removed_options(page.compiled.blueprint)
+    return Opening(page, choices, look(page, choices, out), (), out=out)
 
 
 def group_keys(slug: str, version: int | None) -> frozenset[str]:
@@ -87,11 +91,11 @@ def group_keys(slug: str, version: int | None) -> frozenset[str]:
     return frozenset(open_page(slug, version).compiled.blueprint.by_key)
 
 
-def look(page: Page, choices: Mapping[str, object], line: str = "") -> Look:
-    """A design of choices that go together. Raises `Contradiction` where they do not."""
+def look(page: Page, choices: Mapping[str, object], out: Removed, line: str = "") -> Look:
+    """A design of choices that go together; what has run out is in it only where they ask for it. Raises `Contradiction`."""
     made = page.compiled
     known = made.engine.canonical(choices)  # type: ignore[arg-type]
-    state = made.engine.state(known)
+    state = stocked(made.engine, dict(known), out)[0]
     view = made.plan.views[0] if made.plan.views else None
     return Look(
         pairs=pairs_of(known),

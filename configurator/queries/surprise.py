@@ -22,11 +22,11 @@ class Surprise:
 
 
 def surprise(opened: Opening, *, seed: int, visitor: str | None) -> Surprise:
-    """A buildable design that keeps the choices of an open one. One query if there are scarce options."""
+    """A buildable design that keeps the choices of an open one."""
     made = opened.page.compiled
     rng = Random(seed)  # noqa: S311 - a design, not a secret
     weights = chances(made, opened.choices, opened.look.selection, rng, visitor)
-    weights |= dict.fromkeys(sold_out(made, opened.look.selection), RARE)
+    weights |= dict.fromkeys(sold_out(opened.out, opened.look.selection), RARE)
     selection = made.engine.sample(opened.choices, rng, weights)
-    shown = look(opened.page, finishing.grown(made.engine, opened.choices, selection), opened.line)
+    shown = look(opened.page, finishing.grown(made.engine, opened.choices, selection), opened.out, opened.line)
     return Surprise(opened, shown, changes(made.blueprint, opened.look, shown), seed, (seed + 1) % SEEDS)

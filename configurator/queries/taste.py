@@ -9,7 +9,7 @@ from configurator.domain.blueprint import Blueprint, Group, Option
 from configurator.domain.harmony import Colour, Scheme
 from configurator.queries.asking import Choices
 from configurator.queries.compiled import Compiled
-from configurator.queries.scarce import removed_options
+from configurator.queries.scarce import Removed
 from configurator.queries.wanted import wanted_weights
 
 Named = tuple[str, str | int]
@@ -21,9 +21,9 @@ LIKED = 0.4
 RARE = 1e-9
 
 
-def sold_out(made: Compiled, selection: Mapping[str, object]) -> frozenset[Named]:
-    """Options that have run out and are not in the selection either. One query if there are scarce ones."""
-    return frozenset(name for name in removed_options(made.blueprint) if not _taken(selection.get(name[0]), name[1]))
+def sold_out(out: Removed, selection: Mapping[str, object]) -> frozenset[Named]:
+    """Options that have run out and are not in the selection either."""
+    return frozenset(name for name in out if not _taken(selection.get(name[0]), name[1]))
 
 
 def preferences(made: Compiled, choices: Choices, visitor: str | None) -> dict[Named, float]:

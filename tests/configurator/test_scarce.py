@@ -79,3 +79,15 @@ def test_pinned_choices_are_the_design_that_was_shown(text, data):
     typed = {group["key"] for group in text["groups"] if group["kind"] in ("text", "picture")}
     assert {key: value for key, value in after.items() if key not in typed} == {k: v for k, v in shown.items() if k not in typed}
     assert not typed & set(kept)
+
+
+def test_programs_and_comparisons_leave_out_what_has_run_out(client, db):
+    make(groups=[{**group, "options": list(reversed(group["options"]))} if group["key"] == "upper" else group for group in plain()])
+    set_stock(key=SUEDE, quantity=0)
+    found = client.get("/api/v1/products/runner/configuration/").json()
+    assert found["selection"]["upper"] == "canvas"
+    upper = next(group for group in found["groups"] if group["key"] == "upper")
+    assert next(option["status"] for option in upper["options"] if option["key"] == "suede") == "conflicting"
+    assert "Suede" not in client.get("/p/runner/finish/").content.decode()
+    chosen = client.get("/api/v1/products/runner/configuration/?upper=suede").json()
+    assert chosen["selection"]["upper"] == "suede"

@@ -152,8 +152,8 @@ def test_it_takes_the_same_queries_however_many_designs(client, runner, django_a
         design(("colour", "black"), title=f"Night {number}", user=user)
     client.force_login(user)
     page_of(client, "v=1&with.design=standard")
-    with django_assert_num_queries(7):
-        # session, account, its visitor, product with its versions, designs, breadcrumb; the cart in the head of the page
+    with django_assert_num_queries(8):
+        # session, account, its visitor, product with its versions, stock of scarce options, designs, breadcrumb; the cart in the head of the page
         page_of(client, "v=1&with.design=standard")
 
 

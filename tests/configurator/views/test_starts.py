@@ -78,8 +78,8 @@ class TestStart:
         for number in range(colourways):
             colourway(f"night-{number}")
         client.get("/p/runner/start/")
-        with django_assert_num_queries(6):
-            # product with its versions, colourways, their arms and pictures, guided start, breadcrumb
+        with django_assert_num_queries(7):
+            # product with its versions, stock of scarce options, colourways, their arms and pictures, guided start, breadcrumb
             client.get("/p/runner/start/")
 
 
