@@ -23,12 +23,14 @@ def _views(blueprint: Blueprint) -> Iterable[str]:
 
 
 def _zones(blueprint: Blueprint) -> Iterable[str]:
-    """A group that names a zone, or whose options have colours, and that no layer follows."""
+    """A group that names a zone, or whose options have colours, and that no layer follows; ``"pictured": false`` says it is out of sight."""
     zones = {layer.get("zone") for layer in blueprint.layers}
     followed = {layer.get(name) for layer in blueprint.layers for name in ("colour", "material", "text", "picture")}
     conditions = " ".join(str(layer.get("when") or "") for layer in blueprint.layers)
     for group in blueprint.groups:
         if group.key in followed or f"{group.key}." in conditions or f'{group.key}".' in conditions:
+            continue
+        if group.extra.get("pictured") is False:
             continue
         zone = group.extra.get("zone")
         if zone and zone not in zones:

@@ -118,7 +118,14 @@ def test_shoppers_leave_histories_baskets_and_sold_designs(seed):
     assert Event.objects.filter(visitor__startswith=shoppers.PREFIX).values("visitor").distinct().count() == 10
     assert set(Event.objects.values_list("item", flat=True)) <= set(Item.objects.filter(available=True).values_list("key", flat=True))
     assert Basket.objects.count() == Event.objects.filter(kind="purchase", visitor__startswith=shoppers.PREFIX).count()
-    assert SoldDesign.objects.exists()
+
+
+@pytest.mark.django_db
+def test_every_colourway_that_was_bought_is_a_sold_design(seed):
+    seed(shoppers=60)
+    colourways_bought = Product.objects.filter(kind="colourway").values("slug")
+    bought = Event.objects.filter(kind="purchase", visitor__startswith=shoppers.PREFIX, item__in=colourways_bought).count()
+    assert SoldDesign.objects.count() == bought > 0
 
 
 @pytest.mark.django_db
