@@ -153,7 +153,8 @@ def test_it_takes_the_same_queries_however_many_designs(client, runner, django_a
     client.force_login(user)
     page_of(client, "v=1&with.design=standard")
     with django_assert_num_queries(8):
-        # session, account, its visitor, product with its versions, stock of scarce options, designs, breadcrumb; the cart in the head of the page
+        # session, account, its visitor, product with its versions, stock of scarce options, designs, breadcrumb;
+        # the cart in the head of the page
         page_of(client, "v=1&with.design=standard")
 
 
