@@ -6,28 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0003_schedules'),
-        ('configurator', '0009_starts'),
+        ("catalog", "0003_schedules"),
+        ("configurator", "0009_starts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LearnedOptions',
+            name="LearnedOptions",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('active', models.BooleanField(default=False)),
-                ('manifest', models.JSONField(default=dict)),
-                ('arrays', models.BinaryField()),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("active", models.BooleanField(default=False)),
+                ("manifest", models.JSONField(default=dict)),
+                ("arrays", models.BinaryField()),
+                ("product", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product")),
             ],
             options={
-                'verbose_name': 'learned options',
-                'verbose_name_plural': 'learned options',
-                'ordering': ['-created', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('active', True)), fields=('product',), name='learned_one_active')],
+                "verbose_name": "learned options",
+                "verbose_name_plural": "learned options",
+                "ordering": ["-created", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("active", True)), fields=("product",), name="learned_one_active")
+                ],
             },
         ),
     ]

@@ -5,20 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('configurator', '0012_rule_sets'),
+        ("configurator", "0012_rule_sets"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Compilation',
+            name="Compilation",
             fields=[
-                ('blueprint', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='compilation', serialize=False, to='configurator.blueprint')),
-                ('format', models.PositiveSmallIntegerField(db_index=True)),
-                ('compiles', models.BooleanField()),
-                ('data', models.BinaryField()),
-                ('made', models.DateTimeField(auto_now=True)),
+                (
+                    "blueprint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="compilation",
+                        serialize=False,
+                        to="configurator.blueprint",
+                    ),
+                ),
+                ("format", models.PositiveSmallIntegerField(db_index=True)),
+                ("compiles", models.BooleanField()),
+                ("data", models.BinaryField()),
+                ("made", models.DateTimeField(auto_now=True)),
             ],
         ),
     ]
