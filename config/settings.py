@@ -205,8 +205,32 @@ DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Atelier <shop@localhost>")
 
 # --- Shop --------------------------------------------------------------------------------------------------------
 WORD_LISTS = frozenset(
-    "arabic chinese czech danish dutch english esperanto finnish french german hindi hungarian italian japanese korean norwegian persian "
-    "polish portuguese russian spanish swedish thai turkish".split()
+    [
+        "arabic",
+        "chinese",
+        "czech",
+        "danish",
+        "dutch",
+        "english",
+        "esperanto",
+        "finnish",
+        "french",
+        "german",
+        "hindi",
+        "hungarian",
+        "italian",
+        "japanese",
+        "korean",
+        "norwegian",
+        "persian",
+        "polish",
+        "portuguese",
+        "russian",
+        "spanish",
+        "swedish",
+        "thai",
+        "turkish",
+    ]
 )
 SITE_URL = address("SITE_URL", "http://localhost:8000", ("http", "https"))
 BLOCKED_WORD_LANGUAGES = words("BLOCKED_WORD_LANGUAGES", ["english", "german"])

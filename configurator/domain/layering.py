@@ -23,7 +23,7 @@ def _views(blueprint: Blueprint) -> Iterable[str]:
 
 
 def _zones(blueprint: Blueprint) -> Iterable[str]:
-    """A group that names a zone, or whose options have colours, and that no layer follows; ``"pictured": false`` says it is out of sight."""
+    """A group that names a zone, or whose options have colours, and that no layer follows; ``"pictured": false``: out of sight."""
     zones = {layer.get("zone") for layer in blueprint.layers}
     followed = {layer.get(name) for layer in blueprint.layers for name in ("colour", "material", "text", "picture")}
     conditions = " ".join(str(layer.get("when") or "") for layer in blueprint.layers)
