@@ -184,3 +184,24 @@ def test_on_a_phone_picture_price_and_date_stay_in_view(page, shoe):
     for part in ("#layers", "#tag"):
         expect(page.locator(part)).to_be_in_viewport()
     expect(page.locator("#tag")).to_contain_text(re.compile(r"€[\d.]+.*by \d"))
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 500}])
+def test_what_a_click_also_changed_is_in_view_however_far_down_and_before_anything_else_was_answered(page, shoe, size):
+    page.set_viewport_size(size)
+    page.goto("/p/runner/?v=1&open=sole")
+    expect(page.get_by_role("button", name="No, thank you")).to_be_in_viewport()
+    page.locator("[value='sole.gum']").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.evaluate("document.querySelector('[value=\"sole.gum\"]').click()")
+    expect(page.locator("#changed")).to_be_in_viewport(ratio=0.99)
+    page.locator("#undo").click()
+    page.wait_for_url(lambda url: "sole=gum" not in url)
+
+
+def test_words_on_what_a_choice_also_changes_use_the_width_of_its_card(page, shoe):
+    page.set_viewport_size(PHONE)
+    page.goto("/p/runner/?v=1&open=sole")
+    option = page.locator("[value='sole.gum']")
+    words = option.get_by_text("Also changes").bounding_box()["width"]
+    assert words > 0.75 * option.bounding_box()["width"]
