@@ -74,6 +74,8 @@ def settings(level: str) -> dict[str, Any]:
             **dict.fromkeys(("accounts", "catalog", "config", "configurator", "orders", "recommendations", "django_structlog"), ours),
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},  # config.middleware says every status; only failures bring their traceback
-            "django.security.DisallowedHost": {"level": "CRITICAL"},  # any scanner could fill the disk with its tracebacks
+            # Any scanner could fill the disk with the tracebacks of these.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
         },
     }

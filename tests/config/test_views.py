@@ -203,3 +203,9 @@ def test_a_program_learns_in_json_that_an_address_does_not_exist(path):
     response = Client(enforce_csrf_checks=True).post(path, "{}", content_type="application/json")
     assert response.status_code == 404
     assert path in response.json()["detail"]
+
+
+def test_a_flood_of_parameters_leaves_no_traceback(client, db, caplog):
+    flood = "&".join(f"a{number}=1" for number in range(1500))
+    assert client.get(f"/gallery/?{flood}").status_code == 400
+    assert [record.name for record in caplog.records if record.levelname == "ERROR"] == []
