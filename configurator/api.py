@@ -279,7 +279,10 @@ def completion(request: Request, slug: str) -> Response:
     if not form.is_valid():
         raise ValidationError({"detail": " ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())})
     limits, visitor = form.cleaned_data, getattr(request, "visitor", None)
-    found = queries.finish(opened, ceiling=limits["ceiling"], by=limits["by"], today=timezone.localdate(), visitor=visitor)
+    try:
+        found = queries.finish(opened, ceiling=limits["ceiling"], by=limits["by"], today=timezone.localdate(), visitor=visitor)
+    except ConfiguratorError as error:
+        raise _refusal(error) from error
     if found.obstacle:
         raise OutOfReachError(found.obstacle)
     return Response(ProposalOut(found).data)
@@ -302,7 +305,11 @@ def sample(request: Request, slug: str) -> Response:
     except forms.AddressError as error:
         raise ValidationError({"detail": str(error)}) from error
     seed = SystemRandom().randrange(queries.SEEDS) if seed is None else seed
-    return Response(SampleOut(queries.surprise(opened, seed=seed, visitor=getattr(request, "visitor", None))).data)
+    try:
+        found = queries.surprise(opened, seed=seed, visitor=getattr(request, "visitor", None))
+    except ConfiguratorError as error:
+        raise _refusal(error) from error
+    return Response(SampleOut(found).data)
 
 
 def _body(request: Request) -> object:

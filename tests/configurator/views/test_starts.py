@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from configurator import models, services
+from configurator import models, queries, services
+from configurator.domain.errors import TooHard
 from tests.factories.configurator import colourway, design, runner as make
 from tests.factories.uploads import printed_runner
 
@@ -236,3 +237,23 @@ def test_chance_leaves_texts_and_pictures_to_the_shopper(client, db):
     pages = [TAKE.search(body(client.get(f"/p/runner/surprise/?v=1&with.seed={seed}")))[1] for seed in range(15)]
     assert not any("photo=" in page or "monogram=" in page for page in pages)
     assert "photo" not in TAKE.search(body(client.get("/p/runner/finish/?sole=gum&v=1&with.ceiling=128")))[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("preview", "/p/runner/"),
+        ("finish", "/p/runner/finish/?with.ceiling=500"),
+        ("guided", "/p/runner/guided/"),
+        ("finish", "/api/v1/products/runner/completion/"),
+        ("surprise", "/api/v1/products/runner/sample/?seed=1"),
+    ],
+)
+def test_rules_too_entangled_to_answer_are_a_sentence(client, runner, monkeypatch, name, path):
+    def gives_up(*_given, **_named):
+        raise TooHard("This product's rules are too entangled.")
+
+    monkeypatch.setattr(queries, name, gives_up)
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert "too entangled" in answer.content.decode()
