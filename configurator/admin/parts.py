@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from configurator import models
 from configurator.admin import rules
 from configurator.forms.groups import GroupForm
-from configurator.forms.staff import NARROW, SMALL, ObjectForm, RuleForm
+from configurator.forms.staff import NARROW, SMALL, ObjectForm, RuleForm, TableForm
 
 # Ten fields each; a form holds a thousand.
 MAX_INLINE = 90
@@ -97,6 +97,7 @@ class RuleAdmin(DraftPartAdmin):
 
 @admin.register(models.Table)
 class TableAdmin(DraftPartAdmin):
+    form = TableForm
     list_display = ["__str__", "why", "position", "blueprint"]
     list_editable = ["position"]
     search_fields = ["why"]

@@ -16,17 +16,19 @@ from configurator import models, services
 from configurator.domain import reading, rules
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.errors import BlueprintError, RuleSyntaxError
+from configurator.forms.stored import StoredJSONField
 
 HEAD = ("product", "family", "title", "base_price", "currency")
 VIEWS = 'Such as {"views": [{"key": "side", "label": "Side", "width": 1200, "height": 816}]}.'
 MAX_ENTRIES = 500
+MAX_RULE = 10_000
 MAX_UNPACKED = 200_000_000
 SMALL: dict[type[db.Field[Any, Any]], dict[str, Any]] = {
-    db.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 40})},
+    db.JSONField: {"form_class": StoredJSONField, "widget": forms.Textarea(attrs={"rows": 2, "cols": 40})},
     db.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})},
 }
 NARROW: dict[type[db.Field[Any, Any]], dict[str, Any]] = {
-    db.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 26})},
+    db.JSONField: {"form_class": StoredJSONField, "widget": forms.Textarea(attrs={"rows": 2, "cols": 26})},
     db.CharField: {"widget": forms.TextInput(attrs={"size": 14})},
     db.DecimalField: {"widget": forms.TextInput(attrs={"size": 8, "inputmode": "decimal"})},
 }
@@ -53,7 +55,7 @@ class BlueprintForm(forms.ModelForm[models.Blueprint]):
 
     title = forms.CharField(max_length=120)
     base_price = forms.DecimalField(max_digits=10, decimal_places=2, min_value=0, help_text="With VAT, before any option.")
-    rest = forms.JSONField(
+    rest = StoredJSONField(
         label="views and more",
         required=False,
         help_text='Such as {"views": [{"key": "side", "label": "Side", "width": 1200, "height": 816}]}.',
@@ -112,6 +114,9 @@ class RuleForm(forms.ModelForm[models.Rule]):
         model = models.Rule
         fields = ["blueprint", "when", "why", "position"]
 
+    def clean_when(self) -> str:
+        return short(self.cleaned_data["when"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         draft, when = cleaned.get("blueprint") or (self.instance.blueprint_id and self.instance.blueprint), cleaned.get("when")
@@ -134,7 +139,7 @@ class SharedRuleForm(forms.ModelForm[models.SharedRule]):
         fields = ["when", "why", "position"]
 
     def clean_when(self) -> str:
-        when: str = self.cleaned_data["when"]
+        when = short(self.cleaned_data["when"])
         try:
             rules.parse(when)
         except RuleSyntaxError as error:
@@ -142,27 +147,41 @@ class SharedRuleForm(forms.ModelForm[models.SharedRule]):
         return when
 
 
-class SharedTableForm(forms.ModelForm[models.SharedTable]):
-    """A table of a set: lists of keys, all rows as long as there are groups."""
+class TableForm(forms.ModelForm[Any]):
+    """A table: keys of groups, each once, and rows with a value for each of them."""
+
+    class Meta:
+        model = models.Table
+        fields = ["blueprint", "groups", "allowed", "why", "position"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        keys, rows = cleaned.get("groups"), cleaned.get("allowed")
+        if keys is None:
+            return cleaned
+        if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys) or len(set(keys)) != len(keys):
+            self.add_error("groups", 'Give a list of keys, each once, such as ["frame", "fork"].')
+        elif rows is not None and not (isinstance(rows, list) and all(_is_row(row, len(keys)) for row in rows)):
+            self.add_error("allowed", f"Give a list of rows with {len(keys)} values each.")
+        return cleaned
+
+
+class SharedTableForm(TableForm):
+    """A table of a set; its names are checked when a draft uses it."""
 
     class Meta:
         model = models.SharedTable
         fields = ["groups", "allowed", "why", "position"]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        keys, rows = cleaned.get("groups"), cleaned.get("allowed")
-        if keys is not None and (not isinstance(keys, list) or not keys or any(not isinstance(key, str) for key in keys)):
-            self.add_error("groups", 'Give a list of keys, such as ["frame", "fork"].')
-        elif keys and (not isinstance(rows, list) or any(not isinstance(row, list) or len(row) != len(keys) for row in rows)):
-            self.add_error("allowed", f"Give a list of rows with {len(keys)} values each.")
-        return cleaned
+
+def _is_row(row: object, length: int) -> bool:
+    return isinstance(row, list) and len(row) == length and all(cell is None or isinstance(cell, str | int) for cell in row)
 
 
 class RuleText(forms.Form):
     """A rule as far as it is typed: `draft` of an existing `rule`, or the `blueprint` picked for a new one; `at` is the cursor."""
 
-    when = forms.CharField(required=False, max_length=10_000, strip=False)
+    when = forms.CharField(required=False, max_length=MAX_RULE, strip=False)
     draft = forms.IntegerField(required=False)
     blueprint = forms.IntegerField(required=False)
     rule = forms.IntegerField(required=False)
@@ -209,6 +228,13 @@ class CopyForm(forms.Form):
     def clean_new_key(self) -> str:
         key: str = self.cleaned_data["new_key"]
         return group_key(key) if key else ""
+
+
+def short(when: str) -> str:
+    """A rule that a sheet can hold."""
+    if len(when) > MAX_RULE:
+        raise ValidationError(f"A rule has at most {MAX_RULE} characters; this has {len(when)}. Make it several rules, or a table.")
+    return when
 
 
 def group_key(key: str) -> str:

@@ -13,7 +13,7 @@ from accounts.models import User
 from configurator import models
 from configurator.domain import groups as domain_groups, layouts, records, sheets
 from configurator.domain.blueprint import Blueprint
-from configurator.domain.cells import suggestion
+from configurator.domain.cells import CellError, suggestion
 from configurator.domain.errors import BlueprintError, ConfiguratorError
 from configurator.domain.records import Change, Layout, Record
 from configurator.domain.shared import own
@@ -76,7 +76,10 @@ def own_sheets(draft: models.Blueprint, found: Sequence[Sheet]) -> list[Sheet]:
 
 def write_sheet(document: Document, name: str, *, spreadsheet: bool = False) -> str:
     """One sheet of a document; for a spreadsheet of a country with decimal commas: semicolons. Raises `SheetError`."""
-    layout, found = _today(document, name)
+    try:
+        layout, found = _today(document, name)
+    except CellError as error:
+        raise sheets.SheetError(f"This cannot be written as a sheet: {error}.") from error
     columns = records.header(layout, found)
     lines = [records.line(layout, one, columns) for one in found]
     if spreadsheet and "price" in columns:

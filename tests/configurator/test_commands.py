@@ -82,7 +82,7 @@ def test_sold_designs_are_imported(runner, tmp_path, capsys):
         (["check_product", "nothing"], "neither a file nor"),
         (["import_product", "nothing.json"], "cannot be read"),
         (["export_product", "nothing"], "no made-to-order product"),
-        (["export_product", "nothing", "--as", "uvl"], "not written yet"),
+        (["export_product", "nothing", "--as", "uvl"], "no made-to-order product"),
         (["import_designs", "nothing", "nothing.csv"], "cannot be read"),
     ],
 )

@@ -3,7 +3,7 @@
 import csv
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -21,9 +21,19 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         try:
             with options["file"].open(encoding="utf-8-sig", newline="") as file:
-                taken = services.import_sold(product_slug=options["slug"], rows=csv.DictReader(file))
+                taken = services.import_sold(product_slug=options["slug"], rows=_rows(file))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise CommandError(f"{options['file']}: cannot be read: {error}") from error
         except ConfiguratorError as error:
-            raise CommandError(f"{options['file']}: {error}") from error
+            raise CommandError(f"{options['file']}: {' '.join(str(error).split())}") from error
         self.stdout.write(f"{options['slug']}: {taken} sold design{'' if taken == 1 else 's'} remembered")
+
+
+def _rows(file: TextIO) -> "csv.DictReader[str]":
+    """The lines below the first, which names every column once."""
+    rows = csv.DictReader(file)
+    names = list(rows.fieldnames or ())
+    twice = [name for at, name in enumerate(names) if name in names[:at]]
+    if twice:
+        raise ConfiguratorError(f"Line 1: two columns are called “{twice[0]}”.")
+    return rows
