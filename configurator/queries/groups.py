@@ -23,7 +23,7 @@ class OptionView:
     """One option of the open group.
 
     `also` says in words what taking it changes besides; `delta` is what taking it does to the price shown, all of that included; `least`
-    is the difference between the cheapest designs with it and with what the group has now, where that is another figure.
+    is the difference between the cheapest designs with it and with what the group has now, where that is less.
     """
 
     id: str
@@ -244,11 +244,11 @@ class _Prices:
         return Decimal(cents).scaleb(-2) - self._after.state.price
 
     def least(self, option: Option, status: str) -> Decimal | None:
-        """The difference between the cheapest designs, if it is not what a click does."""
+        """The difference between the cheapest designs, where it is less than what a click does; a higher one would only confuse."""
         if self._now is None or option.key in self._taken or option.key not in self._from:
             return None
         found = self._from[option.key] - self._now
-        return found if found != self.delta(option, status) else None
+        return found if found < self.delta(option, status) else None
 
 
 def _hex(option: Option) -> str:

@@ -150,6 +150,15 @@ def test_the_least_difference_is_said_where_a_click_makes_another(click, db):
     assert "−€4.00 (from −€11.00)" in option(click("v=2&open=upper"), "upper.canvas")
 
 
+def test_a_least_difference_above_that_of_the_click_is_not_said(click, db):
+    groups = factory.document()["groups"]
+    groups[2]["options"][0]["price"] = "6.00"
+    factory.runner(groups=groups, rules=[{"when": "upper.canvas => colour.black", "why": "Dyed."}])
+    canvas = option(click("v=1&open=upper"), "upper.canvas")
+    assert "−€6.00" in canvas
+    assert "(from" not in canvas
+
+
 def test_a_group_says_how_many_of_its_options_still_go(click, runner):
     page = text_of(click("sole=gum&v=1&open=colour"))
     assert "Upper 2 of 3 go with your choices" in page
