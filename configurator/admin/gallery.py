@@ -159,8 +159,13 @@ class DecisionForm(forms.ModelForm[models.GalleryEntry]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("status") == Status.REJECTED and not str(cleaned.get("reason", "")).strip():
-            self.add_error("reason", "Say why: the owner reads it.")
+        status = cleaned.get("status")
+        if status in (Status.APPROVED, Status.REJECTED):
+            shown = status == Status.APPROVED
+            try:
+                services.check_decision(entries=[self.instance], shown=shown, reason=str(cleaned.get("reason", "")))
+            except ConfiguratorError as error:
+                self.add_error("status" if shown else "reason", str(error))
         if cleaned.get("status") == Status.WAITING and self.instance.decided is not None:
             self.add_error("status", "It was looked at; let it in or turn it down.")
         return cleaned

@@ -34,6 +34,7 @@ from configurator.services.files import read_document
 from configurator.services.filling import CopyRefusedError, PriceChange, change_prices, copy_group
 from configurator.services.gallery import (
     GalleryRefusedError,
+    check_decision,
     decide as decide_entries,
     dismiss as dismiss_reports,
     hide_refused,
@@ -109,6 +110,7 @@ __all__ = [
     "ask_questions",
     "change_prices",
     "changes_of",
+    "check_decision",
     "compose_design",
     "compose_selection",
     "copy_group",

@@ -1,6 +1,6 @@
 """The gallery: handed in by owners, let in by staff, reported by anybody, taken back at any time."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -51,21 +51,26 @@ def withdraw(*, design_id: int) -> bool:
     return models.GalleryEntry.objects.filter(design=design_id).delete()[0] > 0
 
 
+def check_decision(*, entries: Collection[models.GalleryEntry], shown: bool, reason: str) -> None:
+    """Raise `GalleryRefusedError` for what `decide` would not do."""
+    if not shown and not visible(reason):
+        raise GalleryRefusedError("Say why: the owner reads it.")
+    if shown and queries.unapproved((entry.design.blueprint_id, entry.design.selection) for entry in entries):
+        raise GalleryRefusedError("A design shows a picture that has not been approved. Decide about the uploaded picture first.")
+
+
 @transaction.atomic
 def decide(*, entry_ids: Iterable[int], shown: bool, actor: User | None, reason: str = "", now: datetime | None = None) -> int:
     """Let entries in or turn them down, also those decided before; their owners get a mail, open reports are settled; how many changed.
 
     Raises:
-        GalleryRefusedError: somebody is turned down without a reason.
+        GalleryRefusedError: somebody is turned down without a reason, or a design shows a picture that staff have not approved.
     """
     said = visible(reason)[:MAX_REASON].strip()
-    if not shown and not said:
-        raise GalleryRefusedError("Say why: the owner reads it.")
     status = Status.APPROVED if shown else Status.REJECTED
     rows = models.GalleryEntry.objects.select_for_update(of=("self",)).filter(pk__in=list(entry_ids)).select_related("design__user")
     found = [entry for entry in rows if (entry.status, entry.reason) != (status, "" if shown else said)]
-    if shown and queries.unapproved((entry.design.blueprint_id, entry.design.selection) for entry in found):
-        raise GalleryRefusedError("A design shows a picture that has not been approved. Decide about the uploaded picture first.")
+    check_decision(entries=found, shown=shown, reason=said)
     at = now or timezone.now()
     for entry in found:
         entry.status, entry.reason, entry.decided, entry.decided_by = status, "" if shown else said, at, actor

@@ -5,6 +5,8 @@ import pytest
 from configurator import models, services
 from tests.configurator.views.test_gallery import handed_in, shown
 from tests.factories.accounts import UserFactory
+from tests.factories.configurator import design
+from tests.factories.uploads import printed_runner, upload
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/configurator/galleryentry/"
@@ -55,6 +57,14 @@ def test_one_is_decided_on_its_own_page(client, staff, runner):
     assert "Say why: the owner reads it." in client.post(path, {"status": "rejected", "reason": " "}).content.decode()
     assert client.post(path, {"status": "approved", "reason": ""}).status_code == 302
     assert models.GalleryEntry.objects.shown().get().decided_by == staff
+
+
+def test_a_picture_that_was_not_approved_is_said_on_the_page_too(client, staff):
+    saved = design(("photo", upload(printed_runner()).token), user=UserFactory())
+    entry = services.submit_design(design_id=saved.pk, title="Mine")
+    answer = client.post(f"{QUEUE}{entry.pk}/change/", {"status": "approved", "reason": ""})
+    assert "Decide about the uploaded picture first." in answer.content.decode()
+    assert not models.GalleryEntry.objects.shown().exists()
 
 
 def test_a_report_is_closed_or_takes_the_design_down(client, staff, runner):
