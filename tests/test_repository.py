@@ -105,6 +105,12 @@ def test_every_promised_command_exists(name):
     assert name in get_commands()
 
 
+def test_the_readme_names_every_command():
+    readme = (ROOT / "README.md").read_text()
+    commands = {path.stem for app in APPS for path in (ROOT / app / "management" / "commands").glob("[a-z]*.py")}
+    assert [name for name in sorted(commands) if name not in readme] == []
+
+
 @pytest.mark.parametrize("path", ROUTES)
 def test_every_promised_route_exists(path):
     try:

@@ -9,9 +9,9 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 
 from configurator.domain.errors import ConfiguratorError
+from configurator.domain.reading import RESERVED
 from configurator.queries import Ask, Looking, Pairs
 
-RESERVED = frozenset({"v", "take", "drop", "open", "view", "text", "panel", "q", "page", "sort"})
 REMIX = "with.remix"
 """The gallery's entry that a design comes from; no key of a group has a dot in it."""
 NOT_CHOICES = RESERVED | {"line", REMIX, "csrfmiddlewaretoken"}
