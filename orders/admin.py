@@ -144,7 +144,7 @@ def move(request: HttpRequest, order_id: int) -> HttpResponse:
 
 def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
     """Call an order off, once staff have confirmed it; money and goods go back."""
-    order, note = _found(request, order_id, REFUND), request.POST.get("note", "")[:200]
+    order, note = _found(request, order_id, REFUND), _note(request)
     if "sure" not in request.POST:
         return _ask(request, order, "cancel", note)
     try:
@@ -157,7 +157,7 @@ def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
 
 def refund(request: HttpRequest, order_id: int) -> HttpResponse:
     """Give the money of a sent order back, once staff have confirmed it."""
-    order, note = _found(request, order_id, REFUND), request.POST.get("note", "")[:200]
+    order, note = _found(request, order_id, REFUND), _note(request)
     if "sure" not in request.POST:
         return _ask(request, order, "refund", note)
     try:
@@ -166,6 +166,11 @@ def refund(request: HttpRequest, order_id: int) -> HttpResponse:
     except ForbiddenMove as error:
         messages.error(request, str(error))
     return redirect("admin:orders_order_change", order_id)
+
+
+def _note(request: HttpRequest) -> str:
+    """Why, as far as the history of an order has room for it."""
+    return request.POST.get("note", "").replace("\0", "")[:200]
 
 
 def _ask(request: HttpRequest, order: Order, verb: str, note: str) -> HttpResponse:
@@ -201,6 +206,8 @@ def parts(request: HttpRequest) -> HttpResponse:
 
 def _csv(needed: Sequence[queries.PartNeeded]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="parts.csv"'})
+    # Without the mark, spreadsheets take “m²” for something else.
+    response.write("\ufeff")
     rows = csv.writer(response)
     rows.writerow(["part", "title", "quantity", "unit", "orders"])
     for one in needed:

@@ -121,7 +121,7 @@ def apply(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
 def prices(request: HttpRequest, pk: int) -> HttpResponse:
     """New prices, shown as a sheet that is not applied yet."""
     version = _draft(request, pk, "options")
-    form = PriceForm(request.POST)
+    form = PriceForm(request.POST, known=version.groups.values_list("key", flat=True))
     if not form.is_valid():
         return _page(request, version, price_form=form)
     groups = form.cleaned_data["groups"].split()

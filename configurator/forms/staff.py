@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -201,6 +202,17 @@ class PriceForm(forms.Form):
     step = forms.ChoiceField(label="Rounded to", choices=[(one, one) for one in ("0.01", "0.05", "0.10", "0.50", "1.00", "5.00")])
     groups = forms.CharField(required=False, max_length=5000, help_text="Keys of groups, with spaces between them; empty: all.")
     keep_free = forms.BooleanField(required=False, initial=True, label="What costs nothing stays free")
+
+    def __init__(self, *args: Any, known: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = frozenset(known)
+
+    def clean_groups(self) -> str:
+        groups: str = self.cleaned_data["groups"]
+        strange = [key for key in groups.split() if key not in self.known]
+        if strange:
+            raise ValidationError(f"There is no group “{strange[0]}” in this draft.")
+        return groups
 
     def clean_by(self) -> tuple[Decimal, Decimal]:
         """Percent and amount, one of them 0."""

@@ -65,6 +65,12 @@ def test_a_change_that_is_none_is_refused(merchandiser, draft):
     assert not models.SheetUpload.objects.exists()
 
 
+def test_prices_of_a_group_that_is_not_there_are_refused(merchandiser, draft):
+    page = post(merchandiser, draft, "prices", by="+5 %", step="0.01", groups="upper uper")
+    assert "There is no group “uper” in this draft." in page
+    assert not models.SheetUpload.objects.exists()
+
+
 def test_a_group_is_taken_over_with_its_options(merchandiser, other):
     source = runner()
     post(merchandiser, other, "copy", source=source.pk, key="upper")

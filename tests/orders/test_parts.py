@@ -74,6 +74,7 @@ def test_the_maker_sees_and_downloads_them(order, maker):
     assert "Gum sole" in page
     assert "50 g" in page
     sheet = maker.get("/admin/orders/order/parts/?format=csv").content.decode()
+    assert sheet.startswith("\ufeffpart,"), "spreadsheets read it as UTF-8"
     assert "GLUE,'=Glue,50.0,g,1" in sheet
     assert "Nothing is waiting" in maker.get("/admin/orders/order/parts/?status=in_production").content.decode()
     assert maker.get("/admin/orders/order/parts/?status=nonsense").status_code == 200
@@ -90,3 +91,11 @@ def test_the_work_sheet_names_code_and_parts(order, maker):
     for text in (line.sku, "SOLE-GUM", "this line takes 3 of it"):
         assert text in page
     assert "Parts needed" in maker.get("/admin/orders/order/").content.decode()
+
+
+def test_a_note_that_cannot_be_kept_does_not_stop_a_cancellation(order, client):
+    client.force_login(StaffFactory(is_superuser=True))
+    client.post(f"/admin/orders/order/{order.pk}/cancel/", {"sure": "1", "note": "asked\0 by phone"})
+    order.refresh_from_db()
+    assert order.state == State.CANCELLED
+    assert order.events.filter(note="asked by phone").exists()
