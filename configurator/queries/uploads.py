@@ -21,7 +21,6 @@ GONE = "gone"
 GOOD_DPI, POOR_DPI = 200, 110
 MISSING = "This picture is not there any more. Please upload it again."
 CHECKING = "Your picture is still being checked. That takes a few seconds."
-HIDDEN = "This picture is shown to whoever uploaded it; to others once we have looked at it."
 FOREIGN = (
     "The picture in this design is somebody else's, and we have not approved it for others yet. Upload one of your own, or leave it out."
 )
@@ -63,6 +62,8 @@ class PictureView:
     dpi: int = 0
     steps: tuple[Step, ...] = ()
     review: str = ""
+    foreign: bool = False
+    """Whether it is somebody else's and not approved, so that whoever asks may neither see nor order it."""
 
     @property
     def ready(self) -> bool:
@@ -71,7 +72,7 @@ class PictureView:
     @property
     def blocks(self) -> bool:
         """Whether the design cannot be ordered with it as it is."""
-        return self.state in (GONE, State.REFUSED)
+        return self.foreign or self.state in (GONE, State.REFUSED)
 
     @property
     def checking(self) -> bool:
@@ -149,10 +150,9 @@ def _view(plan: rendering.LayerPlan, group: Group, crop: Crop, row: models.Uploa
         return PictureView(group.key, group.label, crop.written, crop, state, sentence, mine=mine, review=row.review)
     zone = Zone(row.width, row.height, plan.aspect(group.key))
     dpi = zone.dpi(crop, group.print_mm) if group.print_mm else 0
-    if not sentence and not mine and not owner.staff and not row.approved:
-        sentence = HIDDEN
+    foreign = not (mine or owner.staff or row.approved)
     return PictureView(
-        group.key, group.label, crop.written, crop, state, sentence,
+        group.key, group.label, crop.written, crop, state, sentence or (FOREIGN if foreign else ""), foreign=foreign,
         warning=_warning(dpi), mine=mine, width=row.width, height=row.height, aspect=zone.aspect, dpi=dpi,
         steps=_steps(group, zone, crop), review=row.review,
     )  # fmt: skip

@@ -275,3 +275,13 @@ def test_others_do_not_copy_a_design_with_it(client, made, send):
     assert "somebody else" in page
     assert models.Design.objects.count() == 1
     assert Client().get(f"/api/v1/designs/{token}/").json()["picture"] == ""
+
+
+def test_others_read_beside_the_cart_button_that_a_picture_is_not_theirs(client, made, send):
+    send()
+    address = f"/p/runner/?photo={newest().token}&v=1"
+    beside = "somebody else&#x27;s, and we have not approved it"
+    assert beside not in client.get(address).content.decode()
+    assert beside in Client().get(address).content.decode()
+    services.approve_upload(upload_id=newest().pk, actor=StaffFactory())
+    assert beside not in Client().get(address).content.decode()
