@@ -205,3 +205,19 @@ def test_words_on_what_a_choice_also_changes_use_the_width_of_its_card(page, sho
     option = page.locator("[value='sole.gum']")
     words = option.get_by_text("Also changes").bounding_box()["width"]
     assert words > 0.75 * option.bounding_box()["width"]
+
+
+def test_a_long_name_of_a_part_does_not_break_the_word_beside_it(page, shoe):
+    page.set_viewport_size(PHONE)
+    page.goto("/p/runner/?v=1&open=sole")
+    page.locator("#add").click()
+    page.locator(".cart-line__choices summary").click()
+    page.locator(".cart-line__choices dt").last.evaluate("(one) => { one.textContent = 'How the initials are made'; }")
+    value = page.locator(".cart-line__choices dd").last
+    value.evaluate("(one) => { one.textContent = 'Embroidered'; }")
+    assert (
+        value.evaluate(
+            "(one) => { const range = document.createRange(); range.selectNodeContents(one); return range.getClientRects().length; }"
+        )
+        == 1
+    )

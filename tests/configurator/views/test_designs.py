@@ -272,3 +272,10 @@ def test_a_browser_that_saves_by_the_hundred_is_slowed_down(client, runner, sett
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "save": "2/m/ip"}
     assert [client.post("/d/", {"product": "runner"}).status_code for _ in range(3)] == [302, 302, 429]
     assert models.Design.objects.count() == 2
+
+
+def test_the_note_to_strangers_is_one_sentence_with_its_links_in_it(client):
+    page = client.get("/account/designs/").content.decode()
+    assert re.search(
+        r'<div class="notice"><p>These are the designs saved in this browser\..*register</a> to keep the list, too\.</p>', page
+    )
