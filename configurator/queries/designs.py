@@ -200,7 +200,7 @@ def labels(blueprint: Blueprint, selection: Mapping[str, object]) -> list[tuple[
     return [
         (group.label, words.value_label(group, selection.get(group.key)))
         for group in blueprint.groups
-        if selection.get(group.key) not in (None, "", [], ())
+        if selection.get(group.key) not in words.EMPTY
     ]
 
 

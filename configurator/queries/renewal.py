@@ -13,8 +13,6 @@ from configurator.queries import words
 from configurator.queries.asking import Choices, Pairs, pairs_of, settle
 from configurator.queries.compiled import Compiled
 
-EMPTY: tuple[object, ...] = (None, "", [], ())
-
 
 @dataclass(frozen=True)
 class Renewal:
@@ -111,7 +109,8 @@ def _carried(old: Blueprint, new: Blueprint, selection: Mapping[str, object]) ->
         value = selection[group.key]
         after = new.by_key.get(group.key) or _namesake(group, [one for one in new.groups if one.key not in old.by_key])
         if after is None or after.kind != group.kind:
-            lost = () if value in EMPTY else (f"{group.label}: {words.value_label(group, value)} is not a part of this product any more.",)
+            said = f"{group.label}: {words.value_label(group, value)} is not a part of this product any more."
+            lost = () if value in words.EMPTY else (said,)
             yield _Saved(group, None, value, None, lost)
         else:
             yield _value(new, group, after, value)
@@ -126,7 +125,7 @@ def _value(new: Blueprint, before: Group, after: Group, value: object) -> _Saved
     if not before.options:
         return _free(new, before, after, value)
     several = isinstance(value, list | tuple)
-    wanted = [str(one) for one in value] if isinstance(value, list | tuple) else [] if value in EMPTY else [str(value)]
+    wanted = [str(one) for one in value] if isinstance(value, list | tuple) else [] if value in words.EMPTY else [str(value)]
     found = {key: _counterpart(before, after, key) for key in wanted}
     lost = tuple(f"{before.label}: {before.option(key).label} is not offered any more." for key, other in found.items() if other is None)
     kept = [other for other in found.values() if other is not None]
@@ -163,7 +162,7 @@ def _with_standards(new: Compiled, choices: Choices, saved: list[_Saved]) -> tup
     """
     now = new.engine.state(choices).selection
     wanted = {one.after.key: one.new for one in saved if one.after and one.new is not None}
-    missing: Choices = {key: value for key, value in wanted.items() if not _alike(now[key], value)}
+    missing: Choices = {key: value for key, value in wanted.items() if not words.same(now[key], value)}
     try:
         kept: Choices = {**missing, **choices}
         new.engine.state(kept)
@@ -193,25 +192,25 @@ def _instead(saved: list[_Saved], state: State) -> Iterator[str]:
         if one.after is None or one.after.key in state.required_texts:
             continue
         now = state.selection[one.after.key]
-        if one.new is None or not _alike(now, one.new):
+        if one.new is None or not words.same(now, one.new):
             yield f"{one.after.label}: {words.value_label(one.before, one.old)} → {words.value_label(one.after, now)}"
 
 
 def _added(saved: list[_Saved], new: Blueprint, state: State) -> Iterator[str]:
     carried = {one.after.key for one in saved if one.after}
     for group in new.groups:
-        if group.key not in carried and group.key not in state.required_texts and state.selection[group.key] not in EMPTY:
+        if group.key not in carried and group.key not in state.required_texts and state.selection[group.key] not in words.EMPTY:
             yield f"{group.label} is new: {words.value_label(group, state.selection[group.key])}"
 
 
 def _renamed(saved: list[_Saved], state: State) -> Iterator[str]:
     for one in saved:
-        if one.after is None or one.old in EMPTY:
+        if one.after is None or one.old in words.EMPTY:
             continue
         if one.after.label != one.before.label:
             yield f"{one.before.label} is now called {one.after.label}."
         now = state.selection[one.after.key]
-        if one.before.options and _alike(now, one.new):
+        if one.before.options and words.same(now, one.new):
             before, after = words.value_label(one.before, one.old), words.value_label(one.after, now)
             if before != after:
                 yield f"{one.after.label}: {before} is now called {after}."
@@ -223,7 +222,7 @@ def _prices(old: Blueprint, new: Blueprint, saved: list[_Saved], state: State) -
         yield f"Without extras: {_money(old, old.base_cents)} → {_money(new, new.base_cents)}"
     for one in saved:
         now = state.selection[one.after.key] if one.after else None
-        if one.after is None or now in EMPTY or not _alike(now, one.new):
+        if one.after is None or now in words.EMPTY or not words.same(now, one.new):
             continue
         before, after = _cost(one.before, one.old), _cost(one.after, now)
         if before != after:
@@ -237,13 +236,6 @@ def _cost(group: Group, value: object) -> int:
     if group.free:
         return group.charge(str(value))
     return sum(group.option(str(key)).cents for key in (value if isinstance(value, list | tuple) else [value]))
-
-
-def _alike(one: object, other: object) -> bool:
-    """Whether two values of a group are the same; nothing is nothing, and several options have no order."""
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return sorted(map(str, one)) == sorted(map(str, other))
-    return (one or "") == (other or "") if one in EMPTY or other in EMPTY else one == other
 
 
 def _money(blueprint: Blueprint, cents: int) -> str:

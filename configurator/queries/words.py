@@ -6,6 +6,7 @@ from configurator.domain.blueprint import Blueprint, Group
 from configurator.domain.errors import Conflict, UnknownOption
 
 NOTHING = "none"
+EMPTY: tuple[object, ...] = (None, "", [], ())
 MISSING = {"text": "not typed yet", "picture": "not uploaded yet"}
 MILLIARD = 10**9
 NAMED = ((9, "billion"), (12, "trillion"))
@@ -59,10 +60,10 @@ def changes(blueprint: Blueprint, before: Mapping[str, object], after: Mapping[s
 
 
 def same(one: object, other: object) -> bool:
-    """Whether two values of a group are the same, whatever the order of several."""
+    """Whether two values of a group are the same; nothing is nothing, and several options have no order."""
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return sorted(map(str, one)) == sorted(map(str, other))
-    return one == other
+    return one == other or (one in EMPTY and other in EMPTY)
 
 
 def reasons(blueprint: Blueprint, conflict: Conflict) -> list[str]:

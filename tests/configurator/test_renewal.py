@@ -6,6 +6,7 @@ import pytest
 
 from configurator import queries, services
 from configurator.domain.blueprint import Blueprint
+from configurator.queries import words
 from configurator.queries.compiled import compile_version
 from tests.factories.configurator import design, document, runner as make
 
@@ -204,3 +205,20 @@ class TestDesigns:
         saved = design(("sole", "gum"))
         make(title="Runner II")
         assert queries.design(saved.token).as_saved
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (None, "", True),
+        ([], None, True),
+        (["a", "b"], ("b", "a"), True),
+        (0, None, False),
+        (0, "", False),
+        ("a", None, False),
+        (1, 1, True),
+    ],
+)
+def test_nothing_is_nothing_and_zero_is_something(one, other, same):
+    assert words.same(one, other) is same
+    assert words.same(other, one) is same
