@@ -29,8 +29,8 @@ SMALL: dict[type[db.Field[Any, Any]], dict[str, Any]] = {
     db.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})},
 }
 NARROW: dict[type[db.Field[Any, Any]], dict[str, Any]] = {
-    db.JSONField: {"form_class": StoredJSONField, "widget": forms.Textarea(attrs={"rows": 2, "cols": 26})},
-    db.CharField: {"widget": forms.TextInput(attrs={"size": 14})},
+    db.JSONField: {"form_class": StoredJSONField, "widget": forms.Textarea(attrs={"rows": 2, "cols": 22})},
+    db.CharField: {"widget": forms.TextInput(attrs={"size": 12})},
     db.DecimalField: {"widget": forms.TextInput(attrs={"size": 8, "inputmode": "decimal"})},
 }
 

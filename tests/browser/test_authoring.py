@@ -78,3 +78,10 @@ def test_the_pages_of_a_version_fit_a_phone(page, draft):
     for name in ("change", "sheets", "try", "publish"):
         page.goto(reverse(f"admin:configurator_blueprint_{name}", args=[draft.pk]))
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], name
+
+
+def test_the_options_of_a_group_fit_a_desk(page, draft):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(reverse("admin:configurator_optiongroup_change", args=[draft.groups.get(key="sole").pk]))
+    page.get_by_role("heading", name="Options").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
