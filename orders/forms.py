@@ -34,6 +34,9 @@ class ChoicesField(forms.Field):
         return pairs
 
 
+QUANTITY = f"The quantity has to be a whole number from 1 to {MAX_QUANTITY}."
+
+
 class AddForm(forms.Form):
     """Put something in the cart. A posted price is not even looked at."""
 
@@ -41,7 +44,7 @@ class AddForm(forms.Form):
     v = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False, error_messages={"invalid": "The version is a whole number."})
     c = ChoicesField(required=False)
     quantity = forms.IntegerField(
-        min_value=1, max_value=MAX_QUANTITY, required=False, error_messages={"invalid": "The quantity has to be a whole number."}
+        min_value=1, max_value=MAX_QUANTITY, required=False, error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), QUANTITY)
     )
     line = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
 

@@ -1,5 +1,8 @@
 """What the pages of the configurator share."""
 
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,8 +24,11 @@ def sorry(request: HttpRequest, slug: str, sentence: str, status: int) -> HttpRe
     return render(request, "configurator/sorry.html", context, status=status)
 
 
-def sorry_for(request: HttpRequest, sentence: str, slug: str = "") -> HttpResponse:
-    """Say why something posted cannot be done."""
+def sorry_for(request: HttpRequest, sentence: str, slug: str = "", choices: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    """Say why something posted cannot be done, with a way back to the design as it was posted."""
+    if slug and choices:
+        way = f"{reverse('product', args=[slug])}?{urlencode(choices)}"
+        return render(request, "configurator/sorry.html", {"sentence": sentence, "way": way, "way_label": "Back to the design"}, status=409)
     if slug:
         return sorry(request, slug, sentence, 409)
     context = {"sentence": sentence, "way": "/", "way_label": "Back to the shop"}

@@ -45,7 +45,7 @@ def save(request: HttpRequest) -> HttpResponse:
             owner=forms.owner_of(request),
         )
     except ConfiguratorError as error:
-        return sorry_for(request, str(error), posted["product"])
+        return sorry_for(request, str(error), posted["product"], posted["choices"])
     _remember(request, made.token)
     messages.success(request, "Saved. This page is its link: keep it or share it.")
     anchor = "#share" if request.POST.get("then") == "share" else ""

@@ -40,7 +40,8 @@ def add(request: HttpRequest) -> HttpResponse:
         return cast("HttpResponse", limited)
     form = AddForm(request.POST)
     if not form.is_valid():
-        return refused(request, form.first_error())
+        slug = form.cleaned_data.get("product")
+        return refused(request, form.first_error(), way_on=_design(slug, form.cleaned_data.get("c", ())) if slug else "")
     values = form.cleaned_data
     try:
         wanted = services.want(slug=values["product"], choices=values["c"], version=values["v"], owner=owner_of(request))

@@ -279,3 +279,9 @@ def test_the_note_to_strangers_is_one_sentence_with_its_links_in_it(client):
     assert re.search(
         r'<div class="notice"><p>These are the designs saved in this browser\..*register</a> to keep the list, too\.</p>', page
     )
+
+
+def test_what_cannot_be_saved_leads_back_with_every_choice(client, runner):
+    page = client.post("/d/", {"product": "runner", "v": 77, "c": ["sole=gum", "upper=canvas"]})
+    assert page.status_code == 409
+    assert 'href="/p/runner/?sole=gum&amp;upper=canvas"' in page.content.decode()
