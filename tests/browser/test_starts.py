@@ -124,3 +124,9 @@ def test_helpers_fit_a_phone_and_are_accessible(live_server, shop, page, address
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_on_a_phone_the_words_below_a_pasted_link_have_the_width_of_the_page(live_server, shop, page):
+    page.set_viewport_size(PHONE)
+    page.goto("/p/runner/start/")
+    assert page.locator("#link-help").bounding_box()["width"] > 0.8 * PHONE["width"]
