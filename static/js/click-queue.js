@@ -80,15 +80,8 @@ document.addEventListener("click", (event) => {
   again();
 });
 
-// Back and forward: what was asked before no longer counts, and of two steps only the newer is shown.
-let stepping = null;
+// Back and forward: what was asked before no longer counts.
 window.addEventListener("popstate", () => {
   waiting.length = 0;
   if (form()) window.htmx.trigger(form(), "htmx:abort");
 });
-document.addEventListener("htmx:historyCacheMiss", (event) => {
-  stepping?.abort();
-  stepping = event.detail.xhr;
-  stepping.onerror = () => window.location.reload();
-});
-document.addEventListener("htmx:historyCacheMissLoadError", () => window.location.reload());

@@ -52,3 +52,12 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => {
   document.querySelector("[data-offline]")?.removeAttribute("hidden");
 });
+
+// Of several steps back or forward only the newest is shown, whatever order their answers come in.
+let stepping = null;
+document.addEventListener("htmx:historyCacheMiss", (event) => {
+  stepping?.abort();
+  stepping = event.detail.xhr;
+  stepping.onerror = () => window.location.reload();
+});
+document.addEventListener("htmx:historyCacheMissLoadError", () => window.location.reload());
