@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings as hypothesis_settings
 
 PREFIX = "atelier-tests-"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -15,6 +16,9 @@ FOREIGN = (
     *("METRICS_TOKEN", "PLAIN_HTTP", "BEHIND_PROXY", "MAIL_BOX_PAGE", "LOG_LEVEL", "PROMETHEUS_MULTIPROC_DIR", "EMBEDDED_DATABASE"),
     "BLOCKED_WORD_LANGUAGES",
 )
+# A loaded machine makes nothing wrong: how long an example takes is for the bench to say.
+hypothesis_settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("shop")
 
 
 def _sweep() -> None:

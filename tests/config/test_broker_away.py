@@ -17,7 +17,7 @@ HINTS = {
     "orders": lambda: hurry(tasks.learn, 1),
     "pictures": catalog.queue_rendering,
     "layers": lambda: layers.queue_tinting(1),
-    "designs": lambda: designs._queue_picture(1),
+    "designs": lambda: designs.queue_picture(1),
     "mail": lambda: accounts.queue_message(to="ann@example.org", subject="Hello", text="Hello"),
 }
 
