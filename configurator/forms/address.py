@@ -14,7 +14,9 @@ from configurator.queries import Ask, Looking, Pairs
 
 REMIX = "with.remix"
 """The gallery's entry that a design comes from; no key of a group has a dot in it."""
-NOT_CHOICES = RESERVED | {"line", REMIX, "csrfmiddlewaretoken"}
+LINE = "with.line"
+"""The line of the cart that is being edited."""
+NOT_CHOICES = RESERVED | {LINE, REMIX, "csrfmiddlewaretoken"}
 TRACKING = ("utm_", "gclid", "fbclid", "msclkid")
 TEXT = "text."
 FORM = "configure"
@@ -61,7 +63,7 @@ def read_address(request: HttpRequest, *, extra: Iterable[str] = ()) -> Ask:
         view=query.get("view", ""),
         open=query.get("open", ""),
         before=_before(request),
-        line=_digits(query.get("line", "")),
+        line=_digits(query.get(LINE, "")),
         remix=_token(query.get(REMIX, "")),
     )
 

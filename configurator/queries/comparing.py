@@ -117,7 +117,7 @@ def take_over(*, slug: str, ask: Ask, beside: Beside, key: str) -> Taken:
 
 def address(opened: Opening, pairs: Pairs, beside: Beside) -> str:
     """The address of a comparison: mine as everywhere, then the other one."""
-    mine = [*pairs, ("v", str(opened.page.version.number)), *([("line", opened.line)] if opened.line else [])]
+    mine = [*pairs, ("v", str(opened.page.version.number)), *([("with.line", opened.line)] if opened.line else [])]
     other = [("with.design", beside.name)] if beside.name else [(f"{OTHER}{key}", option) for key, option in beside.pairs]
     return urlencode([*mine, *other])
 

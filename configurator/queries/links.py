@@ -101,7 +101,7 @@ def _product(slug: str, query: str) -> Link:
         fields = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PAIRS)
     except ValueError as error:
         raise LinkError("This link has far too many parts.") from error
-    pairs = tuple((key, value) for key, value in fields if key not in {*RESERVED, "line"} and "." not in key)
+    pairs = tuple((key, value) for key, value in fields if key not in RESERVED and "." not in key)
     asked = next((value for key, value in fields if key == "v"), "")
     version = int(asked) if re.fullmatch(r"[0-9]{1,9}", asked) else None
     try:

@@ -220,7 +220,7 @@ def _reported(made: Compiled, settled: Settled, after: Clicked) -> tuple[str, ..
 
 def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", line: str = "", remix: str = "") -> str:
     """The canonical query string: the choices oldest first, then the version, then what is being looked at, and what it comes from."""
-    extra = [("view", view), ("open", opened), ("line", line), ("with.remix", remix)]
+    extra = [("view", view), ("open", opened), ("with.line", line), ("with.remix", remix)]
     return urlencode([*pairs, ("v", str(version)), *((key, value) for key, value in extra if value)])
 
 

@@ -119,7 +119,7 @@ def _line(line: CartLine, answer: configurator.Resolved | ConfiguratorError | No
 
 
 def _with_line(url: str, line: CartLine) -> str:
-    return f"{url}{'&' if '?' in url else '?'}line={line.pk}"
+    return f"{url}{'&' if '?' in url else '?'}with.line={line.pk}"
 
 
 def _gone(product: Product) -> Problem | None:

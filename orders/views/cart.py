@@ -51,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except services.NotSold as error:
         return refused(request, str(error), status=404)
     except services.DesignChanged as error:
-        line = f"&line={values['line']}" if values["line"] else ""
+        line = f"&with.line={values['line']}" if values["line"] else ""
         return refused(request, str(error), status=409, way_on=error.address + line)
     except (services.CartFull, services.CartGone, ConfiguratorError) as error:
         return refused(request, str(error), way_on=_design(values["product"], values["c"]))

@@ -156,7 +156,7 @@ def test_a_design_whose_rules_changed_says_so_with_a_way_on(today):
     quote = queries.quote(cart, today=today)
     assert (quote.lines[0].problem.code, quote.ready, quote.total) == ("unbuildable", False, 0)
     assert quote.lines[0].problem.renewal.gone == ("Sole: Gum does not go with your other choices. Suede and gum do not last.",)
-    assert f"line={cart.lines.get().pk}" in quote.lines[0].problem.url
+    assert f"with.line={cart.lines.get().pk}" in quote.lines[0].problem.url
 
 
 def test_a_design_whose_defaults_changed_has_to_be_looked_at(today):

@@ -111,7 +111,7 @@ def test_what_does_not_hold_is_said_and_the_rest_is_shown(client, runner, addres
         "take=nonsense",
         "take=sole.cork&v=1",
         "take=.",
-        "drop=.&open=.&view=.&line=x&v=-1",
+        "drop=.&open=.&view=.&with.line=x&v=-1",
         "v=999999999999999999999999",
         "sole=gum&sole=white&sole=gum",
         "text.width=wide&v=1",
@@ -172,11 +172,21 @@ def test_a_colourway_starts_from_its_design_and_a_click_carries_it_all(client, c
 
 
 def test_the_cart_form_carries_version_and_choices_in_order(client, runner):
-    page = client.get("/p/runner/?sole=gum&colour=black&line=7&v=1", follow=True).content.decode()
+    page = client.get("/p/runner/?sole=gum&colour=black&with.line=7&v=1", follow=True).content.decode()
     form = page.split('action="/cart/add/"')[1].split("</form>")[0]
     assert re.findall(r'name="c" value="([^"]+)"', form) == ["sole=gum", "colour=black"]
     assert 'name="v" value="1"' in form
     assert 'name="line" value="7"' in form
+
+
+def test_a_group_may_be_called_as_the_shop_calls_a_line_of_the_cart(client, db):
+    groups = [
+        {"key": "line", "label": "Line", "kind": "one", "options": [{"key": "thin", "label": "Thin"}, {"key": "bold", "label": "Bold"}]}
+    ]
+    factory.runner(groups=groups, rules=[], views=[], layers=[])
+    page = client.get("/p/runner/?line=bold&with.line=7&v=1", follow=True).content.decode()
+    assert 'name="line" value="bold"' in page
+    assert 'name="with.line" value="7"' in page
 
 
 def test_a_text_that_a_rule_asks_for_must_be_typed_first(client, db):

@@ -109,9 +109,9 @@ def test_a_day_that_cannot_be_is_said(client, runner, day, said):
 
 
 def test_a_cart_line_stays_with_the_design(client, runner):
-    page = client.get(f"{HERE}?sole=gum&v=1&line=7&with.ceiling=128").content.decode()
-    assert 'name="line" value="7"' in page
-    assert "&amp;line=7" in page.split('id="take"')[1][:200]
+    page = client.get(f"{HERE}?sole=gum&v=1&with.line=7&with.ceiling=128").content.decode()
+    assert 'name="with.line" value="7"' in page
+    assert "&amp;with.line=7" in page.split('id="take"')[1][:200]
 
 
 def test_it_takes_few_queries(client, runner, django_assert_num_queries):

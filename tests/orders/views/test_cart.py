@@ -185,7 +185,7 @@ def test_the_edited_design_takes_the_place_of_its_line(client):
     product = runner().product
     add(client, product, quantity="2")
     pk = line(client).pk
-    assert f"line={pk}" in client.get("/cart/").content.decode()
+    assert f"with.line={pk}" in client.get("/cart/").content.decode()
     add(client, product, c=["charm=star"], line=pk)
     assert (line(client).pk, line(client).choices, line(client).quantity) == (pk, [["charm", "star"]], 2)
 
@@ -305,7 +305,7 @@ def test_a_keyboard_keeps_its_place_when_the_cart_is_swapped(client):
 def test_editing_a_line_does_not_ask_for_a_quantity_that_would_be_ignored(client):
     product = runner().product
     assert b'name="quantity"' in client.get(f"/p/{product.slug}/").content
-    assert b'name="quantity"' not in client.get(f"/p/{product.slug}/?line=1&v=1").content
+    assert b'name="quantity"' not in client.get(f"/p/{product.slug}/?with.line=1&v=1").content
 
 
 def test_a_browser_that_fills_carts_by_the_hundred_is_slowed_down(client, settings):
