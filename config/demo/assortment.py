@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 
 from catalog.models import Category, Picture, Product
@@ -14,7 +15,6 @@ from configurator.services import ask_questions, import_blueprint, publish_colou
 from orders.models import StockItem
 from orders.services import set_stock
 
-CATEGORY = {"court": "sneakers", "weekender": "weekenders"}
 READY_SHARE = 0.12
 SCARCE = 60
 AGE_DAYS = 150
@@ -33,8 +33,10 @@ class Counts:
         """Share out a number of products: ready-made ones, the base products, and colourways for the rest."""
         ready = min(most_ready, max(1, round(products * READY_SHARE)))
         rest = max(0, products - ready - len(content.FAMILIES))
-        second = round(rest * colourways.SHARE["weekender"])
-        return cls(ready, {"court": rest - second, "weekender": second})
+        shares = {key: content.family(key).share for key in content.FAMILIES}
+        whole = sum(shares.values())
+        bounds = [round(rest * part / whole) for part in accumulate(shares.values())]
+        return cls(ready, {key: end - start for key, start, end in zip(shares, [0, *bounds], bounds, strict=False)})
 
 
 def publish_bases(categories: Mapping[str, Category], spread: Map, processes: int) -> list[colourways.Line]:
@@ -46,7 +48,7 @@ def publish_bases(categories: Mapping[str, Category], spread: Map, processes: in
     lines = []
     for version in versions:
         made = queries.compiled(version.pk)
-        lines.append(colourways.Line(version.product.family, made.blueprint.title, made))
+        lines.append(colourways.Line(content.family(version.product.family), made.blueprint.title, made))
         _look(version.product_id, lines[-1])
         _count_scarce(lines[-1])
         ask_questions(product_id=version.product_id, questions=content.questions(version.product.family))
@@ -54,21 +56,22 @@ def publish_bases(categories: Mapping[str, Category], spread: Map, processes: in
 
 
 def _import(family: str, categories: Mapping[str, Category]) -> Blueprint:
-    document = {**content.blueprint(family), "category": categories[CATEGORY[family]].slug}
+    document = {**content.blueprint(family), "category": categories[content.family(family).category].slug}
     return import_blueprint(document=document, assets=FOLDER / family, publish=True, demo=True)
 
 
 def _look(product_id: int, line: colourways.Line) -> None:
     """Show the blank product as its colourways are shown: same frame, same ground."""
+    frames = {one.view: one.crop for one in reversed(line.family.candidates) if one.kind != "crop"}
     for picture in Picture.objects.filter(product=product_id, demo=True, state=Picture.State.PENDING, recipe__background=None):
-        picture.recipe |= {"background": content.BACKGROUND, "crop": colourways.FRAMES[line.family, picture.view]}
+        picture.recipe |= {"background": content.BACKGROUND, **({"crop": frames[picture.view]} if picture.view in frames else {})}
         picture.save(update_fields=["recipe"])
 
 
 def _count_scarce(line: colourways.Line) -> None:
     for group in line.made.blueprint.groups:
         for option in group.options:
-            key = f"option:{line.family}/{group.key}.{option.key}"
+            key = f"option:{line.family.key}/{group.key}.{option.key}"
             if option.attributes.get("stock") and not StockItem.objects.filter(key=key).exists():
                 set_stock(key=key, quantity=SCARCE, title=f"{line.title}: {group.label}, {option.label}")
 
@@ -77,10 +80,10 @@ def publish(lines: Iterable[colourways.Line], counts: Counts, seed: int) -> int:
     """Publish the colourways that are missing; how many were."""
     made = 0
     for line in lines:
-        wanted = counts.colourways[line.family]
-        if Product.objects.filter(demo=True, kind=Product.Kind.COLOURWAY, family=line.family).count() >= wanted:
+        wanted = counts.colourways[line.family.key]
+        if Product.objects.filter(demo=True, kind=Product.Kind.COLOURWAY, family=line.family.key).count() >= wanted:
             continue
-        rng = Random(f"{line.family} {seed}")  # noqa: S311 - a catalogue, not a secret
+        rng = Random(f"{line.family.key} {seed}")  # noqa: S311 - a catalogue, not a secret
         found = list(colourways.sampled(line, wanted, rng, set()))
         known = set(Product.objects.filter(slug__in=[one.slug for one in found]).values_list("slug", flat=True))
         fresh = [one for one in found if one.slug not in known]

@@ -5,24 +5,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from config.demo.content import BACKGROUND, Palette, palettes
+from config.demo.content import BACKGROUND, Candidate, Family, Palette, palettes
 from configurator import queries
 from configurator.services import ColourwayIn, PictureIn
 
-SHARE = {"court": 0.72, "weekender": 0.28}
 OUTSIDE = 1e-9
 TAKEN = 0.35
-SIZE = 42
 ATTEMPTS = 60
-MAIN = {"court": ("upper", "trim"), "weekender": ("body", "trim")}
-# What a card shows of a view: 4:3, in pixels of the view.
-FRAMES = {
-    ("court", "side"): (104, 0, 1096, 744),
-    ("court", "three-quarter"): (104, 0, 1096, 744),
-    ("weekender", "front"): (24, 0, 1176, 864),
-    ("weekender", "three-quarter"): (24, 0, 1176, 864),
-}
-CROPS = {"court": ("side", (520, 150, 1160, 630), "toe"), "weekender": ("front", (280, 260, 920, 740), "pocket")}
+SMALLER = 640
+WORDS = {"view": "{}", "scene": "{}, on a coloured ground", "crop": "{} from close by"}
 SCENES = {
     "white": "#e9eaea", "neutral": "#eae2d4", "brown": "#e6d9cb", "black": "#dcdcde", "blue": "#d9e1ea", "green": "#dde4da",
     "red": "#ecd9d8", "orange": "#f0dccb", "grey": "#e1e3e5", "yellow": "#f1e6c8", "pink": "#f2e0dc",
@@ -31,20 +22,21 @@ SCENES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A base product whose colourways are made: its family, key of its version, and what is known of it."""
+    """A base product whose colourways are made: its family, its title, and its compiled version."""
 
-    family: str
+    family: Family
     title: str
     made: queries.Compiled
 
 
 def sampled(line: Line, count: int, rng: Random, known: set[tuple[str, ...]]) -> Iterator[ColourwayIn]:
     """`count` colourways that look unlike each other and unlike `known`, which grows; fewer where the palettes are exhausted."""
-    numbers = dict.fromkeys((palette.key for palette in palettes()), 0)
-    share = [1 / (3 + at) for at in range(len(palettes()))]
+    given = [palettes()[key] for key in line.family.palettes]
+    numbers = {palette.key: 0 for palette in given}
+    share = [1 / (3 + at) for at in range(len(given))]
     for _ in range(count):
         for _attempt in range(ATTEMPTS):
-            palette = rng.choices(palettes(), share)[0]
+            palette = rng.choices(given, share)[0]
             selection = line.made.engine.sample({}, rng, weights(line, palette))
             look = appearance(line.made, selection)
             if look not in known:
@@ -56,12 +48,13 @@ def sampled(line: Line, count: int, rng: Random, known: set[tuple[str, ...]]) ->
 
 def weights(line: Line, palette: Palette) -> dict[str, dict[str | int, float]]:
     """How likely each option is in a palette: the first ones most, those of other palettes never."""
-    given = palette.options[line.family]
+    given = line.family.palettes[palette.key]
     found: dict[str, dict[str | int, float]] = {}
     for group in line.made.blueprint.groups:
         wanted = given.get(group.key, [])
         if group.kind == "number":
-            found[group.key] = {number: OUTSIDE for number in group.numbers if number not in (SIZE, group.default)}
+            usual = (group.default, line.family.size[1] if line.family.size and line.family.size[0] == group.key else group.default)
+            found[group.key] = {number: OUTSIDE for number in group.numbers if number not in usual}
         elif group.kind in ("many", "optional"):
             likely = {key: TAKEN for key in wanted if key is not None}
             found[group.key] = {option.key: likely.get(option.key, OUTSIDE) for option in group.options}
@@ -77,25 +70,32 @@ def appearance(made: queries.Compiled, selection: Mapping[str, object]) -> tuple
 
 
 def _colourway(line: Line, palette: Palette, number: int, selection: dict[str, Any]) -> ColourwayIn:
-    main, second = (_option(line, group, selection) for group in MAIN[line.family])
-    material = _option(line, "material", selection)
-    families = list(dict.fromkeys(str(option.attributes["family"]) for option in (main, second)))
+    family = line.family
+    colours = [_option(line, group, selection) for group in (family.main, family.second)]
+    families = list(dict.fromkeys(str(option.attributes["family"]) for option in colours))
     title = f"{palette.title} {line.title} {number}"
-    words = f"{main.label} {material.label.lower()} with {second.label.lower()}"
+    words = described(line, selection)
     attributes = {
         "colour": families,
-        "material": [selection["material"]],
+        "material": [selection[family.material]] if family.material else [],
         "style": _styles(line, selection),
         "palette": [palette.title.lower()],
     }
     return ColourwayIn(
         choices=choices(line, selection),
-        slug=f"{line.family}-{palette.key}-{number}",
+        slug=f"{family.key}-{palette.key}-{number}",
         title=title,
         description=f"{words}. {palette.line}",
-        attributes=attributes,
-        pictures=tuple(_pictures(line, f"{title}: {words.lower()}", families[0], attributes)),
+        attributes={facet: values for facet, values in attributes.items() if values},
+        pictures=tuple(_pictures(line, f"{title}: {words[0].lower()}{words[1:]}", families[0], attributes)),
     )
+
+
+def described(line: Line, selection: Mapping[str, Any]) -> str:
+    """A design in a few words, such as “Navy leather with white trim”."""
+    groups = [group.key for group in line.made.blueprint.groups if f"{{{group.key}}}" in line.family.words]
+    words = line.family.words.format(**{group: _option(line, group, selection).label.lower() for group in groups})
+    return words[:1].upper() + words[1:]
 
 
 def _option(line: Line, group: str, selection: Mapping[str, Any]) -> Any:
@@ -103,7 +103,7 @@ def _option(line: Line, group: str, selection: Mapping[str, Any]) -> Any:
 
 
 def _styles(line: Line, selection: Mapping[str, Any]) -> list[str]:
-    options = [_option(line, group, selection) for group in ("material", "side") if selection.get(group)]
+    options = [_option(line, group, selection) for group in line.family.styles if selection.get(group)]
     return list(dict.fromkeys(str(option.attributes["style"]) for option in options if "style" in option.attributes))
 
 
@@ -121,16 +121,15 @@ def choices(line: Line, selection: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _pictures(line: Line, alt: str, family: str, attributes: Mapping[str, list[str]]) -> Iterator[PictureIn]:
     tags = [f"{facet}:{value}" for facet, values in attributes.items() for value in values]
-    first, second = (view.key for view in line.made.plan.views[:2])
-    kept: dict[str, Any] = {"background": BACKGROUND}
-    yield PictureIn("view", first, f"{alt}, {first}", (*tags, f"view:{first}"), {**kept, "view": first, "crop": FRAMES[line.family, first]})
-    scene = {"background": SCENES.get(family, BACKGROUND), "view": second, "crop": FRAMES[line.family, second], "width": 640}
-    yield PictureIn("scene", second, f"{alt}, {second}, on a coloured ground", (*tags, f"view:{second}", "scene:colour"), scene)
-    view, crop, what = CROPS[line.family]
-    yield PictureIn(
-        "crop",
-        view,
-        f"{alt}, {what} from close by",
-        (*tags, f"view:{view}", f"crop:{what}"),
-        {**kept, "view": view, "crop": crop, "width": 640},
-    )
+    for at, candidate in enumerate(line.family.candidates):
+        recipe: dict[str, Any] = {"background": BACKGROUND, "view": candidate.view, "crop": candidate.crop}
+        if candidate.kind == "scene":
+            recipe["background"] = SCENES.get(family, BACKGROUND)
+        if at:
+            recipe["width"] = SMALLER
+        more = [f"view:{candidate.view}", *_shows(candidate)]
+        yield PictureIn(candidate.kind, candidate.view, f"{alt}, {WORDS[candidate.kind].format(candidate.what)}", (*tags, *more), recipe)
+
+
+def _shows(candidate: Candidate) -> list[str]:
+    return {"view": [], "scene": ["scene:colour"], "crop": [f"crop:{candidate.what}"]}[candidate.kind]

@@ -8,7 +8,7 @@ from typing import Any
 from catalog.models import Attribute, Category
 from config.demo import FOLDER
 
-FAMILIES = ("court", "weekender")
+FAMILIES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/family.json")))
 BACKGROUND = "#f4f2ef"
 FACET = ("palette", "Palette", 3)
 # slug, title, slug of the parent, description
@@ -20,7 +20,10 @@ CATEGORIES = (
     ("home", "Home", "", "Things from the workshop for the table and the shelf."),
     ("mugs", "Mugs", "home", "Stoneware for coffee, tea and brushes."),
     ("candles", "Candles", "home", "Soy wax in tins that are used again."),
+    ("lamps", "Lamps", "home", "Light for a desk, joint by joint."),
+    ("bicycles", "Bicycles", "", "Steel, carbon or titanium, built for the roads you ride."),
     ("accessories", "Accessories", "", "Small things that go with the large ones."),
+    ("watches", "Watches", "accessories", "Case, dial, hands and strap, as you would have them."),
     ("laces", "Laces", "accessories", "A new pair of laces, a new pair of shoes."),
     ("card-sleeves", "Card sleeves", "accessories", "Leather for a few cards."),
 )
@@ -28,13 +31,44 @@ CATEGORIES = (
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours that go together: for each family and group the options that belong to it, most typical first."""
+    """Colours that go together, and the families of colour that somebody who likes them likes."""
 
     key: str
     title: str
     line: str
     families: tuple[str, ...]
-    options: dict[str, dict[str, list[str | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One picture that a product may be shown with: a view, a crop of it, or a scene on a ground in the product's colour."""
+
+    kind: str
+    view: str
+    what: str
+    crop: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What the demo knows of a made-to-order product beyond its blueprint.
+
+    `main` and `second` are the groups that give the colours, `material` and `styles` those of the facets, `words` describes a design
+    with the labels of its options; `size` is a number that colourways leave at a usual value. `palettes` has for each palette and
+    group the options that belong to it, most typical first.
+    """
+
+    key: str
+    category: str
+    share: float
+    main: str
+    second: str
+    material: str | None
+    styles: tuple[str, ...]
+    words: str
+    size: tuple[str, int] | None
+    candidates: tuple[Candidate, ...]
+    palettes: dict[str, dict[str, list[str | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +90,29 @@ class Good:
 
 
 @cache
-def palettes() -> tuple[Palette, ...]:
-    """The palettes, in the order of their popularity."""
+def palettes() -> dict[str, Palette]:
+    """The palettes by key, in the order of their popularity."""
     entries = json.loads((FOLDER / "palettes.json").read_text())
-    return tuple(
-        Palette(key, body["title"], body["line"], tuple(body["families"]), {family: body[family] for family in FAMILIES})
-        for key, body in entries.items()
+    return {key: Palette(key, body["title"], body["line"], tuple(body["families"])) for key, body in entries.items()}
+
+
+@cache
+def family(key: str) -> Family:
+    """What `family.json` says; its palettes in the order of their popularity."""
+    body = json.loads((FOLDER / key / "family.json").read_text())
+    size = (body["size"]["group"], body["size"]["value"]) if body["size"] else None
+    return Family(
+        key=key,
+        category=body["category"],
+        share=body["share"],
+        main=body["main"],
+        second=body["second"],
+        material=body.get("material"),
+        styles=tuple(body["styles"]),
+        words=body["words"],
+        size=size,
+        candidates=tuple(Candidate(**{**one, "crop": tuple(one["crop"])}) for one in body["candidates"]),
+        palettes={name: body["palettes"][name] for name in palettes() if name in body["palettes"]},
     )
 
 

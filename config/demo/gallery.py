@@ -8,7 +8,7 @@ from accounts.models import User
 from catalog.models import Product
 from config.demo import LOGINS
 from config.demo.colourways import Line, choices, weights
-from config.demo.content import palettes
+from config.demo.content import FAMILIES, family, palettes
 from configurator import queries, services
 from configurator.models import Design, GalleryEntry
 
@@ -63,11 +63,14 @@ def fill(*, seed: int, now: datetime) -> int:
 
 def _lines() -> dict[str, Line]:
     bases = Product.objects.published().filter(demo=True, kind=Product.Kind.BASE)
-    return {base.family: Line(base.family, base.title, queries.choose(base.pk, None)[1]) for base in bases}
+    return {
+        base.family: Line(family(base.family), base.title, queries.choose(base.pk, None)[1]) for base in bases if base.family in FAMILIES
+    }
 
 
 def _hand_in(line: Line, shown: Shown, owner: User, seed: int) -> GalleryEntry:
-    palette = palettes()[shown.palette % len(palettes())]
+    keys = list(line.family.palettes)
+    palette = palettes()[keys[shown.palette % len(keys)]]
     rng = Random(f"{shown.title} {seed}")  # noqa: S311 - a picture, not a secret
     selection = line.made.engine.sample({}, rng, weights(line, palette))
     pairs = [*choices(line, selection), *([("monogram", shown.initials)] if shown.initials else [])]

@@ -82,9 +82,10 @@ def history(goods: Shelf, *, seed: int, shopper: int, now: datetime) -> list[Act
 
 
 def _liking(goods: Shelf, rng: np.random.Generator) -> Floats:
-    share = np.array([1 / (3 + at) for at in range(len(palettes()))])
-    first, second = rng.choice(len(palettes()), 2, replace=False, p=share / share.sum())
-    favourite, other = palettes()[first], palettes()[second]
+    known = list(palettes().values())
+    share = np.array([1 / (3 + at) for at in range(len(known))])
+    first, second = rng.choice(len(known), 2, replace=False, p=share / share.sum())
+    favourite, other = known[first], known[second]
     loved = {
         "colour": {**dict.fromkeys(other.families, TASTE["second"]), **dict.fromkeys(favourite.families, TASTE["colour"])},
         "palette": {favourite.title.lower(): TASTE["palette"], other.title.lower(): TASTE["palette"] / 2},

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from string import Formatter
 
 import pytest
 from django.core.files.storage import default_storage
@@ -69,9 +70,30 @@ def test_every_picture_a_blueprint_names_is_there(family):
 @pytest.mark.parametrize("family", content.FAMILIES)
 def test_palettes_name_options_that_exist(family):
     known = {group["key"]: {option["key"] for option in group.get("options", ())} for group in content.blueprint(family)["groups"]}
-    for palette in content.palettes():
-        for group, options in palette.options[family].items():
+    for palette in content.family(family).palettes.values():
+        for group, options in palette.items():
             assert {option for option in options if option} <= known[group]
+
+
+@pytest.mark.parametrize("family", content.FAMILIES)
+def test_candidates_are_frames_of_four_to_three_inside_their_view(family):
+    sizes = {view["key"]: (view["width"], view["height"]) for view in content.blueprint(family)["views"]}
+    candidates = content.family(family).candidates
+    assert 3 <= len(candidates) <= 6
+    for candidate in candidates:
+        (left, top, right, bottom), (width, height) = candidate.crop, sizes[candidate.view]
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= height
+        assert abs((right - left) * 3 - (bottom - top) * 4) <= 4
+
+
+@pytest.mark.parametrize("family", content.FAMILIES)
+def test_a_family_is_told_by_groups_that_its_blueprint_has(family):
+    told, groups = content.family(family), {group["key"]: group for group in content.blueprint(family)["groups"]}
+    for key in (told.main, told.second):
+        assert all(option["attributes"]["family"] in colourways.SCENES for option in groups[key]["options"])
+    assert {groups[key]["kind"] for key in (told.main, told.second, told.material) if key} == {"one"}
+    assert {groups[name]["kind"] for _, name, _, _ in Formatter().parse(told.words) if name} == {"one"}
 
 
 def test_goods_have_their_layers():
@@ -88,7 +110,8 @@ def test_art_is_small_enough_to_be_committed():
 @pytest.mark.parametrize("products", [1, 12, 240, 3000])
 def test_numbers_of_products_add_up(products):
     counts = Counts.of(products, 108)
-    assert counts.ready + sum(counts.colourways.values()) + 2 == max(products, 3)
+    bases = len(content.FAMILIES)
+    assert counts.ready + sum(counts.colourways.values()) + bases == max(products, bases + 1)
 
 
 @pytest.mark.django_db
@@ -96,7 +119,8 @@ def test_seed_makes_as_many_products_as_asked_for_with_pictures(seed):
     seed()
     assert Product.objects.published().filter(demo=True).count() == 12
     assert not Product.objects.exclude(pictures__is_default=True).exists()
-    assert {row.pictures.count() for row in Product.objects.exclude(kind="base")} == {3}
+    for row in Product.objects.exclude(kind="base"):
+        assert row.pictures.count() == (len(content.family(row.family).candidates) if row.family in content.FAMILIES else 3)
     assert default_storage.exists(Picture.objects.filter(state="ready").first().file)
 
 
