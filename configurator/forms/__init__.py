@@ -1,6 +1,6 @@
 """HTTP input of the configurator: what shoppers send (address) and what staff type (staff)."""
 
-from configurator.forms.address import MAX_FIELDS, SAVED_HERE, AddressError, DesignForm, TitleForm, read_address
+from configurator.forms.address import MAX_FIELDS, SAVED_HERE, AddressError, DesignForm, TitleForm, once_of, read_address
 from configurator.forms.owners import browser_of, known_owner, owner_of, remember
 from configurator.forms.starts import FinishForm, read_other, read_program, read_seed, read_start, read_terms
 from configurator.forms.uploads import PictureForm, UploadForm
@@ -16,6 +16,7 @@ __all__ = [
     "UploadForm",
     "browser_of",
     "known_owner",
+    "once_of",
     "owner_of",
     "read_address",
     "read_other",

@@ -95,6 +95,11 @@ def _digits(value: str) -> str:
     return value if value.isdecimal() and value.isascii() else ""
 
 
+def once_of(request: HttpRequest) -> str:
+    """What only this form of this page knows, so that sent twice it can be told from two forms: its token, masked anew on each page."""
+    return request.POST.get("csrfmiddlewaretoken", "")[:MAX_VALUE]
+
+
 class DesignForm(forms.Form):
     """A posted design: the product, its version, and choices as repeated `c` fields of the form `group=option`."""
 

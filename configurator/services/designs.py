@@ -1,5 +1,7 @@
 """Designs: saved, renamed, duplicated, deleted and brought back, adopted, brought up to date, pictured."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -7,6 +9,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.domain.privacy import Subject
 from accounts.domain.visible import visible
@@ -22,6 +25,7 @@ MAX_TITLE = 120
 MAX_TRIES = 3
 DELETED_KEPT = timedelta(days=30)
 """How long a deleted design can be brought back. One that is not deleted stays for as long as there is a shop."""
+TOKEN_BYTES = 16
 Pictures = models.Design.Picture
 
 
@@ -37,10 +41,12 @@ def save_design(
     visitor: str | None = None,
     remix: str = "",
     owner: Owner | None = None,
+    once: str = "",
 ) -> models.Design:
     """Keep choices as a design with a link of its own; its picture is composed by a worker.
 
     A consenting `visitor`'s interest is passed on to the recommendations. `remix` is the token of the gallery's entry it was made from.
+    `once` is what only this form knows: sent twice, it is one design, and one that was deleted meanwhile is back.
 
     Raises:
         ConfiguratorError: the choices do not make a product, or a word in them or the title is not to be had; the text says why.
@@ -48,8 +54,8 @@ def save_design(
     visitor = hold_visitor(visitor)
     resolved = queries.resolve(product_slug=product_slug, choices=choices, version=version)
     queries.check_own(resolved.blueprint_id, resolved.selection, owner)
-    record_events(visitor=visitor, events=[EventIn(kind="save", item=product_slug)])
-    design = models.Design.objects.create(
+    design, made = _keep(
+        _token(once, user, "save", product_slug, resolved.blueprint_id, resolved.choices, title, remix),
         blueprint_id=resolved.blueprint_id,
         choices=[list(pair) for pair in resolved.choices],
         selection=resolved.selection,
@@ -57,9 +63,26 @@ def save_design(
         title=_title(title),
         remix_of=_source(remix, resolved.blueprint_id),
     )
-    if picture:
-        queue_picture(design.pk)
+    if made:
+        record_events(visitor=visitor, events=[EventIn(kind="save", item=product_slug)])
+        if picture:
+            queue_picture(design.pk)
     return design
+
+
+def _token(once: str, user: User | None, *asked: object) -> str:
+    """The name of a design: the same whenever the same form of the same person asks for the same, and as unguessable as any."""
+    if not once:
+        return models.new_token()
+    said = json.dumps([once, user.pk if user else None, *asked])
+    return urlsafe_b64encode(salted_hmac(__name__, said, algorithm="sha256").digest()[:TOKEN_BYTES]).decode().rstrip("=")
+
+
+def _keep(token: str, **values: object) -> tuple[models.Design, bool]:
+    design, made = models.Design.objects.get_or_create(token=token, defaults=values)
+    if design.deleted is not None:
+        restore_design(design_id=design.pk)
+    return design, made
 
 
 def _title(given: str) -> str:
@@ -84,11 +107,15 @@ def rename_design(*, design_id: int, title: str) -> None:
 
 
 @transaction.atomic
-def duplicate_design(*, design_id: int, user: User | None, owner: Owner | None = None) -> models.Design:
-    """A copy with a link of its own. Raises `models.Design.DoesNotExist`, `PictureError` for somebody else's picture."""
+def duplicate_design(*, design_id: int, user: User | None, owner: Owner | None = None, once: str = "") -> models.Design:
+    """A copy with a link of its own, one for each form that asks `once`.
+
+    Raises `models.Design.DoesNotExist`, `PictureError` for somebody else's picture.
+    """
     source = models.Design.objects.present().get(pk=design_id)
     queries.check_own(source.blueprint_id, source.selection, owner)
-    copy = models.Design.objects.create(
+    copy, made = _keep(
+        _token(once, user, "copy", source.token),
         blueprint_id=source.blueprint_id,
         choices=source.choices,
         selection=source.selection,
@@ -101,14 +128,14 @@ def duplicate_design(*, design_id: int, user: User | None, owner: Owner | None =
         picture_width=source.picture_width,
         picture_height=source.picture_height,
     )
-    if copy.picture_state == Pictures.PENDING:
+    if made and copy.picture_state == Pictures.PENDING:
         queue_picture(copy.pk)
     return copy
 
 
 @transaction.atomic
-def renew_design(*, token: str, user: User | None, owner: Owner | None = None) -> models.Design:
-    """The nearest design that can be made today, saved beside the one of that token, which stays as it is.
+def renew_design(*, token: str, user: User | None, owner: Owner | None = None, once: str = "") -> models.Design:
+    """The nearest design that can be made today, saved beside the one of that token, which stays as it is. `once` as in `save_design`.
 
     Raises:
         models.Design.DoesNotExist: there is none.
@@ -120,7 +147,7 @@ def renew_design(*, token: str, user: User | None, owner: Owner | None = None) -
     if not found.now.buildable:
         raise queries.NotMadeError(" ".join(found.now.lost))
     title, slug, choices = found.design.title, found.product.slug, found.now.choices
-    made = save_design(product_slug=slug, choices=choices, version=found.now.version, user=user, owner=owner)
+    made = save_design(product_slug=slug, choices=choices, version=found.now.version, user=user, owner=owner, once=once)
     models.Design.objects.filter(pk=made.pk).update(title=title, remix_of=found.design.remix_of_id)
     return made
 

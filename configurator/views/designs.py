@@ -43,6 +43,7 @@ def save(request: HttpRequest) -> HttpResponse:
             visitor=visitor_of(request),
             remix=posted["remix"],
             owner=forms.owner_of(request),
+            once=forms.once_of(request),
         )
     except ConfiguratorError as error:
         return sorry_for(request, str(error), posted["product"], posted["choices"])
@@ -59,7 +60,7 @@ def _user(request: HttpRequest) -> User | None:
 def _remember(request: HttpRequest, token: str) -> None:
     """Designs saved without an account belong to this browser until its session ends or an account adopts them."""
     if _user(request) is None:
-        kept = [*request.session.get(forms.SAVED_HERE, []), token]
+        kept = [*(one for one in request.session.get(forms.SAVED_HERE, []) if one != token), token]
         request.session[forms.SAVED_HERE] = kept[-MAX_SESSION_TOKENS:]
 
 
@@ -127,7 +128,9 @@ def duplicate(request: HttpRequest, token: str) -> HttpResponse:
         return cast("HttpResponse", limited)
     found = get_object_or_404(models.Design.objects.present(), token=token)
     try:
-        copy = services.duplicate_design(design_id=found.pk, user=_user(request), owner=forms.owner_of(request))
+        copy = services.duplicate_design(
+            design_id=found.pk, user=_user(request), owner=forms.owner_of(request), once=forms.once_of(request)
+        )
     except ConfiguratorError as error:
         messages.error(request, str(error))
         return redirect("configurator:design", token)
@@ -142,7 +145,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     if (limited := ratelimit.consume_or_429(request, action="save")) is not None:
         return cast("HttpResponse", limited)
     try:
-        made = services.renew_design(token=token, user=_user(request), owner=forms.owner_of(request))
+        made = services.renew_design(token=token, user=_user(request), owner=forms.owner_of(request), once=forms.once_of(request))
     except models.Design.DoesNotExist as error:
         raise Http404("No such design.") from error
     except ConfiguratorError as error:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.services import forget_sessions
-from configurator import models, services
+from configurator import forms, models, services
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.configurator import design, runner as make
 
@@ -43,6 +43,40 @@ def test_continuing_carries_all_choices(client, runner):
     page = client.get(f"/d/{save(client).token}/").content.decode()
     assert 'href="/p/runner/?sole=gum&amp;colour=black&amp;monogram=A&amp;v=1"' in page
     assert page.count('name="c"') == 3
+
+
+def test_a_double_click_makes_one_design(client, runner):
+    sent = [client.post("/d/", FORM | {"csrfmiddlewaretoken": "one-page"}).url for _ in range(2)]
+    assert sent[0] == sent[1] == f"/d/{models.Design.objects.get().token}/"
+    assert client.session[forms.SAVED_HERE] == [models.Design.objects.get().token]
+
+
+@pytest.mark.parametrize("other", [{"csrfmiddlewaretoken": "other-page"}, {"c": ["sole=gum"]}, {"title": "Mine"}])
+def test_another_page_or_another_design_makes_another(client, runner, other):
+    for fields in ({}, other):
+        client.post("/d/", FORM | {"csrfmiddlewaretoken": "one-page"} | fields)
+    assert models.Design.objects.count() == 2
+
+
+def test_the_same_form_of_another_person_makes_another(client, runner):
+    for _ in range(2):
+        client.post("/d/", FORM | {"csrfmiddlewaretoken": "one-page"})
+        client.force_login(UserFactory())
+    assert models.Design.objects.count() == 2
+
+
+def test_what_was_deleted_is_back_when_its_form_is_sent_again(client, runner):
+    again = {"csrfmiddlewaretoken": "one-page"}
+    token = save(client, **again).token
+    client.post(url("delete", token))
+    assert client.get(client.post("/d/", FORM | again).url).status_code == 200
+
+
+def test_a_double_click_makes_one_copy(client, runner):
+    address = url("duplicate", save(client).token)
+    sent = {client.post(address, {"csrfmiddlewaretoken": "one-page"}).url for _ in range(2)}
+    assert len(sent) == 1
+    assert models.Design.objects.count() == 2
 
 
 @pytest.mark.parametrize(
