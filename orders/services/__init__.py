@@ -2,6 +2,7 @@
 
 from orders.domain.states import ForbiddenMove
 from orders.services.carts import (
+    Added,
     Wanted,
     accept_prices,
     add,
@@ -26,6 +27,7 @@ from orders.services.stock import set_stock
 
 __all__ = [
     "REPLACEABLE",
+    "Added",
     "Buyer",
     "CartFull",
     "CartGone",

@@ -82,9 +82,19 @@ def _as_shown(slug: str, choices: Choices, version: int, made: configurator.Reso
     return (lines.plain(shown.selection), shown.price) == (lines.plain(made.selection), made.price)
 
 
+@dataclass(frozen=True)
+class Added:
+    """The line that a thing became, and whether it took the place of the line it was to replace."""
+
+    line: CartLine
+    replaced: bool = False
+
+
 @transaction.atomic
-def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None = None, visitor: str | None = None) -> CartLine:
+def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None = None, visitor: str | None = None) -> Added:
     """Put a thing in the cart. The same thing again raises the quantity; `replaces` is a line whose design was edited.
+
+    Where that is not in this cart, what was to stand in its place is added, once.
 
     A consenting `visitor`'s interest is passed on to the recommendations.
 
@@ -96,18 +106,20 @@ def add(*, cart: Cart, wanted: Wanted, quantity: int = 1, replaces: int | None =
     edited = CartLine.objects.present().filter(cart=cart, pk=replaces).first() if replaces else None
     line = CartLine.objects.filter(cart=cart, key=wanted.key).first()
     if edited is not None and (line is None or line.pk == edited.pk):
-        return _store(edited, wanted, edited.quantity)
+        return Added(_store(edited, wanted, edited.quantity), replaced=True)
     if edited is not None:
         quantity = edited.quantity
         edited.delete()
+    elif replaces and line is not None and line.removed is None:
+        return Added(line)
     else:
         record_events(visitor=visitor, events=[EventIn(kind="cart", item=wanted.product.slug)])
     if line is None:
         if CartLine.objects.present().filter(cart=cart).count() >= lines.MAX_LINES:
             raise CartFull(f"A cart holds at most {lines.MAX_LINES} different things.")
-        return _store(CartLine(cart=cart), wanted, lines.capped(quantity))
+        return Added(_store(CartLine(cart=cart), wanted, lines.capped(quantity)))
     there = line.quantity if line.removed is None else 0
-    return _store(line, wanted, lines.capped(there + quantity))
+    return Added(_store(line, wanted, lines.capped(there + quantity)), replaced=edited is not None)
 
 
 def _store(line: CartLine, wanted: Wanted, quantity: int) -> CartLine:

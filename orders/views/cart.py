@@ -47,7 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
         wanted = services.want(slug=values["product"], choices=values["c"], version=values["v"], owner=owner_of(request))
         found = services.obtain_cart(user=request.user, session=request.session)
         visitor = cast("ShopRequest", request).visitor
-        services.add(cart=found, wanted=wanted, quantity=values["quantity"] or 1, replaces=values["line"], visitor=visitor)
+        added = services.add(cart=found, wanted=wanted, quantity=values["quantity"] or 1, replaces=values["line"], visitor=visitor)
     except services.NotSold as error:
         return refused(request, str(error), status=404)
     except services.DesignChanged as error:
@@ -55,8 +55,15 @@ def add(request: HttpRequest) -> HttpResponse:
         return refused(request, str(error), status=409, way_on=error.address + line)
     except (services.CartFull, services.CartGone, ConfiguratorError) as error:
         return refused(request, str(error), way_on=_design(values["product"], values["c"]))
-    messages.success(request, f"{wanted.product.title} {'has been changed' if values['line'] else 'is in your cart'}.")
+    _say_added(request, wanted.product.title, edited=values["line"] is not None, replaced=added.replaced)
     return redirect("orders:cart")
+
+
+def _say_added(request: HttpRequest, title: str, *, edited: bool, replaced: bool) -> None:
+    if edited and not replaced:
+        messages.warning(request, f"What you were changing is not in your cart any more. {title} is in it as a line of its own.")
+    else:
+        messages.success(request, f"{title} {'has been changed' if replaced else 'is in your cart'}.")
 
 
 def _design(slug: str, choices: Sequence[tuple[str, str]]) -> str:

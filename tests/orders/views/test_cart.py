@@ -190,6 +190,25 @@ def test_the_edited_design_takes_the_place_of_its_line(client):
     assert (line(client).pk, line(client).choices, line(client).quantity) == (pk, [["charm", "star"]], 2)
 
 
+@pytest.mark.parametrize("whose", ["removed", "a stranger's", "nobody's"])
+def test_a_line_that_is_not_in_the_cart_is_not_changed_but_added(client, whose):
+    product = runner().product
+    theirs = cart_with(ready_made(title="Their cap")).lines.get()
+    add(client, product)
+    mine = line(client)
+    if whose == "removed":
+        client.post("/cart/remove/", {"line": mine.pk})
+    pk = {"removed": mine.pk, "a stranger's": theirs.pk}.get(whose, 2**31 - 1)
+    answers = [client.post("/cart/add/", {"product": product.slug, "c": "charm=star", "line": pk}, follow=True) for _ in range(2)]
+    for answer in answers:
+        assert b"is not in your cart any more. Runner is in it as a line of its own." in answer.content
+        assert b"has been changed" not in answer.content
+    added = CartLine.objects.present().get(cart=mine.cart, choices=[["charm", "star"]])
+    assert (added.quantity, added.pk in {mine.pk, theirs.pk}) == (1, False)
+    theirs.refresh_from_db()
+    assert theirs.product.title == "Their cap"
+
+
 def test_a_changed_price_is_said_and_has_to_be_agreed_to(client):
     product = ready_made(price=Decimal("10.00"))
     add(client, product)
