@@ -201,13 +201,18 @@ def check_pictures(*, blueprint_id: int, selection: Mapping[str, object]) -> Non
 
 
 def check_own(blueprint_id: int, selection: Mapping[str, object], owner: Owner | None) -> None:
-    """Raise `PictureError` where a selection shows somebody else's picture that has not been approved. One query if it shows any.
+    """Raise `PictureError` where a selection shows a picture that is gone, or somebody else's that has not been approved.
 
     What is saved or ordered is pictured as a whole, so who may not see a picture may not do that either. None: the shop itself asks.
+    One query if it shows any.
     """
-    tokens = tokens_of(blueprint_id, selection) if owner is not None and not owner.staff else []
-    rows = models.Upload.objects.filter(token__in=tokens) if tokens else []
-    if owner is not None and any(not row.approved and not row.belongs_to(owner) for row in rows):
+    tokens = set(tokens_of(blueprint_id, selection)) if owner is not None else set()
+    if owner is None or not tokens:
+        return
+    rows = models.Upload.objects.filter(token__in=tokens)
+    if len(rows) < len(tokens):
+        raise PictureError(MISSING)
+    if not owner.staff and any(not row.approved and not row.belongs_to(owner) for row in rows):
         raise PictureError(FOREIGN)
 
 

@@ -96,6 +96,18 @@ def test_an_announced_giant_is_not_read(client, made):
     assert (response.status_code, response.json()["error"]) == (413, "The file is larger than 10 MB. Please save it smaller first.")
 
 
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_design_with_a_picture_that_is_gone_is_not_saved(client, made, signed_in):
+    if signed_in:
+        client.force_login(UserFactory())
+    response = client.post("/d/", {"product": "runner", "v": 1, "c": [*CHOSEN, f"photo={'x' * 22}"]})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "This picture is not there any more. Please upload it again." in page
+    assert f'href="/p/runner/?sole=gum&amp;upper=canvas&amp;photo={"x" * 22}"' in page
+    assert not models.Design.objects.exists()
+
+
 def test_a_forged_form_is_refused(made, send):
     assert send(browser=Client(enforce_csrf_checks=True)).status_code == 403
     assert not models.Upload.objects.exists()
