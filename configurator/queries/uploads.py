@@ -180,12 +180,25 @@ def _steps(group: Group, zone: Zone, crop: Crop) -> tuple[Step, ...]:
     return tuple(Step(name, label, "" if made[name] in now else f"{group.key}.{made[name].written}") for name, label in STEPS)
 
 
-def problems_of_pictures(requests: Sequence[tuple[int, Mapping[str, object]]]) -> list[str]:
-    """For each (version, selection) what keeps its pictures from being ordered, or an empty text. One query if there are any."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the pictures of a selection stand: what keeps it from being ordered, and whether staff still have to look at one."""
+
+    problem: str = ""
+    awaited: bool = False
+
+
+def standings(requests: Sequence[tuple[int, Mapping[str, object]]]) -> list[Standing]:
+    """How the pictures of each (version, selection) stand. One query if there are any."""
     tokens = [tokens_of(blueprint_id, selection) for blueprint_id, selection in requests]
     wanted = {token for some in tokens for token in some}
     rows = {row.token: row for row in models.Upload.objects.filter(token__in=wanted)} if wanted else {}
-    return [next((said for token in some if (said := _problem(rows.get(token)))), "") for some in tokens]
+    return [_standing([rows.get(token) for token in some]) for some in tokens]
+
+
+def _standing(rows: Sequence[models.Upload | None]) -> Standing:
+    problem = next((said for row in rows if (said := _problem(row))), "")
+    return Standing(problem, awaited=any(row is not None and not row.approved and not _problem(row) for row in rows))
 
 
 def _problem(row: models.Upload | None) -> str:
@@ -196,7 +209,7 @@ def _problem(row: models.Upload | None) -> str:
 
 def check_pictures(*, blueprint_id: int, selection: Mapping[str, object]) -> None:
     """Raise `PictureError` unless every picture of a selection can be ordered."""
-    if said := problems_of_pictures([(blueprint_id, selection)])[0]:
+    if said := standings([(blueprint_id, selection)])[0].problem:
         raise PictureError(said)
 
 

@@ -55,6 +55,8 @@ class QuoteLine:
     resolved: configurator.Resolved | None = None
     problem: Problem | None = None
     vat: Decimal = Decimal(0)
+    awaits_approval: bool = False
+    """Whether it shows a picture that staff have to look at before it is made."""
 
     @property
     def total(self) -> Decimal:
@@ -145,14 +147,14 @@ def _unbuildable(line: CartLine, error: ConfiguratorError) -> Problem:
 def _with_pictures(lines: list[QuoteLine]) -> list[QuoteLine]:
     """Lines whose picture is gone or was refused have a problem. One query if any line shows a picture."""
     asked = [(line.resolved.blueprint_id, line.resolved.selection) if line.resolved else None for line in lines]
-    said = iter(configurator.problems_of_pictures([one for one in asked if one]))
-    sentences = [next(said) if one else "" for one in asked]
-    return [
-        replace(line, problem=Problem("picture", sentence, "Choose another picture", line.edit_url))
-        if sentence and not line.problem
-        else line
-        for line, sentence in zip(lines, sentences, strict=True)
-    ]
+    found = iter(configurator.standings([one for one in asked if one]))
+    return [_with_picture(line, next(found)) if one else line for line, one in zip(lines, asked, strict=True)]
+
+
+def _with_picture(line: QuoteLine, standing: configurator.Standing) -> QuoteLine:
+    if standing.problem and not line.problem:
+        return replace(line, problem=Problem("picture", standing.problem, "Choose another picture", line.edit_url))
+    return replace(line, awaits_approval=standing.awaited)
 
 
 def _with_renewals(lines: list[QuoteLine]) -> list[QuoteLine]:

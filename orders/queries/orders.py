@@ -73,6 +73,13 @@ def picture_notes(order: Order) -> list[PictureNote]:
     return found
 
 
+def pictures_awaited(order: Order) -> list[OrderLine]:
+    """The lines of an order with a picture that staff have to look at before it is made. One query if there are pictures."""
+    lines = [line for line in order.lines.all() if line.blueprint_id]
+    found = configurator.standings([(line.blueprint_id or 0, line.selection) for line in lines])
+    return [line for line, standing in zip(lines, found, strict=True) if standing.awaited]
+
+
 def export(subject: Subject) -> object:
     """What is kept of a shopper's cart and orders, as JSON can hold it."""
     if subject.user_id is None:

@@ -52,6 +52,11 @@ class Quote:
         return any(line.product.made_to_order for line in self.lines)
 
     @property
+    def awaits_approval(self) -> bool:
+        """Whether staff have to look at a picture before something of it is made."""
+        return any(line.awaits_approval for line in self.lines)
+
+    @property
     def ready_made(self) -> bool:
         return any(not line.product.made_to_order for line in self.lines)
 

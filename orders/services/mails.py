@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.services import queue_mail
+from orders import queries
 from orders.models import Order, OrderLine
 
 
@@ -41,5 +42,6 @@ def _queue(order: Order, template: str) -> None:
         return
     link = f"{settings.SITE_URL}{reverse('orders:order', args=[order.token])}"
     lines = list(order.lines.all())
-    context = {"order": order, "lines": lines, "link": link, "made_to_order": any(line.made_to_order for line in lines)}
+    context: dict[str, object] = {"order": order, "lines": lines, "link": link}
+    context |= {"made_to_order": any(line.made_to_order for line in lines), "awaited": queries.pictures_awaited(order)}
     queue_mail(to=order.email, template=f"orders/{template}", context=context, key=f"orders:{order.pk}:{template}")

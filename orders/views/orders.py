@@ -27,6 +27,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
         "lines": found.lines.all(),
         "steps": progress(found),
         "picture_notes": queries.picture_notes(found),
+        "awaited": queries.pictures_awaited(found) if found.state in services.REPLACEABLE else [],
         "replaceable": found.state in services.REPLACEABLE,
         "cancellable": found.state in states.CANCELLABLE_BY_SHOPPER,
         "refunding": any(hasattr(payment, "refund") and not payment.refund.done for payment in found.payments.all()),

@@ -198,16 +198,16 @@ def test_only_what_was_opened_can_be_approved(made, actor):
 def test_what_keeps_a_picture_from_being_ordered(made, state):
     token = "x" * 22 if state == "gone" else upload(made, picture()[:600] if state == "refused" else None, opened=state != "received").token
     said = {"gone": "not there any more", "received": "still being checked", "refused": "damaged"}.get(state)
-    found = queries.problems_of_pictures([(made.pk, {"photo": token}), (made.pk, {"photo": ""})])
-    assert found[1] == ""
-    assert said in found[0] if said else found[0] == ""
+    found = queries.standings([(made.pk, {"photo": token}), (made.pk, {"photo": ""})])
+    assert found[1] == queries.Standing()
+    assert said in found[0].problem if said else found[0] == queries.Standing(awaited=True)
 
 
 def test_pictures_cost_one_query_however_many_there_are(made, django_assert_num_queries):
     tokens = [upload(made, picture(colour=colour)).token for colour in ("red", "green", "blue")]
     for some in (tokens[:1], tokens):
         with django_assert_num_queries(1):  # the uploads
-            queries.problems_of_pictures([(made.pk, {"photo": token}) for token in some])
+            queries.standings([(made.pk, {"photo": token}) for token in some])
     with django_assert_num_queries(0):
         assert queries.pictures_on(made.pk, {"photo": ""}) == ()
 

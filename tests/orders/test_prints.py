@@ -136,6 +136,33 @@ def test_a_picture_that_is_fine_is_not_replaced(client, order, ready):
     assert OrderLine.objects.get().selection["photo"].startswith(ready.token)
 
 
+AWAITED = "We look at every picture before it is made"
+
+
+def test_cart_checkout_order_and_mail_say_that_a_picture_awaits_approval(client, ready, actor):
+    client.post("/cart/add/", {"product": "runner"})
+    cart = Cart.objects.latest("pk")
+    put(cart, Product.objects.get(slug="runner"), choices=(("photo", ready.token),))
+    assert "Once you have ordered we look at your picture" in client.get("/cart/").content.decode()
+    assert AWAITED in client.get("/checkout/").content.decode()
+    order = pay(place(cart))
+    assert AWAITED in OutboxMail.objects.get(key__endswith="confirmation").text
+    page = f"/o/{order.token}/"
+    assert f"{AWAITED}. Yours waits for that: Runner." in client.get(page).content.decode()
+    designs.approve_upload(upload_id=ready.pk, actor=actor)
+    assert AWAITED not in client.get(page).content.decode()
+
+
+def test_what_was_approved_or_shows_no_picture_awaits_nothing(client, ready, actor):
+    designs.approve_upload(upload_id=ready.pk, actor=actor)
+    client.post("/cart/add/", {"product": "runner", "c": "sole=gum"})
+    put(Cart.objects.latest("pk"), Product.objects.get(slug="runner"), choices=(("photo", ready.token),))
+    assert "we look at your picture" not in client.get("/cart/").content.decode()
+    assert AWAITED not in client.get("/checkout/").content.decode()
+    pay(place(Cart.objects.latest("pk")))
+    assert AWAITED not in OutboxMail.objects.get(key__endswith="confirmation").text
+
+
 def test_what_is_being_made_is_not_changed(client, order, ready, actor):
     designs.approve_upload(upload_id=ready.pk, actor=actor)
     services.move_order(order_id=order.pk, target=State.IN_PRODUCTION, actor=actor)
