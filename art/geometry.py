@@ -185,6 +185,18 @@ def periodic_free(knots: Sequence[float], points: Array) -> CubicSpline:
     return CubicSpline(knots, points, bc_type="natural")
 
 
+def grid(
+    place: Callable[[Array], Array], upper_left: tuple[float, float], lower_right: tuple[float, float], rows: int = 5, columns: int = 13
+) -> list[list[tuple[float, float, float]]]:
+    """Rows of points in space for a text: a rectangle of a surface's (u, v), read from the text's top, in each row from its left.
+
+    `place` leads from (k, 2) places to (k, 3) points. At most 128 points in all; as many as the curvature needs.
+    """
+    u, v = np.meshgrid(np.linspace(upper_left[0], lower_right[0], columns), np.linspace(upper_left[1], lower_right[1], rows))
+    points = np.asarray(place(np.column_stack([u.ravel(), v.ravel()])), dtype=float).reshape(rows, columns, 3)
+    return [[(float(x), float(y), float(z)) for x, y, z in row] for row in points]
+
+
 def add_button(name: str, centre: Array, normal: Array, material: bpy.types.Material, radius: float) -> None:
     """A domed rivet."""
     a = unit(np.cross(normal, np.array([0.31, 0.17, 0.93])))

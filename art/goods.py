@@ -179,6 +179,6 @@ def aim(view: str) -> None:
     stage.camera(v["at"], v["target"], v["lens"])
 
 
-def marks(view: str) -> dict[str, list[tuple[float, ...]]]:
+def marks(view: str) -> dict[str, list[list[tuple[float, float, float]]]]:
     del view
     return {}

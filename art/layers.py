@@ -150,6 +150,22 @@ def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
     Image.fromarray(shadow).save(path, quality=60, alpha_quality=80, method=6)
 
 
+def set_marks(path: Path, places: dict[str, dict[str, list[list[list[float]]]]]) -> None:
+    """Write the grids into the text and picture layers of a blueprint that has each layer on a line of its own."""
+    lines = path.read_text().splitlines()
+    for at, line in enumerate(lines):
+        bare = line.strip().rstrip(",")
+        if not (bare.startswith('{"view"') and bare.endswith("}")):
+            continue
+        layer = json.loads(bare)
+        grid = places.get(layer["view"], {}).get(layer.get("text") or layer.get("picture"))
+        if grid:
+            kept = {key: value for key, value in layer.items() if key not in {"box", "quad", "grid"}}
+            rounded = [[[round(x, 4), round(y, 4)] for x, y in row] for row in grid]
+            lines[at] = "  " + json.dumps(kept | {"grid": rounded}, ensure_ascii=False) + ("," if line.rstrip().endswith(",") else "")
+    path.write_text("\n".join(lines) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("product")
@@ -163,7 +179,9 @@ def main() -> None:
         convert(args.product, view, args.source / args.product, args.out, args.quality)
         places[view] = json.loads((args.source / args.product / f"{view}-marks.json").read_text())
     if any(places.values()):
-        (args.out / "marks.json").write_text(json.dumps(places, indent=1) + "\n")
+        (args.out / "marks.json").write_text(json.dumps(places) + "\n")
+        if (args.out / "blueprint.json").exists():
+            set_marks(args.out / "blueprint.json", places)
 
 
 if __name__ == "__main__":

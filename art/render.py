@@ -30,7 +30,7 @@ def one(product: str, view: str, kind: str, out: Path, *, samples: int, share: f
     module.aim(view)
     width, height = module.SIZE
     stage.render(out / f"{view}-{kind}.exr", module.ZONES, (int(width * share), int(height * share)), samples)
-    marks = {name: [stage.on_picture(p) for p in quad] for name, quad in module.marks(view).items()}
+    marks = {name: [[stage.on_picture(p) for p in row] for row in grid] for name, grid in module.marks(view).items()}
     (out / f"{view}-marks.json").write_text(json.dumps(marks))
     sys.stderr.write(f"{product} {view} {kind}: {time.monotonic() - began:.0f} s\n")
 

@@ -363,8 +363,8 @@ def aim(view: str) -> None:
     stage.camera(v["at"], v["target"], v["lens"])
 
 
-def marks(view: str) -> dict[str, list[tuple[float, ...]]]:
-    """Where initials are embroidered: the corners of a patch on the outer quarter, clockwise from the top left."""
+def marks(view: str) -> dict[str, list[list[tuple[float, float, float]]]]:
+    """Where initials are embroidered: a patch on the outer quarter."""
     del view
-    corners = np.array([[0.118, 0.62], [0.166, 0.62], [0.166, 0.33], [0.118, 0.33]])
-    return {"monogram": [tuple(map(float, p)) for p in upper(400, 100).place(corners)[0]]}
+    body = upper(400, 100)
+    return {"monogram": g.grid(lambda uv: body.place(uv)[0], (0.118, 0.62), (0.166, 0.33), 3, 5)}

@@ -229,9 +229,8 @@ def aim(view: str) -> None:
     stage.camera(v["at"], v["target"], v["lens"])
 
 
-def marks(view: str) -> dict[str, list[tuple[float, ...]]]:
-    """Where initials are stamped: the corners of a patch on the front pocket, clockwise from the top left."""
+def marks(view: str) -> dict[str, list[list[tuple[float, float, float]]]]:
+    """Where initials are stamped: a patch on the front pocket."""
     del view
-    u = at_x(0.0)
-    corners = np.array([[u - 0.030, 0.47], [u + 0.030, 0.47], [u + 0.030, 0.34], [u - 0.030, 0.34]])
-    return {"monogram": [tuple(map(float, p)) for p in body(400, 100).place(corners)[0]]}
+    u, shell = at_x(0.0), body(400, 100)
+    return {"monogram": g.grid(lambda uv: shell.place(uv)[0], (u - 0.030, 0.47), (u + 0.030, 0.34), 3, 5)}

@@ -8,8 +8,9 @@ degrees clockwise. All whole numbers, so that a design has one address. Points a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import cos, hypot, radians, sin
 
 WHOLE = 1000
@@ -152,8 +153,12 @@ def _part(at: float, side: int) -> int:
     return max(0, min(WHOLE, round(at * WHOLE / side)))
 
 
-def aspect_of(quad: tuple[Point, Point, Point, Point]) -> float:
-    """Width over height of a zone that is drawn into these four points, clockwise from the upper left."""
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
-    width, height = hypot(bx - ax, by - ay) + hypot(cx - dx, cy - dy), hypot(dx - ax, dy - ay) + hypot(cx - bx, cy - by)
+def aspect_of(grid: Sequence[Sequence[Point]]) -> float:
+    """Width over height of a zone that is bent over these rows of points: of its upper and lower edge, its left and right one."""
+    width = _length(grid[0]) + _length(grid[-1])
+    height = _length([row[0] for row in grid]) + _length([row[-1] for row in grid])
     return width / height if width and height else 1.0
+
+
+def _length(points: Sequence[Point]) -> float:
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))

@@ -20,10 +20,10 @@ from configurator.queries.compiled import Compiled, compiled, layer_url
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-SALT = "configurator.text"
+SALT = "configurator.text.2"
 WIDTH = 960
 KEEP_SECONDS = 7 * 24 * 3600
-MAX_PAYLOAD = 2_000
+MAX_PAYLOAD = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,32 @@ def layers_of(*, blueprint_id: int, selection: Mapping[str, object]) -> tuple[La
 
 def text_url(piece: rendering.Piece) -> str:
     """The signed address of a text layer. What is written stands in the query string, which logs leave out."""
-    body = {"t": piece.text, "c": piece.colour, "q": piece.quad, "s": piece.size, "f": piece.font, "z": piece.zone}
-    payload = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
-    return f"{reverse('configurator:text', args=[_signature(payload)])}?{urlencode({'l': payload})}"
+    return _address("configurator:text", {"t": piece.text, "c": piece.colour, "f": piece.font} | _place(piece))
 
 
 def print_url(piece: rendering.Piece) -> str:
     """The signed address of a shopper's picture on its zone; who may see it is asked when it is fetched."""
-    body = {"p": piece.picture, "a": round(piece.aspect, 4), "q": piece.quad, "s": piece.size, "z": piece.zone}
-    body |= {"h": piece.shading, "m": piece.mask}
+    return _address("configurator:upload-layer", {"p": piece.picture, "a": round(piece.aspect, 4)} | _place(piece))
+
+
+def _place(piece: rendering.Piece) -> dict[str, Any]:
+    """Where a text or picture lies, short: the number of columns, then the tenths of pixels of all points."""
+    grid = piece.grid or ()
+    numbers = [len(grid[0]) if grid else 0, *(round(number * 10) for row in grid for point in row for number in point)]
+    return {"g": numbers, "s": piece.size, "z": piece.zone, "h": piece.shading, "m": piece.mask}
+
+
+def _placed(body: Mapping[str, Any], **what: Any) -> rendering.Piece:
+    columns, *numbers = body["g"]
+    points = [(x / 10, y / 10) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    grid = tuple(tuple(points[at : at + columns]) for at in range(0, len(points), columns))
+    size = (int(body["s"][0]), int(body["s"][1]))
+    return rendering.Piece(body["z"], 0, size, grid=grid, mask=body["m"], shading=body["h"], **what)
+
+
+def _address(route: str, body: Mapping[str, Any]) -> str:
     payload = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
-    return f"{reverse('configurator:upload-layer', args=[_signature(payload)])}?{urlencode({'l': payload})}"
+    return f"{reverse(route, args=[_signature(payload)])}?{urlencode({'l': payload}, safe=',:[]')}"
 
 
 def print_layer(signature: str, payload: str, owner: Owner) -> tuple[bytes, bool]:
@@ -80,12 +95,7 @@ def print_layer(signature: str, payload: str, owner: Owner) -> tuple[bytes, bool
     key = f"print-layer-{words.replace(' ', '-')}-{signature}"
     data = cache.get(key)
     if not isinstance(data, bytes):
-        a, b, c, d = ((float(x), float(y)) for x, y in body["q"])
-        piece = rendering.Piece(
-            body["z"], 0, (int(body["s"][0]), int(body["s"][1])), picture=words or body["p"], quad=(a, b, c, d), aspect=float(body["a"]),
-            mask=body["m"], shading=body["h"],
-        )  # fmt: skip
-        data = rendering.finished(piece)
+        data = rendering.finished(_placed(body, picture=words or body["p"], aspect=float(body["a"])))
         cache.set(key, data, KEEP_SECONDS)
     return data, shown
 
@@ -103,10 +113,7 @@ def text_layer(signature: str, payload: str) -> bytes:
     kept = cache.get(key)
     if isinstance(kept, bytes):
         return kept
-    size = (int(body["s"][0]), int(body["s"][1]))
-    a, b, c, d = ((float(x), float(y)) for x, y in body["q"])
-    piece = rendering.Piece(body["z"], 0, size, text=body["t"], colour=body["c"], quad=(a, b, c, d), font=body["f"])
-    data = rendering.finished(piece)
+    data = rendering.finished(_placed(body, text=body["t"], colour=body["c"], font=body["f"]))
     cache.set(key, data, KEEP_SECONDS)
     return data
 

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from numpy.typing import NDArray
 from PIL import Image
 
-from configurator.rendering import prints, shapes
+from configurator.rendering import letters, prints, shapes
 from configurator.rendering.plan import LayerError, Piece
 
 QUALITY = 86
@@ -187,20 +187,22 @@ def check_source(data: bytes) -> tuple[int, int]:
 
 
 def _written(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
-    if piece.quad is None:
+    if piece.grid is None:
         raise LayerError(f"The text layer {piece.zone} has no box.")
-    quad = shapes.scaled(piece.quad, size[0] / piece.size[0], size[1] / piece.size[1])
-    box = shapes.around(quad)
-    flat = shapes.lettering(piece.text, shapes.flat_size(quad))
-    coefficients = shapes.perspective(shapes.within(quad, box), shapes.rectangle(flat.size))
-    alpha = flat.transform((box[2] - box[0], box[3] - box[1]), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
+    grid = shapes.scaled(piece.grid, size[0] / piece.size[0], size[1] / piece.size[1])
+    box = shapes.around(grid)
+    flat = letters.lettering(piece.text, shapes.flat_size(grid), piece.font)
+    alpha = shapes.bent(flat, shapes.within(grid, box), (box[2] - box[0], box[3] - box[1]))
     drawn = Image.new("RGBA", alpha.size, piece.colour)
     drawn.putalpha(alpha)
-    return drawn, (box[0], box[1])
+    return _on_surface(piece, drawn, (box[0], box[1]), size)
 
 
 def _printed(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
-    drawn, at = prints.printed(piece, size)
+    return _on_surface(piece, *prints.printed(piece, size), size)
+
+
+def _on_surface(piece: Piece, drawn: Image.Image, at: tuple[int, int], size: Size) -> tuple[Image.Image, tuple[int, int]]:
     if not piece.mask:
         return drawn, at
     zone, corner = _zone(piece.mask, piece.shading, size)

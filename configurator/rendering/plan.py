@@ -14,8 +14,10 @@ TINT_VERSION = "1"
 WHITE = "#ffffff"
 PIXELS = range(16, 4001)
 CORNERS = 4
+MAX_POINTS = 128
+FONTS = ("roman", "grotesk", "script")
 Point = tuple[float, float]
-Quad = tuple[Point, Point, Point, Point]
+Grid = tuple[tuple[Point, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One layer as it is drawn: a fixed `file`, or a `mask` with `shading` in a colour, or a text or picture in `quad`.
+    """One layer as it is drawn: a fixed `file`, or a `mask` with `shading` in a colour, or a text or picture bent over `grid`.
 
-    The quad is in pixels of the view. A shopper's picture is named with its crop, for a zone whose width is `aspect` times its height;
-    `mask` and `shading` are then those of the surface it is printed on.
+    The grid holds rows of points in pixels of the view, from the top of what is drawn downwards, in each row from its left.
+    A shopper's picture is named with its crop, for a zone whose width is `aspect` times its height. `mask` and `shading` of a text
+    or picture are those of the surface it is on.
     """
 
     zone: str
@@ -44,7 +47,7 @@ class Piece:
     shading: str = ""
     colour: str = WHITE
     text: str = ""
-    quad: Quad | None = None
+    grid: Grid | None = None
     font: str = ""
     picture: str = ""
     aspect: float = 1.0
@@ -76,7 +79,7 @@ class _Layer:
     file: str
     mask: str
     shading: Mapping[str, str]
-    quad: Quad | None
+    grid: Grid | None
     font: str
 
 
@@ -95,7 +98,10 @@ class LayerPlan:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "views", tuple(_view(view, at) for at, view in enumerate(self.blueprint.views)))
-        layers = [_layer(body, f"layers[{at}]", self.assets) for at, body in enumerate(self.blueprint.layers)]
+        sizes = {view.key: (view.width, view.height) for view in self.views}
+        layers = [_layer(body, f"layers[{at}]", self.assets, sizes) for at, body in enumerate(self.blueprint.layers)]
+        for layer in layers:
+            self._check_font(layer)
         object.__setattr__(self, "_layers", tuple(sorted(layers, key=lambda layer: layer.depth)))
 
     def view(self, key: str | None) -> View | None:
@@ -111,7 +117,7 @@ class LayerPlan:
         """Every layer that any selection may need tinted, with the options that ask for it."""
         for view in self.views:
             for layer in self._layers:
-                if layer.view == view.key and layer.mask and not layer.picture:
+                if layer.view == view.key and layer.mask and not (layer.text or layer.picture):
                     yield from self._variants(layer, view)
 
     def _variants(self, layer: _Layer, view: View) -> Iterator[tuple[Piece, dict[str, str]]]:
@@ -148,15 +154,16 @@ class LayerPlan:
         if not isinstance(text, str) or not text.strip() or colour is None:
             return None
         return Piece(
-            layer.zone, layer.depth, (view.width, view.height), colour=colour, text=text, quad=layer.quad, font=layer.font
+            layer.zone, layer.depth, (view.width, view.height), colour=colour, text=text, grid=layer.grid,
+            font=self._font(layer, selection), mask=layer.mask, shading=self._shading(layer, selection) if layer.mask else "",
         )  # fmt: skip
 
     def _printed(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
         crop = crops.parse(str(selection.get(layer.picture) or ""))
-        if crop is None or crop.token == crops.UNNAMED or layer.quad is None:
+        if crop is None or crop.token == crops.UNNAMED or layer.grid is None:
             return None
         return Piece(
-            layer.zone, layer.depth, (view.width, view.height), picture=crop.written, quad=layer.quad, aspect=self.aspect(layer.picture),
+            layer.zone, layer.depth, (view.width, view.height), picture=crop.written, grid=layer.grid, aspect=self.aspect(layer.picture),
             mask=layer.mask, shading=self._shading(layer, selection) if layer.mask else "",
         )  # fmt: skip
 
@@ -165,7 +172,7 @@ class LayerPlan:
         printed = self.blueprint.by_key[key].print_mm
         if printed:
             return printed[0] / printed[1]
-        return next((crops.aspect_of(layer.quad) for layer in self._layers if layer.picture == key and layer.quad), 1.0)
+        return next((crops.aspect_of(layer.grid) for layer in self._layers if layer.picture == key and layer.grid), 1.0)
 
     def _tinted(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
         colour = self._colour(layer, selection)
@@ -181,6 +188,17 @@ class LayerPlan:
         option = _option(self.blueprint.by_key[layer.colour], selection.get(layer.colour))
         return None if option is None else str(option.attributes.get("colour") or WHITE)
 
+    def _font(self, layer: _Layer, selection: Mapping[str, object]) -> str:
+        group = self.blueprint.by_key.get(layer.font)
+        option = _option(group, selection.get(layer.font)) if group else None
+        return _font_of(option) if option else "" if group else layer.font
+
+    def _check_font(self, layer: _Layer) -> None:
+        group = self.blueprint.by_key.get(layer.font)
+        wanted = {_font_of(option) for option in group.options} if group else {layer.font}
+        if unknown := wanted - {"", *FONTS}:
+            raise LayerError(f"{layer.place}.font: there is no font “{min(unknown)}”, only {', '.join(FONTS)}")
+
     def _shading(self, layer: _Layer, selection: Mapping[str, object]) -> str:
         for key in (layer.material, layer.colour):
             group = self.blueprint.by_key.get(key)
@@ -189,6 +207,11 @@ class LayerPlan:
                 if name in layer.shading:
                     return layer.shading[name]
         return layer.shading.get("default", "")
+
+
+def _font_of(option: Option) -> str:
+    """The font an option stands for: its attribute, else its key."""
+    return str(option.attributes.get("font") or option.key)
 
 
 def _option(group: Group, value: object) -> Option | None:
@@ -208,7 +231,7 @@ def _view(body: Mapping[str, object], at: int) -> View:
     return View(key, str(body.get("label") or key), width, height)
 
 
-def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str]) -> _Layer:
+def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str], sizes: Mapping[str, tuple[int, int]]) -> _Layer:
     def stored(path: object, name: str) -> str:
         if not path:
             return ""
@@ -231,13 +254,14 @@ def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str]) ->
         file=stored(body.get("file"), "file"),
         mask=stored(body.get("mask"), "mask"),
         shading={str(key): stored(path, f"shading.{key}") for key, path in by_material.items()},
-        quad=_quad(body.get("box") or body.get("quad"), place),
+        grid=_grid(body["grid"], place, sizes.get(str(body.get("view")), (1, 1))) if "grid" in body else _flat(body, place),
         font=str(body.get("font") or ""),
     )
-    if sum(map(bool, (layer.file, layer.mask and not layer.picture, layer.text, layer.picture))) != 1:
-        raise LayerError(f"{place}: give exactly one of file, mask, text and picture (which may have a mask)")
-    if (layer.text or layer.picture) and layer.quad is None:
-        raise LayerError(f"{place}: a text or picture needs a box [x0, y0, x1, y1] or four points")
+    free = layer.text or layer.picture
+    if sum(map(bool, (layer.file, layer.mask and not free, layer.text, layer.picture))) != 1:
+        raise LayerError(f"{place}: give exactly one of file, mask, text and picture (the last two may have a mask)")
+    if free and layer.grid is None:
+        raise LayerError(f"{place}: a text or picture needs a box [x0, y0, x1, y1], four points or a grid of points")
     return layer
 
 
@@ -247,15 +271,31 @@ def _whole(value: object, place: str) -> int:
     return value
 
 
-def _quad(value: object, place: str) -> Quad | None:
-    """Four corners, clockwise from the upper left."""
+def _flat(body: Mapping[str, object], place: str) -> Grid | None:
+    """A box, or four corners clockwise from the upper left, in pixels."""
+    value = body.get("box") or body.get("quad")
     if not value:
         return None
     try:
         if isinstance(value, Sequence) and len(value) == CORNERS and not isinstance(value[0], Sequence):
             x0, y0, x1, y1 = (float(number) for number in value)
-            return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+            return ((x0, y0), (x1, y0)), ((x0, y1), (x1, y1))
         a, b, c, d = ((float(x), float(y)) for x, y in value)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         raise LayerError(f"{place}: the box is four numbers or four points") from None
-    return a, b, c, d
+    return (a, b), (d, c)
+
+
+def _grid(value: object, place: str, size: tuple[int, int]) -> Grid:
+    """Rows of points in parts of the view's width and height; in tenths of pixels, which keeps addresses short."""
+    try:
+        rows = [[(float(x), float(y)) for x, y in row] for row in value]  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        raise LayerError(f"{place}.grid: must be rows of points [x, y]") from None
+    if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:  # noqa: PLR2004 - a cell has four corners
+        raise LayerError(f"{place}.grid: needs at least two rows of at least two points, all rows equally long")
+    if len(rows) * len(rows[0]) > MAX_POINTS:
+        raise LayerError(f"{place}.grid: at most {MAX_POINTS} points")
+    if not all(-1 <= number <= 2 for row in rows for point in row for number in point):  # noqa: PLR2004 - one picture beyond each edge
+        raise LayerError(f"{place}.grid: points are parts of the width and height of the view, from 0 to 1")
+    return tuple(tuple((round(x * size[0], 1), round(y * size[1], 1)) for x, y in row) for row in rows)

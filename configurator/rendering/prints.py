@@ -7,8 +7,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 from configurator.domain import crops
 from configurator.domain.crops import Crop, Zone
-from configurator.rendering import sandbox, shapes
-from configurator.rendering.plan import LayerError, Piece, Quad
+from configurator.rendering import letters, sandbox, shapes
+from configurator.rendering.plan import Grid, LayerError, Piece
 
 MAX_SIDE = 4096
 SHARP, SMOOTH_EDGE = 2, 4
@@ -30,19 +30,18 @@ def preview_name(token: str) -> str:
 def printed(piece: Piece, size: shapes.Size) -> tuple[Image.Image, tuple[int, int]]:
     """A picture bent into its zone, and where its corner lies on a canvas of `size`; words instead where there is no picture."""
     crop = crops.parse(piece.picture)
-    if piece.quad is None:
+    if piece.grid is None:
         raise LayerError(f"The picture layer {piece.zone} has no box.")
-    quad = shapes.scaled(piece.quad, size[0] / piece.size[0], size[1] / piece.size[1])
-    flat_size = shapes.flat_size(quad, SHARP)
+    grid = shapes.scaled(piece.grid, size[0] / piece.size[0], size[1] / piece.size[1])
+    flat_size = shapes.flat_size(grid, SHARP)
     try:
         flat = _zone(crop, piece.aspect, flat_size) if crop else notice(piece.picture, flat_size)
     except (FileNotFoundError, NotADirectoryError):
         flat = notice(MISSING, flat_size)
-    box = shapes.around(quad)
-    local = shapes.within(quad, box)
+    box = shapes.around(grid)
+    local = shapes.within(grid, box)
     wanted = (box[2] - box[0], box[3] - box[1])
-    coefficients = shapes.perspective(local, shapes.rectangle(flat.size))
-    drawn = flat.transform(wanted, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
+    drawn = shapes.bent(flat, local, wanted, SHARP)
     drawn.putalpha(ImageChops.multiply(drawn.getchannel("A"), _edge(local, wanted)))
     return drawn, (box[0], box[1])
 
@@ -72,7 +71,7 @@ def _cut(picture: Image.Image, crop: Crop, aspect: float, size: shapes.Size) -> 
         smaller = max(1, round(picture.width * shrink)), max(1, round(picture.height * shrink))
         picture = picture.resize(smaller, Image.Resampling.LANCZOS, reducing_gap=3.0)
     corners = Zone(picture.width, picture.height, aspect).corners(crop)
-    coefficients = shapes.perspective(shapes.rectangle(size), corners)
+    coefficients = shapes.perspective(shapes.outline(shapes.rectangle(size)), corners)
     return picture.transform(size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
 
 
@@ -81,10 +80,10 @@ def _open(name: str) -> Image.Image:
     return image.convert("RGBA")
 
 
-def _edge(quad: Quad, size: shapes.Size) -> Image.Image:
-    """How far each pixel lies in the quad, so that its edges are smooth."""
+def _edge(grid: Grid, size: shapes.Size) -> Image.Image:
+    """How far each pixel lies in the grid, so that its edges are smooth."""
     canvas = Image.new("L", (size[0] * SMOOTH_EDGE, size[1] * SMOOTH_EDGE), 0)
-    ImageDraw.Draw(canvas).polygon([(x * SMOOTH_EDGE, y * SMOOTH_EDGE) for x, y in quad], fill=255)
+    ImageDraw.Draw(canvas).polygon([(x * SMOOTH_EDGE, y * SMOOTH_EDGE) for x, y in shapes.outline(grid)], fill=255)
     return canvas.resize(size, Image.Resampling.BOX)
 
 
@@ -93,6 +92,6 @@ def notice(words: str, size: shapes.Size) -> Image.Image:
     """Words in the place of a picture."""
     flat = Image.new("RGBA", size, GROUND)
     inner = max(4, round(size[0] * 0.8)), max(4, round(size[1] * 0.2))
-    letters = shapes.lettering(words, inner)
-    flat.paste(INK, ((size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2), letters)
+    drawn = letters.lettering(words, inner)
+    flat.paste(INK, ((size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2), drawn)
     return flat

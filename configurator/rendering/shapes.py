@@ -1,73 +1,110 @@
-"""Flat things on a surface in perspective: four points, and letters."""
+"""Flat things on a surface: a grid of points over which a flat picture is bent."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from numpy.typing import NDArray
+from PIL import Image
 
-from configurator.rendering.plan import LayerError, Quad
+from configurator.rendering.plan import Grid, LayerError
 
 SUPERSAMPLING = 3
+LATTICE = 24
+"""Pixels of the supersampled result between two points at which the way back to the flat picture is worked out."""
+ROUNDS, FLAT = 12, 1e-9
 Size = tuple[int, int]
+Box = tuple[int, int, int, int]
+Floats = NDArray[np.float64]
 
 
-def flat_size(quad: Quad, supersampling: int = SUPERSAMPLING) -> Size:
-    """How large something flat is drawn before it is bent into the quad."""
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
-    width = max(np.hypot(bx - ax, by - ay), np.hypot(cx - dx, cy - dy))
-    height = max(np.hypot(dx - ax, dy - ay), np.hypot(cx - bx, cy - by))
+def flat_size(grid: Grid, supersampling: int = SUPERSAMPLING) -> Size:
+    """How large something flat is drawn before it is bent over the grid."""
+    points = np.array(grid, dtype=np.float64)
+    width, height = (np.hypot(*np.moveaxis(np.diff(points, axis=axis), 2, 0)).sum(axis=axis).max() for axis in (1, 0))
     return max(4, round(width * supersampling)), max(4, round(height * supersampling))
 
 
-def lettering(text: str, size: Size) -> Image.Image:
-    """White letters on black, as large as fits, in the middle."""
-    image = Image.new("L", size, 0)
-    pencil = ImageDraw.Draw(image)
-    trial = pencil.textbbox((0, 0), text, font=_font(100))
-    wide, high = max(1, trial[2] - trial[0]), max(1, _cap_height())
-    font = _font(max(4, int(100 * min(size[0] * 0.96 / wide, size[1] * 0.96 / high))))
-    pencil.text((size[0] / 2, size[1] / 2), text, fill=255, font=font, anchor="mm")
-    return image
+def rectangle(size: tuple[float, float]) -> Grid:
+    """The grid of something that lies flat and upright."""
+    return ((0.0, 0.0), (float(size[0]), 0.0)), ((0.0, float(size[1])), (float(size[0]), float(size[1])))
 
 
-@lru_cache(maxsize=64)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise LayerError("Pillow was built without FreeType, so text cannot be drawn.")
-    return font
+def scaled(grid: Grid, across: float, down: float) -> Grid:
+    """The grid on a canvas of another size."""
+    return tuple(tuple((x * across, y * down) for x, y in row) for row in grid)
 
 
-@lru_cache(maxsize=1)
-def _cap_height() -> float:
-    box = _font(100).getbbox("Hg")
-    return box[3] - box[1]
-
-
-def rectangle(size: Size) -> Quad:
-    """The corners of something flat, clockwise from the upper left."""
-    return (0, 0), (size[0], 0), (size[0], size[1]), (0, size[1])
-
-
-def scaled(quad: Quad, across: float, down: float) -> Quad:
-    """The quad on a canvas of another size."""
-    a, b, c, d = ((x * across, y * down) for x, y in quad)
-    return a, b, c, d
-
-
-def around(quad: Quad) -> tuple[int, int, int, int]:
-    """The pixels that the quad touches: left, top, right, bottom."""
-    xs, ys = zip(*quad, strict=True)
+def around(grid: Grid) -> Box:
+    """The pixels that the grid touches: left, top, right, bottom."""
+    xs, ys = zip(*(point for row in grid for point in row), strict=True)
     return int(min(xs)), int(min(ys)), int(max(xs)) + 1, int(max(ys)) + 1
 
 
-def within(quad: Quad, box: tuple[int, int, int, int]) -> Quad:
-    """The quad as seen from the corner of a box."""
-    a, b, c, d = ((x - box[0], y - box[1]) for x, y in quad)
-    return a, b, c, d
+def within(grid: Grid, box: Box) -> Grid:
+    """The grid as seen from the corner of a box."""
+    return tuple(tuple((x - box[0], y - box[1]) for x, y in row) for row in grid)
 
 
-def perspective(quad: Quad, corners: Quad) -> tuple[float, ...]:
+def outline(grid: Grid) -> list[tuple[float, float]]:
+    """The points on the edge, clockwise from the upper left."""
+    left, right = [row[0] for row in grid], [row[-1] for row in grid]
+    return [*grid[0], *right[1:], *grid[-1][-2::-1], *left[-2:0:-1]]
+
+
+def bent(flat: Image.Image, grid: Grid, size: Size, supersampling: int = SUPERSAMPLING) -> Image.Image:
+    """A flat picture bent over a grid on a canvas of `size`, antialiased. Raises `LayerError` for a grid without area."""
+    large = size[0] * supersampling, size[1] * supersampling
+    fine = scaled(grid, supersampling, supersampling)
+    if len(grid) == len(grid[0]) == len(((), ())):
+        coefficients = perspective(_corners(fine), _corners(rectangle(flat.size)))
+        drawn = flat.transform(large, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
+    else:
+        drawn = flat.transform(large, Image.Transform.MESH, _mesh(fine, large, flat.size), Image.Resampling.BICUBIC)
+    return drawn.reduce(supersampling)
+
+
+def _mesh(grid: Grid, size: Size, flat: Size) -> list[tuple[Box, tuple[float, ...]]]:
+    """Small rectangles of the result, each with the quadrilateral of the flat picture that it shows."""
+    xs, ys = (np.unique(np.append(np.arange(0, end, LATTICE), end)) for end in size)
+    across, down = np.meshgrid(xs.astype(np.float64), ys.astype(np.float64))
+    u, v = _origins(np.array(grid, dtype=np.float64), across, down)
+    found = np.stack([u * flat[0], v * flat[1]], axis=-1)
+    # Pillow wants the corners in the order upper left, lower left, lower right, upper right.
+    quads = np.concatenate([found[:-1, :-1], found[1:, :-1], found[1:, 1:], found[:-1, 1:]], axis=-1)
+    near = (np.abs(quads.reshape(*quads.shape[:2], 4, 2) / flat - 0.5) < 1).all(axis=(2, 3))
+    return [
+        ((int(xs[i]), int(ys[j]), int(xs[i + 1]), int(ys[j + 1])), tuple(quads[j, i].tolist())) for j, i in np.argwhere(near).tolist()
+    ]  # fmt: skip
+
+
+def _origins(points: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Where on the flat picture, in parts of its width and height, places of the bent one come from: Newton's method on bilinear cells."""
+    rows, columns = points.shape[0] - 1, points.shape[1] - 1
+    u, v = np.full_like(x, columns / 2), np.full_like(x, rows / 2)
+    for _ in range(ROUNDS):
+        i, j = np.clip(u.astype(int), 0, columns - 1), np.clip(v.astype(int), 0, rows - 1)
+        a, b = (u - i)[..., None], (v - j)[..., None]
+        p, q, r, s = points[j, i], points[j, i + 1], points[j + 1, i], points[j + 1, i + 1]
+        off = np.stack([x, y], axis=-1) - ((1 - a) * ((1 - b) * p + b * r) + a * ((1 - b) * q + b * s))
+        du, dv = (1 - b) * (q - p) + b * (s - r), (1 - a) * (r - p) + a * (s - q)
+        area = _cross(du, dv)
+        area = np.where(np.abs(area) < FLAT, FLAT, area)
+        u, v = u + np.clip(_cross(off, dv) / area, -columns, columns), v + np.clip(_cross(du, off) / area, -rows, rows)
+        u, v = np.clip(u, -columns, 2 * columns), np.clip(v, -rows, 2 * rows)
+    lost = np.hypot(off[..., 0], off[..., 1]) > 1
+    return np.where(lost, np.inf, u / columns), np.where(lost, np.inf, v / rows)
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    crossed: Floats = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    return crossed
+
+
+def _corners(grid: Grid) -> list[tuple[float, float]]:
+    return [grid[0][0], grid[0][-1], grid[-1][-1], grid[-1][0]]
+
+
+def perspective(quad: Sequence[tuple[float, float]], corners: Sequence[tuple[float, float]]) -> tuple[float, ...]:
     """Coefficients that lead from a point of the quad to one among the corners (eight equations, eight unknowns)."""
     rows, wanted = [], []
     for (x, y), (u, v) in zip(quad, corners, strict=True):

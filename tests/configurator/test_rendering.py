@@ -1,6 +1,7 @@
 """Pictures: colours multiply light, the stack on the page is the composed picture."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from configurator import queries, rendering
 from configurator.rendering.images import to_linear, to_srgb
 from tests.factories.configurator import document, runner as make
 
+GRID = [[[0.1, 0.1], [0.5, 0.1], [0.9, 0.2]], [[0.1, 0.2], [0.5, 0.2], [0.9, 0.3]]]
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
@@ -75,12 +77,79 @@ def test_a_text_lies_in_its_box_and_changes_the_picture(runner):
 
 
 def test_a_quad_bends_the_text():
-    quad = ((10.0, 10.0), (90.0, 30.0), (90.0, 60.0), (10.0, 40.0))
-    piece = rendering.Piece("mark", 0, (100, 100), text="HHH", quad=quad)
+    grid = ((10.0, 10.0), (90.0, 30.0)), ((10.0, 40.0), (90.0, 60.0))
+    piece = rendering.Piece("mark", 0, (100, 100), text="HHH", grid=grid)
     alpha = np.asarray(rendering.draw(piece, (100, 100))[0].getchannel("A"), dtype=float)
     rows = np.arange(alpha.shape[0])
     left, right = ((alpha[:, part].sum(axis=1) * rows).sum() / alpha[:, part].sum() for part in (slice(0, 30), slice(50, 81)))
     assert right > left + 5
+
+
+def written(grid, text="HHHHHH", **more):
+    piece = rendering.Piece("mark", 0, (200, 200), text=text, grid=tuple(tuple(map(tuple, row)) for row in grid), **more)
+    canvas = Image.new("L", (200, 200))
+    drawn, at = rendering.draw(piece, (200, 200))
+    canvas.paste(drawn.getchannel("A"), at)
+    return np.asarray(canvas, dtype=float)
+
+
+def test_a_fine_grid_that_is_flat_is_the_same_as_its_corners():
+    x, y = np.meshgrid(np.linspace(20, 180, 9), np.linspace(60, 120, 5))
+    fine = np.stack([x, y], axis=-1)
+    difference = np.abs(written(fine) - written(fine[::4, ::8]))
+    assert difference.mean() < 0.5
+    assert written(fine).mean() > 5
+
+
+def test_a_fine_grid_bends_the_text_along_an_arc():
+    angle, radius = np.meshgrid(np.linspace(-1.1, 1.1, 13), [100.0, 70.0])
+    ink = written(np.stack([100 + radius * np.sin(angle), 150 - radius * np.cos(angle)], axis=-1))
+    rows, columns = np.nonzero(ink > 128)
+    distance = np.hypot(columns - 100, rows - 150)
+    assert distance.min() > 68
+    assert distance.max() < 102
+    assert {bool(at) for at in ink[:, 40:160].max(axis=0) > 100} == {True, False}
+
+
+@pytest.mark.parametrize("font", ["roman", "grotesk", "script"])
+def test_each_font_has_letters_of_its_own(font):
+    grid = [[(20, 60), (180, 60)], [(20, 120), (180, 120)]]
+    assert np.abs(written(grid, "JKL", font=font) - written(grid, "JKL")).mean() > 2
+
+
+def lettered(**more):
+    options = [{"key": "caps", "label": "Capitals", "default": True, "attributes": {"font": "roman"}}, {"key": "script", "label": "Script"}]
+    group = {"key": "lettering", "label": "Lettering", "kind": "one", "options": options}
+    layer = {"view": "side", "zone": "mark", "depth": 9, "text": "monogram", "quad": [[1, 2], [9, 2], [9, 8], [1, 8]], **more}
+    return document(groups=[*document()["groups"], group], layers=[layer])
+
+
+def test_the_font_follows_the_group_and_a_quad_is_a_grid_of_its_corners(db):
+    made = queries.compiled(make(**lettered(font="lettering")).pk)
+    pieces = [
+        made.plan.pieces(made.engine.state({"monogram": "AB", **more}).selection, made.plan.views[0])[0]
+        for more in ({}, {"lettering": "script"})
+    ]
+    assert [piece.font for piece in pieces] == ["roman", "script"]
+    assert pieces[0].grid == (((1.0, 2.0), (9.0, 2.0)), ((1.0, 8.0), (9.0, 8.0)))
+
+
+def test_a_grid_is_in_parts_of_the_view(db):
+    made = queries.compiled(make(**document(layers=[{"view": "side", "zone": "m", "depth": 1, "text": "monogram", "grid": GRID}])).pk)
+    piece = made.plan.pieces(made.engine.state({"monogram": "AB"}).selection, made.plan.views[0])[0]
+    assert piece.grid == (((24.0, 16.0), (120.0, 16.0), (216.0, 32.0)), ((24.0, 32.0), (120.0, 32.0), (216.0, 48.0)))
+
+
+def test_a_text_on_a_surface_takes_its_light_and_ends_with_it(runner):
+    made = queries.compiled(runner.pk)
+    view, selection = made.plan.views[0], made.engine.state({}).selection
+    surface = next(piece for piece in made.plan.pieces(selection, view) if piece.mask)
+    grid = (((0.0, 0.0), (240.0, 0.0)), ((0.0, 160.0), (240.0, 160.0)))
+    plain = rendering.Piece("m", 9, (240, 160), text="HHHH", grid=grid, colour="#ffffff")
+    drawn = [rendering.draw(piece, (240, 160))[0] for piece in (plain, replace(plain, mask=surface.mask, shading=surface.shading))]
+    inks = [np.asarray(one, dtype=float) for one in drawn]
+    assert inks[1][..., 3].sum() < inks[0][..., 3].sum()
+    assert inks[1][inks[1][..., 3] > 0][:, :3].mean() < 254
 
 
 def test_a_layer_is_left_out_with_its_group_and_by_its_rule(db):
@@ -118,6 +187,11 @@ def test_a_half_written_layer_is_never_seen(tmp_path, settings, monkeypatch):
         ({"view": "side", "zone": "a", "depth": "x", "text": "monogram", "box": [0, 0, 1, 1]}, "whole number"),
         ({"view": "side", "zone": "a", "depth": 0, "text": "monogram"}, "needs a box"),
         ({"view": "side", "zone": "a", "depth": 0, "text": "monogram", "box": [1, 2]}, "four numbers or four points"),
+        ({"view": "side", "zone": "a", "depth": 0, "text": "monogram", "grid": [[1, 2]]}, "rows of points"),
+        ({"view": "side", "zone": "a", "depth": 0, "text": "monogram", "grid": [GRID[0], GRID[1][:2]]}, "all rows equally long"),
+        ({"view": "side", "zone": "a", "depth": 0, "text": "monogram", "grid": [GRID[0] * 22] * 2}, "at most 128 points"),
+        ({"view": "side", "zone": "a", "depth": 0, "text": "monogram", "grid": [[[10, 0], [20, 0]]] * 2}, "parts of the width"),
+        ({"view": "side", "zone": "a", "depth": 0, "text": "monogram", "grid": GRID, "font": "wingdings"}, "no font “wingdings”"),
         ({"view": "side", "zone": "a", "depth": 0, "mask": "nope.webp"}, "there is no picture “nope.webp”"),
     ],
 )
