@@ -50,6 +50,12 @@ class PicturesForm(forms.Form):
     pictures = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
 
 
+class ThemeForm(forms.Form):
+    """Which colours the shop shows: the device's, or always light or dark ones."""
+
+    theme = forms.ChoiceField(choices=[("system", "As my device"), ("light", "Light"), ("dark", "Dark")])
+
+
 class DetailsForm(forms.Form):
     """What a shopper is called."""
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/privacy/", views.privacy, name="privacy"),
     path("account/privacy/consent/", views.consent, name="consent"),
     path("account/privacy/pictures/", views.pictures, name="pictures"),
+    path("account/theme/", views.theme, name="theme"),
     path("account/privacy/export/", views.export, name="export"),
     path("account/privacy/erase/", views.erase_learnt, name="erase-learnt"),
     path("account/erase/", views.erase_account, name="erase-account"),

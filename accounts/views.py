@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import queries, services
 from accounts.domain.countries import COUNTRIES
 from accounts.domain.privacy import Remember, Subject, count_entries
-from accounts.forms import AddressForm, ConsentForm, DetailsForm, EraseForm, PicturesForm, ShopRequest, safe_next
+from accounts.forms import AddressForm, ConsentForm, DetailsForm, EraseForm, PicturesForm, ShopRequest, ThemeForm, safe_next
 from accounts.models import Address
 
 UNCLEAR = 422
+THEME_KEPT = 365 * 24 * 3600
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -88,6 +89,22 @@ def pictures(request: HttpRequest) -> HttpResponse:
     services.set_pictures(user_id=request.user.pk, visitor=shop.browser_key, pictures=wanted)
     messages.success(request, "Pictures are chosen for you." if wanted else "Everybody's pictures are shown to you.")
     return redirect("accounts:privacy")
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Show light or dark colours whatever the device prefers. The cookie says just that, and there is none for the device's choice."""
+    form = ThemeForm(request.POST)
+    if not form.is_valid():
+        return _unclear("Please answer “system”, “light” or “dark”.")
+    answer, wanted = redirect(safe_next(request, "accounts:privacy")), form.cleaned_data["theme"]
+    if wanted == "system":
+        answer.delete_cookie("theme", samesite="Lax")
+    else:
+        answer.set_cookie(
+            "theme", form.cleaned_data["theme"], max_age=THEME_KEPT, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+    return answer
 
 
 @require_safe
