@@ -150,9 +150,10 @@ class Configurator:
         target = self._target(group, option)
         return self.reasons.explain(self._others(known, target), target, self._left(frozenset(without)))
 
-    def explain_forced(self, group: str, option: object) -> Conflict:
-        """Return a minimal set of rules that make the option part of every product; empty where it can be left out."""
-        return self.reasons.forced(self._target(group, option))
+    def explain_forced(self, group: str, option: object, choices: Choices | None = None, without: Removed = NONE) -> Conflict:
+        """Return a minimal set of choices and rules that make the option part of every product; empty where it can be left out."""
+        target = self._target(group, option)
+        return self.reasons.forced(target, self._others(self.canonical(choices or {}), target), self._left(frozenset(without)))
 
     def contradictions(self, limit: int = 20) -> tuple[tuple[RuleRef, ...], ...]:
         """Return minimal sets of rules that leave nothing to build, no rule in two of them; empty where something can be built."""

@@ -46,10 +46,10 @@ class Reasons:
         encoding = self._ready().encoding
         return self._conflict(others, [encoding.literal(target.variable, target.value)] if target else [], encoding.outside(left))
 
-    def forced(self, target: Unit) -> Conflict:
-        """Return a minimal set of rules without which the target could be left out; empty where it can be."""
+    def forced(self, target: Unit, others: Sequence[Unit] = (), left: Sequence[tuple[int, int]] = ()) -> Conflict:
+        """Return a minimal set of choices and rules without which the target could be left out; empty where it can be."""
         encoding = self._ready().encoding
-        return self._conflict([], [-encoding.literal(target.variable, target.value)])
+        return self._conflict(others, [-encoding.literal(target.variable, target.value)], encoding.outside(left))
 
     def _conflict(self, others: Sequence[Unit], fixed: list[int], gone: Sequence[int] = ()) -> Conflict:
         loaded = self._ready()

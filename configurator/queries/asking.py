@@ -8,7 +8,7 @@ from accounts.domain.visible import visible
 from configurator.domain import address, choices as domain_choices
 from configurator.domain.blueprint import Blueprint, Group
 from configurator.domain.engine import Configurator
-from configurator.domain.errors import Contradiction, TooManyChoices, UnknownOption, Value
+from configurator.domain.errors import ConfiguratorError, Contradiction, TooManyChoices, UnknownOption, Value
 from configurator.domain.state import State
 from configurator.queries import blocked, words
 from configurator.queries.scarce import Removed
@@ -142,16 +142,16 @@ def click(engine: Configurator, settled: Settled, ask: Ask, out: Removed = froze
         touched.add(key)
         try:
             choices = _step(engine, settled, choices, (key, value), out)
-        except (UnknownOption, Contradiction, TooManyChoices) as error:
+        except (UnknownOption, Contradiction, TooManyChoices, StaysError) as error:
             refused = words.unknown(blueprint, error) if isinstance(error, UnknownOption) else str(error)
     state, _, gone = stocked(engine, choices, out) if steps else (settled.state, (), settled.gone)
     changed = words.changes(blueprint, settled.state.selection, state.selection, skip=touched)
-    changed += _given_up(blueprint, settled.state, state, ask.take)
+    changed += given_up(blueprint, settled.state, state, ask.take)
     return Clicked(dict(choices), state, tuple(changed), refused, ask.texts if refused else {}, gone)
 
 
-def _given_up(blueprint: Blueprint, before: State, after: State, take: str) -> list[str]:
-    """Options of the group that was clicked which had to go although it takes several."""
+def given_up(blueprint: Blueprint, before: State, after: State, take: str) -> list[str]:
+    """Options of the group of `take` (group.option) which have to go for it although the group takes several."""
     key, _, option = take.partition(".")
     was, now = before.selection.get(key), after.selection.get(key)
     if not isinstance(was, list) or not isinstance(now, list):
@@ -220,5 +220,25 @@ def _step(engine: Configurator, settled: Settled, choices: Choices, step: tuple[
     if value.option is not None and key not in choices and isinstance(shown, list):
         choices = {**choices, key: list(shown)}
     dropped = domain_choices.dropped(engine.blueprint, choices, key, value.option)
-    engine.state(dropped)
+    state = engine.state(dropped)
+    left = state.selection.get(key)
+    if value.option is not None and isinstance(left, list) and value.option in left:
+        raise StaysError(_stays(engine, state, key, value.option))
     return dict(dropped)
+
+
+class StaysError(ConfiguratorError):
+    """An option that a rule sets cannot be taken off; the text says which rule."""
+
+
+def _stays(engine: Configurator, state: State, key: str, option: str) -> str:
+    blueprint = engine.blueprint
+    others = {name: value for name, value in state.choices.items() if name != key}
+    said = words.reasons(blueprint, engine.explain_forced(key, option, others))
+    if not said:
+        rest = {name: value for name, value in state.selection.items() if name != key and value is not None}
+        said = [str(rule) for rule in engine.explain_forced(key, option, rest).rules]
+    group = blueprint.by_key[key]
+    if not said and group.low:
+        said = [f"{group.label} takes at least {group.low}. Take another one first."]
+    return " ".join([f"{group.label}: {words.value_label(group, option)} stays.", *said])

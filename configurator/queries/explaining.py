@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from configurator.domain.engine import Repair
 from configurator.domain.errors import Contradiction
 from configurator.domain.groups import Group
-from configurator.domain.state import FORCED, options_of
+from configurator.domain.state import FORCED
 from configurator.queries import words
 from configurator.queries.asking import Ask, Pairs, Settled, choices_of, click, pairs_of, settle
 from configurator.queries.compiled import Compiled
 from configurator.queries.preview import address
 from configurator.queries.scarce import removed_options
 from configurator.queries.versions import Page, open_page
-
-COMPARED = 6
-"""Other options that are asked why they do not go, where only one does."""
 
 
 def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
@@ -64,10 +61,9 @@ def _repair(made: Compiled, settled: Settled, key: str, option: str) -> Repair:
 
 
 def _because(made: Compiled, settled: Settled, group: Group, option: str) -> tuple[str, ...]:
-    """Why nothing else than a forced option goes: the reasons against the others, each once."""
-    others = [one for one in options_of(group) if str(one) != option] if group.kind != "many" else []
-    conflicts = [made.engine.explain(settled.choices, group.key, other, without=settled.gone) for other in others[:COMPARED]]
-    return tuple(dict.fromkeys(sentence for found in conflicts for sentence in words.reasons(made.blueprint, found)))
+    """Why nothing else than a forced option goes."""
+    conflict = made.engine.explain_forced(group.key, option, settled.choices, without=settled.gone)
+    return tuple(words.reasons(made.blueprint, conflict))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 """What the page shows of each decision: a line, and all options of the one that is open."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from configurator.domain.blueprint import Group, Option
-from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, quote
+from configurator.domain.errors import Contradiction
+from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, State, quote
 from configurator.queries import likely, narrowing, words
-from configurator.queries.asking import Clicked
+from configurator.queries.asking import Clicked, given_up
 from configurator.queries.compiled import Compiled
 from configurator.queries.scarce import Removed
 
@@ -198,7 +200,7 @@ def _options(made: Compiled, after: Clicked, group: Group, at: int, out: Removed
             least=prices.least(option, statuses[option.key]),
             colour=_hex(option),
             note=str(option.attributes.get("note") or ""),
-            also=tuple(_also(made, after, group, also.get(option.key) or {})),
+            also=(*_also(made, after, group, also.get(option.key) or {}), *prices.given_up(option, statuses[option.key])),
             sold_out=(group.key, option.key) in out,
             needs_gone=bool(after.gone) and statuses[option.key] == CONFLICTING and option.key not in also,
             wanted=option.key == wanted and option.key not in taken,
@@ -224,16 +226,15 @@ class _Prices:
         self._paid = 0 if group.kind == "many" else sum(group.option(key).cents for key in taken)
         self._from = made.engine.from_prices(after.choices, group.key, without=after.gone) if made.engine.compiled else {}
         held = [self._from[key] for key in taken if key in self._from]
+        self._states: dict[str, State] = {}
         self._now = held[0] if held and group.kind != "many" else None
 
     def delta(self, option: Option, status: str) -> Decimal:
         """What the price shown changes by when the option is clicked."""
         if option.key in self._taken:
             return Decimal(0)
-        if self._group.kind == "many" and status == CONFLICTING:
-            engine, choices = self._made.engine, self._after.choices
-            taken = engine.apply(choices, self._group.key, option.key)[0]
-            return engine.state(taken).price - self._after.state.price
+        if repaired := self._repaired(option, status):
+            return repaired.price - self._after.state.price
         also = self._also.get(option.key)
         if not also:
             return Decimal(option.cents - self._paid).scaleb(-2)
@@ -242,6 +243,22 @@ class _Prices:
         value = [*now, option.key] if isinstance(now, list) else option.key
         cents = quote(self._after.state.space, {**before, **also, self._group.key: value})[0]
         return Decimal(cents).scaleb(-2) - self._after.state.price
+
+    def given_up(self, option: Option, status: str) -> list[str]:
+        """Options of a group of several that have to go for another one."""
+        repaired = self._repaired(option, status)
+        return given_up(self._made.blueprint, self._after.state, repaired, f"{self._group.key}.{option.key}") if repaired else []
+
+    def _repaired(self, option: Option, status: str) -> State | None:
+        """What becomes of a group of several when an option is taken that conflicts; None where it does not, or can never be had."""
+        if self._group.kind != "many" or status != CONFLICTING:
+            return None
+        if option.key not in self._states:
+            engine, gone = self._made.engine, self._after.gone if option.key in self._also else frozenset()
+            with suppress(Contradiction):
+                taken = engine.apply(self._after.choices, self._group.key, option.key, without=gone)[0]
+                self._states[option.key] = engine.state(taken, without=gone)
+        return self._states.get(option.key)
 
     def least(self, option: Option, status: str) -> Decimal | None:
         """The difference between the cheapest designs, where it is less than what a click does; a higher one would only confuse."""

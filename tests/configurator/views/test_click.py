@@ -272,3 +272,59 @@ class TestStock:
     def test_the_choices_are_not_blamed_for_it(self, click, without, runner):
         without("upper.suede")
         assert "go with" not in text_of(click("v=1&open=upper"))
+
+
+def fittings(**changes):
+    """A group of several whose options do not all go together."""
+    groups = factory.document()["groups"]
+    rules = [{"when": "extras.laces => !extras.bag", "why": "The laces lie where the bag would be."}, *changes.pop("rules", [])]
+    return factory.runner(groups=groups, rules=rules, **changes)
+
+
+def test_an_option_says_which_other_of_its_group_goes_for_it(click, db):
+    fittings()
+    bag = option(click("extras=laces&v=1&open=extras"), "extras.bag")
+    assert "Changes Extras: Spare laces removed" in bag
+    assert "Does not go with" not in bag
+    assert "+€5.00" in bag
+    after = click("extras=laces&v=1&open=extras&take=extras.bag")
+    assert after["HX-Push-Url"] == "/p/runner/?extras=bag&v=1&open=extras"
+
+
+def test_the_third_of_two_says_which_one_goes(click, runner):
+    assert "Changes Extras: Spare laces removed" in option(click("extras=laces&extras=bag&v=1&open=extras"), "extras.insole")
+
+
+RAIN = {"when": "upper.suede => extras.bag", "why": "Suede has to be kept from rain."}
+
+
+@pytest.mark.parametrize("start", ["upper=suede", "upper=suede&extras=laces&extras=bag"])
+def test_taking_off_what_a_rule_sets_says_why_it_stays(click, db, start):
+    factory.runner(rules=[RAIN])
+    answer = click(f"{start}&v=1&open=extras&take=extras.bag")
+    assert "Extras: Bag stays. You chose Upper: Suede. Suede has to be kept from rain." in text_of(answer)
+    assert answer["HX-Replace-Url"] == f"/p/runner/?{start}&v=1&open=extras"
+
+
+def test_taking_off_what_only_the_standard_needs_names_the_rule(click, db):
+    groups = factory.document()["groups"]
+    groups[1]["options"][0]["default"], groups[1]["options"][2]["default"] = False, True
+    factory.runner(groups=groups, rules=[RAIN])
+    answer = click("v=1&open=extras&take=extras.bag")
+    assert "Extras: Bag stays. Suede has to be kept from rain." in text_of(answer)
+    assert answer["HX-Replace-Url"] == "/p/runner/?v=1&open=extras"
+
+
+def test_the_last_of_a_group_that_takes_at_least_one_stays(click, db):
+    groups = factory.document()["groups"]
+    groups[4] |= {"min": 1}
+    factory.runner(groups=groups, rules=[])
+    assert "stays" not in text_of(click("extras=laces&extras=bag&v=1&open=extras&take=extras.bag"))
+    assert "Extras takes at least 1." in text_of(click("extras=insole&v=1&open=extras&take=extras.insole"))
+
+
+def test_a_rule_that_sets_one_of_several_is_named(client, db):
+    factory.runner(rules=[RAIN])
+    page = client.get("/p/runner/why/?upper=suede&v=1&option=extras.bag").content.decode()
+    assert "is set by a rule" in page
+    assert "Suede has to be kept from rain." in page
