@@ -1,15 +1,17 @@
 """Which version of which product a page is about."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db import connections, router
+from django.db.models import OuterRef, Q
 from django.db.models.functions import Coalesce, JSONArray
 
-from catalog.models import Product
+from catalog.models import Category, Product
 from configurator import models
 from configurator.domain.errors import ConfiguratorError
 from configurator.queries.asking import Pairs
@@ -17,7 +19,11 @@ from configurator.queries.compiled import Compiled, compiled
 
 Status = models.Blueprint.Status
 USED = [Status.PUBLISHED, Status.RETIRED]
-SHOWN = ("slug", "title", "kind", "family", "price", "description", "lead_days")
+# Fields in the order of their models.
+SHOWN = ("id", "slug", "title", "kind", "category_id", "price", "family", "base_id", "description", "lead_days")
+CATEGORY = ("id", "slug", "title", "path")
+SLUG = ":slug"
+"""Stands in the statement where the slug that is asked for goes."""
 NOT_MADE = "This product cannot be made at the moment."
 
 
@@ -57,24 +63,38 @@ class Page:
 
 def open_page(slug: str, version: int | None) -> Page:
     """The product with its version: the asked one as long as it is made, else the newest. One query. Raises `NotMadeError`."""
-    product = _pages().filter(slug=slug).first()
-    if product is None:
+    statement, values = _statement()
+    alias = router.db_for_read(Product)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement, [slug if value == SLUG else value for value in values])
+        row = cursor.fetchone()
+    if row is None:
         raise NotMadeError("There is no such made-to-order product.")
-    base = product.base or product
-    number, made = _chosen(product.versions, version)
-    start: Pairs = tuple((str(key), str(value)) for key, value in product.start or ())
+    product, base = _products(alias, row)
+    number, made = _chosen((json.loads(one) for one in row[-1]), version)
+    start: Pairs = tuple((str(key), str(value)) for key, value in json.loads(row[-2] or "[]"))
     return Page(product, base, number, made, start, base.lead_days)
 
 
+def _products(alias: str, row: Sequence[Any]) -> tuple[Product, Product]:
+    """The product of a row with its category, and its base product: itself unless it is a colourway."""
+    own, of_base = row[: len(SHOWN)], row[len(SHOWN) : 2 * len(SHOWN)]
+    product = Product.from_db(alias, SHOWN, own)
+    product.category = Category.from_db(alias, CATEGORY, row[2 * len(SHOWN) :][: len(CATEGORY)])
+    if product.base_id is None:
+        return product, product
+    product.base = Product.from_db(alias, SHOWN, of_base)
+    return product, product.base
+
+
 @cache
-def _pages() -> QuerySet[Any]:
-    """Made-to-order products with their versions and the choices that a colourway starts from; put together once, as it takes a while."""
-    versions = models.Blueprint.objects.filter(product_id=Coalesce(OuterRef("base_id"), OuterRef("pk")), status__in=USED)
-    row = JSONArray("version", "pk", "status")
-    found: QuerySet[Any] = Product.objects.published().exclude(kind=Product.Kind.READY).select_related("category", "base")
-    kept = found.only(*SHOWN, *(f"base__{name}" for name in SHOWN), "category__title", "category__slug", "category__path")
-    made: QuerySet[Any] = kept.annotate(start=F("design__choices"), versions=ArraySubquery(versions.values(row=row)))
-    return made
+def _statement() -> tuple[str, tuple[object, ...]]:
+    """The query for the page of one product and its parameters: putting it together takes far longer than asking it."""
+    versions = models.Blueprint.objects.filter(product_id=Coalesce(OuterRef("base_id"), OuterRef("pk")), status__in=USED).order_by()
+    made = ArraySubquery(versions.values(row=JSONArray("version", "pk", "status")))
+    names = [*SHOWN, *(f"base__{name}" for name in SHOWN), *(f"category__{name}" for name in CATEGORY), "design__choices"]
+    pages = Product.objects.published().exclude(kind=Product.Kind.READY).filter(slug=SLUG).order_by()
+    return pages.values_list(*names, made).query.sql_with_params()
 
 
 def choose(product_id: int, version: int | None) -> tuple[Version, Compiled]:
