@@ -60,7 +60,7 @@ from configurator.services.sheets import (
     sheets_of,
     write_sheet,
 )
-from configurator.services.sold import import_sold, record_sold
+from configurator.services.sold import Imported, import_sold, record_sold
 from configurator.services.starts import ask_questions
 from configurator.services.uploads import (
     MAX_BYTES as MAX_UPLOAD_BYTES,
@@ -92,6 +92,7 @@ __all__ = [
     "DryRun",
     "Foreseen",
     "GalleryRefusedError",
+    "Imported",
     "NoRoomError",
     "PictureIn",
     "PriceChange",

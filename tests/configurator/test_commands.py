@@ -5,7 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from configurator import models
+from configurator import models, services
+from tests.factories import configurator as factory
 from tests.factories.configurator import document, draw_assets
 
 
@@ -94,7 +95,7 @@ def test_bad_input_is_one_line(db, command, sentence):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("sole,heel\ngum,high\n", "heel"),
+        ("heel\nhigh\n", "Nothing in it is known to “runner”: heel"),
         ("sole\ncork\n", "sole.cork"),
         ("sole,upper\ngum\n", "Line 2"),
         ("sole,day\ngum,yesterday\n", "Line 2"),
@@ -106,6 +107,42 @@ def test_sold_designs_that_make_no_sense_are_refused_whole(runner, tmp_path, tex
     with pytest.raises(CommandError, match=sentence):
         call_command("import_designs", "runner", str(tmp_path / "sold.csv"))
     assert not models.SoldDesign.objects.exists()
+
+
+def test_what_is_not_made_any_more_is_left_out_and_counted(runner, tmp_path, capsys):
+    (tmp_path / "sold.csv").write_text("sole,heel,extras\ngum,high,laces|bell\ncork,low,\ncork,,laces\n,,\n")
+    call_command("import_designs", "runner", str(tmp_path / "sold.csv"))
+    said = capsys.readouterr()
+    assert said.out == "runner: 3 sold designs remembered\n"
+    for line in ("heel (2 rows)", "sole.cork (2 rows)", "extras.bell (1 row)", "1 row left out: nothing in them is known"):
+        assert line in said.err
+    kept = list(models.SoldDesign.objects.order_by("pk").values_list("selection", flat=True))
+    assert kept == [{"sole": "gum", "extras": ["laces"]}, {"extras": ["laces"]}, {}]
+
+
+def test_a_design_of_an_older_version_is_imported(runner, tmp_path, capsys):
+    groups = factory.document()["groups"]
+    groups[0]["options"] = [groups[0]["options"][0], {"key": "cork", "label": "Cork"}]
+    factory.runner(groups=groups, rules=[])
+    (tmp_path / "sold.csv").write_text("sole,upper\ngum,suede\ncork,mesh\n")
+    call_command("import_designs", "runner", str(tmp_path / "sold.csv"))
+    kept = models.SoldDesign.objects.order_by("pk").values_list("selection", "blueprint__version")
+    assert list(kept) == [({"upper": "suede"}, 2), ({"sole": "cork", "upper": "mesh"}, 2)]
+    assert "sole.gum (1 row)" in capsys.readouterr().err
+
+
+def test_a_large_file_is_never_in_memory_as_a_whole(runner):
+    seen = []
+
+    def rows():
+        for number in range(6_000):
+            seen.append(models.SoldDesign.objects.count() if number % 2_000 == 1 else 0)
+            yield {"sole": "gum" if number % 2 else f"sole-{number}", "monogram": f"Text {number}"}
+
+    found = services.import_sold(product_slug="runner", rows=rows())
+    assert max(seen) == 2_000
+    assert (found.taken, found.empty, len(found.dropped)) == (3_000, 3_000, 1_001)
+    assert sum(found.dropped.values()) == 3_000
 
 
 def test_an_empty_file_of_sold_designs_is_harmless(runner, tmp_path, capsys):

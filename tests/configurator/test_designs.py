@@ -106,9 +106,9 @@ def test_what_was_sold_is_remembered_without_its_text(runner):
 
 def test_sold_designs_are_imported_all_or_none(runner):
     rows = [{"sole": "gum", "extras": "laces|bag", "day": "2026-01-02"}, {"sole": "white", "extras": "", "day": ""}]
-    assert services.import_sold(product_slug="runner", rows=rows) == 2
+    assert services.import_sold(product_slug="runner", rows=rows).taken == 2
     with pytest.raises(ValueError, match="Line 3"):
-        services.import_sold(product_slug="runner", rows=[rows[0], {"sole": "cork"}])
+        services.import_sold(product_slug="runner", rows=[rows[0], {"sole": "gum", "day": "soon"}])
     assert models.SoldDesign.objects.count() == 2
 
 
