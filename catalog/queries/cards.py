@@ -40,6 +40,7 @@ class Card:
     token: str = ""
     arm: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
+    family: str = ""
 
     @property
     def made_to_order(self) -> bool:
@@ -122,4 +123,5 @@ def _card(product: Product, picture: Picture | None, token: str, position: int) 
         token=token,
         arm=str(picture.pk) if picture else "",
         attributes=product.attributes,
+        family=product.family,
     )

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
+from django.db.models import Case, F, Func, IntegerField, TextField, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from catalog.domain.facets import values_of
@@ -13,7 +14,7 @@ from catalog.queries.listing import facet_labels, value_label
 from catalog.queries.products import Stock, get_product, stock
 
 BASES = 6
-NEWEST = 8
+NEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,24 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
-    """The home page: things to design from blank, new colourways, where to look."""
+class Family:
+    """A product to design from blank, what is said of it, and the newest designs of it."""
 
-    bases: list[Card]
-    newest: list[Card]
+    base: Card
+    line: str
+    colourways: list[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The home page: what can be designed, the first of it leading, and where to look."""
+
+    families: list[Family]
     departments: list[Department]
 
     @property
-    def lead(self) -> Card | None:
-        return next(iter(self.bases or self.newest), None)
+    def lead(self) -> Family | None:
+        return next(iter(self.families), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,18 @@ class ReadyPage:
 
 
 def front(*, visitor: str | None) -> Front:
-    """Base products and the newest colourways."""
+    """Base products, the oldest first, each with its newest colourways."""
     published = Product.objects.published()
     bases = published.filter(kind=Product.Kind.BASE).order_by("created", "pk")[:BASES]
-    newest = published.filter(kind=Product.Kind.COLOURWAY).order_by("-created", "pk")[:NEWEST]
-    return Front(cards(bases, visitor=visitor, page="home"), cards(newest, visitor=visitor, page="home"), _departments())
+    lines = dict(bases.values_list("slug", "description"))
+    place = Window(RowNumber(), partition_by=F("family"), order_by=[F("created").desc(), F("pk").asc()])
+    newest = published.filter(kind=Product.Kind.COLOURWAY).alias(place=place).filter(place__lte=NEWEST).order_by("-created", "pk")
+    found = cards(newest, visitor=visitor, page="home")
+    families = [
+        Family(base, lines.get(base.slug, ""), [card for card in found if card.family == base.family])
+        for base in cards(bases, visitor=visitor, page="home")
+    ]
+    return Front(families, _departments())
 
 
 def _departments() -> list[Department]:

@@ -19,11 +19,11 @@ def fill(count):
 
 
 @pytest.mark.parametrize("count", [1, 24])
-def test_it_takes_ten_queries_however_many_products(client, count, django_assert_num_queries):
+def test_it_takes_eleven_queries_however_many_products(client, count, django_assert_num_queries):
     fill(count)
     client.get("/")
-    with django_assert_num_queries(10):
-        # base products, arms, pictures; colourways, arms, pictures; departments; the panel's products, arms, pictures (its ranking is kept)
+    with django_assert_num_queries(11):
+        # what is said of base products; base products, arms, pictures; colourways, arms, pictures; departments; the panel's products, arms, pictures (its ranking is kept)
         assert client.get("/").status_code == 200
 
 
@@ -33,6 +33,17 @@ def test_it_leads_to_a_product_to_design(client):
     assert "Design the Runner" in page
     assert 'href="/c/shoes/"' in page
     assert page.count("<h1") == 1
+
+
+def test_each_family_shows_its_four_newest_designs(client):
+    fill(6)
+    bag = ProductFactory(kind="base", family="bag", title="Bag", slug="bag", description="Soft, with a firm base.")
+    newest = colourway(bag)
+    services.push_due()
+    page = client.get("/").content.decode()
+    assert page.count('<li class="colourway"') == 4 + 1
+    assert f'<li class="colourway" data-item="{newest.slug}"' in page
+    assert "Soft, with a firm base." in page
 
 
 def test_an_empty_shop_opens(client):
