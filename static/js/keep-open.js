@@ -22,3 +22,12 @@ document.addEventListener("htmx:afterSwap", () => {
 
 wide.addEventListener("change", stand);
 stand();
+
+// A button that ends a narrowing shows what is already there: nothing is asked for again.
+document.addEventListener("click", (event) => {
+  const details = event.target.closest("[data-close-details]")?.closest("details");
+  if (!details) return;
+  event.preventDefault();
+  details.open = wide.matches;
+  details.querySelector("summary").focus();
+});

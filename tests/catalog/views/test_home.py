@@ -23,7 +23,8 @@ def test_it_takes_eleven_queries_however_many_products(client, count, django_ass
     fill(count)
     client.get("/")
     with django_assert_num_queries(11):
-        # what is said of base products; base products, arms, pictures; colourways, arms, pictures; departments; the panel's products, arms, pictures (its ranking is kept)
+        # what is said of base products; base products, arms, pictures; colourways, arms, pictures; departments;
+        # the panel's products, arms, pictures (its ranking is kept)
         assert client.get("/").status_code == 200
 
 
