@@ -182,6 +182,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
     "consent": "60/m/ip",
     "save": "60/m/ip",
+    "draw": "240/m/ip,3000/h/ip",
     "upload": "20/m/ip,200/d/ip,1200/h/key",
     "cart": "240/m/ip",
 }  # beside allauth's own: each writes a row or draws

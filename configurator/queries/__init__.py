@@ -40,7 +40,7 @@ from configurator.queries.learned import forget_learned
 from configurator.queries.links import Link, LinkError, OtherProductError, follow
 from configurator.queries.looks import Change, Look, Opening, group_keys, opening, taken_literally
 from configurator.queries.many import renewals, resolve_many
-from configurator.queries.pictures import LayerView, layers_of, picture, picture_of, print_layer, text_layer
+from configurator.queries.pictures import DrawnTooMuchError, LayerView, layers_of, picture, picture_of, print_layer, text_layer
 from configurator.queries.preview import Preview, address, preview
 from configurator.queries.production import parts_of
 from configurator.queries.proof import Proof, proof
@@ -88,6 +88,7 @@ __all__ = [
     "Compiled",
     "Configuration",
     "DesignView",
+    "DrawnTooMuchError",
     "Effect",
     "Example",
     "Explanation",

@@ -8,9 +8,9 @@ from configurator import models
 from configurator.domain.blueprint import Group
 from configurator.domain.errors import ConfiguratorError, Contradiction, Value
 from configurator.queries import words
-from configurator.queries.asking import Ask, Choices, Pairs, settle
+from configurator.queries.asking import Ask, Choices, Pairs
 from configurator.queries.links import Link, OtherProductError, follow, link_to
-from configurator.queries.looks import Look, Opening, look, opening, value
+from configurator.queries.looks import Look, Opening, clean, look, opening, value
 
 OTHER = "other."
 STANDARD, START = "standard", "start"
@@ -79,7 +79,7 @@ def compare(*, slug: str, ask: Ask, beside: Beside) -> Comparison:
     """
     opened = opening(slug, ask)
     found = _beside(opened, beside)
-    settled = settle(opened.page.compiled.engine, found.pairs, opened.out)
+    settled = clean(opened.page.compiled, found.pairs, opened.out)
     other = look(opened.page, settled.choices, opened.out)
     rows = [(group, _row(opened, other, group, beside)) for group in opened.blueprint.groups]
     same = {group.key for group in opened.blueprint.groups if words.same(opened.look.selection[group.key], other.selection[group.key])}
@@ -98,8 +98,7 @@ def compare(*, slug: str, ask: Ask, beside: Beside) -> Comparison:
 def take_over(*, slug: str, ask: Ask, beside: Beside, key: str) -> Taken:
     """Mine with the other's value of one group, and with the smallest repair. Raises as `compare` does."""
     opened = opening(slug, ask)
-    engine = opened.page.compiled.engine
-    other = settle(engine, _beside(opened, beside).pairs, opened.out)
+    other = clean(opened.page.compiled, _beside(opened, beside).pairs, opened.out)
     here = address(opened, opened.look.pairs, beside)
     group = opened.blueprint.by_key.get(key)
     if group is None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from configurator.domain.groups import Group
 from configurator.domain.state import State
+from configurator.queries import blocked
 from configurator.queries.asking import Pairs, choices_of, pairs_of, stocked
 from configurator.queries.compiled import Compiled
 from configurator.queries.pictures import stack
@@ -61,13 +62,14 @@ def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened
 
     Raises:
         NotMadeError: there is no such product, or the version is not made any more.
-        UnknownOption, Contradiction: the choices do not hold.
+        UnknownOption, Contradiction: the choices do not hold. BlockedTextError: a text is not made.
     """
     page = open_page(slug, version)
     if page.version.asked is not None:
         raise NotMadeError(f"Version {page.version.asked} of this product is not made.")
     made = page.compiled
     choices = choices_of(made.blueprint, pairs)
+    blocked.check(made.blueprint, choices)
     state, _, gone = stocked(made.engine, choices, removed_options(made.blueprint))
     shown = made.plan.view(view)
     return Configuration(

@@ -8,8 +8,9 @@ from configurator.domain.errors import Contradiction
 from configurator.domain.groups import Group
 from configurator.domain.state import FORCED
 from configurator.queries import words
-from configurator.queries.asking import Ask, Pairs, Settled, choices_of, click, pairs_of, settle
+from configurator.queries.asking import Ask, Pairs, Settled, choices_of, click, pairs_of
 from configurator.queries.compiled import Compiled
+from configurator.queries.looks import clean
 from configurator.queries.preview import address
 from configurator.queries.scarce import removed_options
 from configurator.queries.versions import Page, open_page
@@ -26,7 +27,7 @@ def explanation(*, slug: str, ask: Ask, option: str) -> "Explanation":
     page = open_page(slug, ask.version)
     made = page.compiled
     out = removed_options(made.blueprint)
-    settled = settle(made.engine, ask.pairs or (page.start if ask.version is None else ()), out)
+    settled = clean(made, ask.pairs or (page.start if ask.version is None else ()), out)
     key, _, value = option.partition(".")
     choices_of(made.blueprint, [(key, value)])
     group = made.blueprint.by_key[key]

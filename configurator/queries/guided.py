@@ -121,7 +121,7 @@ def guided(*, slug: str, ask: Ask, answers: Answers) -> Guided:
         back=way.address(at - 1) if at else "",
         skip=way.address(at, skip=True) if asked else "",
         reasons=() if asked else tuple(_reasons(way, shown)),
-        lost=lost,
+        lost=(*opened.lost, *lost),
     )
 
 

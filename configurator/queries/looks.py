@@ -1,12 +1,13 @@
 """Designs as the helpers show them: a picture, a price, a day, and what differs from another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from configurator.domain.blueprint import Blueprint, Group
-from configurator.queries import words
-from configurator.queries.asking import Ask, Choices, Pairs, choices_of, pairs_of, settle, stocked
+from configurator.queries import blocked, words
+from configurator.queries.asking import Ask, Choices, Pairs, Settled, choices_of, pairs_of, settle, stocked
+from configurator.queries.compiled import Compiled
 from configurator.queries.pictures import LayerView, stack
 from configurator.queries.preview import address
 from configurator.queries.scarce import Removed, removed_options
@@ -67,8 +68,15 @@ def opening(slug: str, ask: Ask) -> Opening:
     """Open a product with the choices of an address; those of a colourway where it names none. Three queries. Raises `NotMadeError`."""
     page = open_page(slug, ask.version)
     out = removed_options(page.compiled.blueprint)
-    settled = settle(page.compiled.engine, ask.pairs if ask.pairs or ask.version is not None else page.start, out)
+    settled = clean(page.compiled, ask.pairs if ask.pairs or ask.version is not None else page.start, out)
     return Opening(page, settled.choices, look(page, settled.choices, out, ask.line), settled.lost, ask.line, out)
+
+
+def clean(made: Compiled, pairs: Pairs, out: Removed) -> Settled:
+    """Choices that hold together, without texts that are not made: nothing of an address is shown that nobody may have."""
+    kept, refused = blocked.without_refused(made.blueprint, pairs)
+    settled = settle(made.engine, kept, out)
+    return replace(settled, lost=(*settled.lost, *refused))
 
 
 def taken_literally(slug: str, ask: Ask) -> Opening:
@@ -76,12 +84,13 @@ def taken_literally(slug: str, ask: Ask) -> Opening:
 
     Raises:
         NotMadeError: there is no such product, or the version is not made any more.
-        UnknownOption, Contradiction: the choices do not hold.
+        UnknownOption, Contradiction: the choices do not hold. BlockedTextError: a text is not made.
     """
     page = open_page(slug, ask.version)
     if page.version.asked is not None:
         raise NotMadeError(f"Version {page.version.asked} of this product is not made.")
     choices = choices_of(page.compiled.blueprint, ask.pairs)
+    blocked.check(page.compiled.blueprint, choices)
     out = removed_options(page.compiled.blueprint)
     return Opening(page, choices, look(page, choices, out), (), out=out)
 

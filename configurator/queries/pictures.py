@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -82,22 +82,23 @@ def _address(route: str, body: Mapping[str, Any]) -> str:
     return f"{reverse(route, args=[_signature(payload)])}?{urlencode({'l': payload}, safe=',:[]')}"
 
 
-def print_layer(signature: str, payload: str, owner: Owner) -> tuple[bytes, bool]:
+class DrawnTooMuchError(Exception):
+    """Whoever asks has had as many layers drawn as anybody may in a short time; the text is a sentence."""
+
+
+def print_layer(signature: str, payload: str, owner: Owner, may_draw: Callable[[], bool]) -> tuple[bytes, bool]:
     """The WebP of a picture on its zone, and whether it stays so. Words stand there until it is ready, and for others until approved.
 
-    Raises `signing.BadSignature` for an address that the shop did not make. One query.
+    Raises `signing.BadSignature` for an address that the shop did not make, `DrawnTooMuchError` where it has to be drawn and may not be.
+    One query.
     """
     body = _verified(signature, payload)
     crop = crops.parse(body["p"])
     row = models.Upload.objects.filter(token=crop.token if crop else "").first()
     shown = row is not None and row.state == models.Upload.State.READY and (row.approved or owner.staff or row.belongs_to(owner))
     words = "" if shown else _instead(row)
-    key = f"print-layer-{words.replace(' ', '-')}-{signature}"
-    data = cache.get(key)
-    if not isinstance(data, bytes):
-        data = rendering.finished(_placed(body, picture=words or body["p"], aspect=float(body["a"])))
-        cache.set(key, data, KEEP_SECONDS)
-    return data, shown
+    piece = _placed(body, picture=words or body["p"], aspect=float(body["a"]))
+    return _drawn(f"print-layer-{words.replace(' ', '-')}-{signature}", piece, may_draw), shown
 
 
 def _instead(row: models.Upload | None) -> str:
@@ -106,14 +107,20 @@ def _instead(row: models.Upload | None) -> str:
     return rendering.CHECKING if row.state == models.Upload.State.RECEIVED else rendering.HIDDEN
 
 
-def text_layer(signature: str, payload: str) -> bytes:
-    """The WebP of a text layer. Raises `signing.BadSignature` for an address that the shop did not make."""
+def text_layer(signature: str, payload: str, may_draw: Callable[[], bool]) -> bytes:
+    """The WebP of a text layer. Raises `signing.BadSignature` and `DrawnTooMuchError` as `print_layer` does."""
     body = _verified(signature, payload)
-    key = f"text-layer-{signature}"
+    piece = _placed(body, text=body["t"], colour=body["c"], font=body["f"])
+    return _drawn(f"text-layer-{signature}", piece, may_draw)
+
+
+def _drawn(key: str, piece: rendering.Piece, may_draw: Callable[[], bool]) -> bytes:
     kept = cache.get(key)
     if isinstance(kept, bytes):
         return kept
-    data = rendering.finished(_placed(body, text=body["t"], colour=body["c"], font=body["f"]))
+    if not may_draw():
+        raise DrawnTooMuchError("Too many pictures had to be drawn for you in a short time. Please wait a minute.")
+    data = rendering.finished(piece)
     cache.set(key, data, KEEP_SECONDS)
     return data
 

@@ -1,8 +1,9 @@
 """What the pages of the configurator share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
+from allauth.core.internal import ratelimit  # the public one lets every GET through
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,17 @@ from django.urls import reverse
 def visitor_of(request: HttpRequest) -> str | None:
     """The visitor's key, or None without consent."""
     return getattr(request, "visitor", None)
+
+
+def may_draw(request: HttpRequest) -> Callable[[], bool]:
+    """What counts a layer that has to be drawn for whoever asks, and tells whether it may be."""
+    return lambda: bool(ratelimit.consume(request, app="allauth.account", action="draw", limit_get=True))
+
+
+def too_much(sentence: str) -> HttpResponse:
+    """To a picture's address: not now. The page around it stays."""
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=429, headers=headers)
 
 
 def wants_fragment(request: HttpRequest) -> bool:

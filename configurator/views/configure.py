@@ -13,7 +13,7 @@ from catalog import queries as catalog
 from configurator import forms, queries
 from configurator.domain.errors import ConfiguratorError, TooHard
 from configurator.queries.dates import working_day
-from configurator.views.common import sorry, visitor_of, wants_fragment
+from configurator.views.common import may_draw, sorry, too_much, visitor_of, wants_fragment
 
 MAX_UNDO = 1200
 ETAG = '"text-1"'
@@ -99,8 +99,10 @@ def text(request: HttpRequest, signature: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == ETAG:
         return HttpResponseNotModified()
     try:
-        data = queries.text_layer(signature, request.GET.get("l", ""))
+        data = queries.text_layer(signature, request.GET.get("l", ""), may_draw(request))
     except BadSignature as error:
         raise Http404("No such picture.") from error
+    except queries.DrawnTooMuchError as error:
+        return too_much(str(error))
     headers = {"Cache-Control": "private, max-age=31536000, immutable", "ETag": ETAG}
     return HttpResponse(data, content_type="image/webp", headers=headers)

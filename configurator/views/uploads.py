@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from configurator import forms, models, queries, services
 from configurator.domain.errors import ConfiguratorError
-from configurator.views.common import sorry_for
+from configurator.views.common import may_draw, sorry_for, too_much
 
 MOST_POSTED = services.MAX_UPLOAD_BYTES + 1_000_000
 TOO_LARGE = "The file is larger than 10 MB. Please save it smaller first."
@@ -115,9 +115,11 @@ def _file(request: HttpRequest, token: str, which: str) -> HttpResponse:
 def layer(request: HttpRequest, signature: str) -> HttpResponse:
     """A picture on its zone. The address is signed; who may see the picture is asked here, others get words in its place."""
     try:
-        data, stays = queries.print_layer(signature, request.GET.get("l", ""), forms.owner_of(request))
+        data, stays = queries.print_layer(signature, request.GET.get("l", ""), forms.owner_of(request), may_draw(request))
     except BadSignature as error:
         raise Http404("No such picture.") from error
+    except queries.DrawnTooMuchError as error:
+        return too_much(str(error))
     kept = f"private, max-age={KEPT_SECONDS}, immutable" if stays else "no-store"
     return HttpResponse(data, content_type="image/webp", headers={**SAFE, "Cache-Control": kept, "Vary": "Cookie"})
 

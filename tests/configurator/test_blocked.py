@@ -1,6 +1,7 @@
 """Words that nobody may have made: found through disguises, not found inside honest words, and the shop's own lists."""
 
 import json
+import re
 
 import pytest
 from django.forms import modelform_factory
@@ -93,6 +94,41 @@ class TestTheShop:
         assert saved.title == "My shoe"
         with pytest.raises(queries.BlockedTextError, match="“Name”"):
             services.rename_design(design_id=saved.pk, title="Shit")
+
+
+ADDRESSES = {
+    "start": "start/?monogram=SHIT&v=1",
+    "surprise": "surprise/?monogram=SHIT&v=1&with.seed=3",
+    "guided": "guided/?monogram=SHIT&v=1",
+    "guided, answered": "guided/?monogram=SHIT&v=1&with.q{}=-",
+    "finish": "finish/?monogram=SHIT&v=1&with.ceiling=200",
+    "compare, mine": "compare/?monogram=SHIT&v=1&with.design=standard",
+    "compare, the other": "compare/?sole=gum&v=1&other.monogram=SHIT",
+    "compare, a link": "compare/?sole=gum&v=1&with.link=/p/runner/%3Fmonogram%3DSHIT%26v%3D1",
+    "why": "why/?monogram=SHIT&v=1&option=charm.star",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ADDRESSES)
+def test_no_page_shows_a_word_that_only_its_address_holds(client, page):
+    made = two_texts()
+    question = models.StartQuestion.objects.create(product=made.product, text="Where to?")
+    models.StartAnswer.objects.create(question=question, label="Out", takes=[["sole", "gum"]])
+    answer = client.get(f"/p/runner/{ADDRESSES[page].format(question.pk)}", follow=True)
+    text = re.sub("<[^>]*>", " ", answer.content.decode())
+    assert answer.status_code == 200
+    assert "SHIT" not in text
+    assert page in ("start", "why", "compare, a link") or "we would rather not make this" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ["configuration", "completion", "sample"])
+def test_programs_are_told(client, route):
+    two_texts()
+    answer = client.get(f"/api/v1/products/runner/{route}/?monogram=SHIT")
+    assert answer.status_code == 400
+    assert "we would rather not make this" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("text", ["A\u202eB", "A\u200bB", "\u3164", "A\u0316\u0316\u0316", "A\u00a0B"])

@@ -254,6 +254,13 @@ def test_logs_hold_neither_name_nor_token(client, made, send, caplog):
     assert newest().token not in caplog.text
 
 
+def test_drawing_pictures_has_a_limit(settings, client, made, send):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "draw": "1/m/ip"}
+    send()
+    addresses = [layer(client, f"{newest().token}~{place}.500.150.0", made) for place in (400, 450)]
+    assert [client.get(address).status_code for address in addresses] == [200, 429]
+
+
 def test_the_key_of_a_browser_is_not_kept(client, made, send):
     send(headers=JSON)
     key = client.cookies["pictures"].value.split(":")[0]

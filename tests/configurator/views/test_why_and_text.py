@@ -62,3 +62,14 @@ def test_a_text_layer_takes_no_query(client, runner, django_assert_num_queries):
     address = text_address(client)
     with django_assert_num_queries(0):
         client.get(address)
+
+
+def test_drawing_has_a_limit_and_what_is_drawn_already_has_none(client, runner, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "draw": "1/m/ip"}
+    first, second = text_address(client, "monogram=QX&v=1"), text_address(client, "monogram=QY&v=1")
+    assert [client.get(first).status_code for _ in range(3)] == [200, 200, 200]
+    refused = client.get(second)
+    assert (refused.status_code, refused["Retry-After"], refused["Cache-Control"]) == (429, "60", "no-store")
+    assert "Please wait a minute." in refused.content.decode()
+    assert client.get(second, REMOTE_ADDR="10.9.8.7").status_code == 200
+    assert client.get(second).status_code == 200
