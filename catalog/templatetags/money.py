@@ -19,12 +19,3 @@ def money(value: Money | Decimal | int | str | None) -> str:
         return str(Money(Decimal(str(value)), settings.CURRENCY))
     except (InvalidOperation, ValueError):
         return ""
-
-
-@register.filter
-def surcharge(value: Decimal | int | None) -> str:
-    """“+€5.00” or “−€5.00”; empty for nothing."""
-    if not value:
-        return ""
-    text = money(value)
-    return text if value < 0 else f"+{text}"

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from weakref import WeakKeyDictionary
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from configurator.domain.blueprint import Group, Option
 from configurator.domain.errors import Contradiction
-from configurator.domain.state import CHOSEN, CONFLICTING, FORCED, State, quote
+from configurator.domain.state import AVAILABLE, CHOSEN, CONFLICTING, FORCED, State, quote
 from configurator.queries import likely, narrowing, words
 from configurator.queries.asking import Clicked, given_up
 from configurator.queries.compiled import Compiled
@@ -18,6 +22,11 @@ HEX = 7
 MAX_ALSO = 3
 FILTERED = 20
 """Options of a group beyond which the page offers to search among them."""
+STYLES = {
+    (status, selected): f"option option--{status}{' option--selected' if selected else ''}"
+    for status in (CHOSEN, FORCED, AVAILABLE, CONFLICTING)
+    for selected in (False, True)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,11 @@ class OptionView:
     id: str
     take: str
     label: str
+    colour: str
+    note: str
     status: str
     selected: bool
     delta: Decimal
-    colour: str
-    note: str
     also: tuple[str, ...]
     least: Decimal | None = None
     sold_out: bool = False
@@ -43,30 +52,38 @@ class OptionView:
     wanted: bool = False
 
     word: str = field(init=False)
+    price: str = field(init=False)
+    cheapest: str = field(init=False)
     style: str = field(init=False)
     """The classes of the option on the page."""
 
+    # A template asks for an item first and for an attribute only then; of twenty options that is a fifth of the time it takes.
+    __getitem__ = object.__getattribute__
+
     def __post_init__(self) -> None:
+        differs = bool(self.delta) or self.least is not None
         object.__setattr__(self, "word", self._words())
-        object.__setattr__(self, "style", f"option option--{self.status}{' option--selected' if self.selected else ''}")
+        object.__setattr__(self, "price", (words.surcharge(self.delta) or "Same price") if differs else "")
+        object.__setattr__(self, "cheapest", "" if self.least is None else f"from {words.surcharge(self.least) or 'no extra'}")
+        object.__setattr__(self, "style", STYLES[self.status, self.selected])
 
     def _words(self) -> str:
         """The status in words."""
-        also = "; ".join(self.also[:MAX_ALSO]) + (f" and {len(self.also) - MAX_ALSO} more" if len(self.also) > MAX_ALSO else "")
         if self.sold_out:
             return "Sold out for now"
         if self.selected:
             return {FORCED: "Set by a rule", CHOSEN: "Chosen"}.get(self.status, "Standard")
-        if also:
+        if self.also:
+            also = "; ".join(self.also[:MAX_ALSO]) + (f" and {len(self.also) - MAX_ALSO} more" if len(self.also) > MAX_ALSO else "")
             return f"Changes {also}" if self.status == CONFLICTING else f"Also changes: {also}"
         if self.status == CONFLICTING:
             return "Needs something that is sold out" if self.needs_gone else "Does not go with your other choices"
         return ""
 
     @property
-    def priced(self) -> bool:
-        """Whether there is a difference in price to show."""
-        return bool(self.delta) or self.least is not None
+    def pressed(self) -> str:
+        """Whether it is selected, as an attribute says it."""
+        return "true" if self.selected else "false"
 
     @property
     def explained(self) -> bool:
@@ -114,10 +131,15 @@ class GroupView:
     ordered: bool = False
     options: tuple[OptionView, ...] = ()
 
+    __getitem__ = object.__getattribute__
+
     @property
     def decided(self) -> bool:
         """Whether a choice or a rule answers it."""
         return self.chosen or self.forced
+
+
+_FIXED: WeakKeyDictionary[Compiled, dict[int, Mapping[str, "_Fixed"]]] = WeakKeyDictionary()
 
 
 def lines(made: Compiled, after: Clicked, showing: str) -> list[GroupView]:
@@ -182,31 +204,58 @@ def _hint(group: Group) -> str:
     return "Optional" if group.kind == "optional" else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """What the page says of an option whatever is chosen, as its markup says it."""
+
+    id: SafeString
+    take: SafeString
+    label: SafeString
+    colour: SafeString
+    note: SafeString
+
+
+def _fixed(made: Compiled, group: Group, at: int) -> Mapping[str, _Fixed]:
+    known = _FIXED.setdefault(made, {})
+    if at not in known:
+        known[at] = {option.key: _Fixed(*map(conditional_escape, _said(group, at, option))) for option in group.options}
+    return known[at]
+
+
+def _said(group: Group, at: int, option: Option) -> tuple[str, ...]:
+    note = str(option.attributes.get("note") or "")
+    return f"option-{at}-{group.keys[option.key]}", f"{group.key}.{option.key}", option.label, _hex(option), note
+
+
 def _options(made: Compiled, after: Clicked, group: Group, at: int, out: Removed) -> tuple[OptionView, ...]:
-    state = after.state
+    state, fixed = after.state, _fixed(made, group, at)
     statuses = state.statuses(group.key)
     also = made.engine.also_changes(after.choices, group.key, without=after.gone)
     selected = state.selection[group.key]
     taken = {str(one) for one in selected} if isinstance(selected, list) else {str(selected)} if selected is not None else set()
     prices, wanted = _Prices(made, after, group, taken, also), likely.most_chosen(made, after.choices, group)
-    return tuple(
-        OptionView(
-            id=f"option-{at}-{group.keys[option.key]}",
-            take=f"{group.key}.{option.key}",
-            label=option.label,
-            status=str(statuses[option.key]),
-            selected=option.key in taken,
-            delta=prices.delta(option, statuses[option.key]),
-            least=prices.least(option, statuses[option.key]),
-            colour=_hex(option),
-            note=str(option.attributes.get("note") or ""),
-            also=(*_also(made, after, group, also.get(option.key) or {}), *prices.given_up(option, statuses[option.key])),
-            sold_out=(group.key, option.key) in out,
-            needs_gone=bool(after.gone) and statuses[option.key] == CONFLICTING and option.key not in also,
-            wanted=option.key == wanted and option.key not in taken,
+    found = []
+    for option in likely.ordered(made, group):
+        key, said, status = option.key, fixed[option.key], statuses[option.key]
+        delta = prices.delta(option, status)
+        found.append(
+            OptionView(
+                id=said.id,
+                take=said.take,
+                label=said.label,
+                colour=said.colour,
+                note=said.note,
+                status=status,
+                selected=key in taken,
+                delta=delta,
+                least=prices.least(option, delta),
+                also=(*_also(made, after, group, also.get(key) or {}), *prices.given_up(option, status)),
+                sold_out=(group.key, key) in out,
+                needs_gone=bool(after.gone) and status == CONFLICTING and key not in also,
+                wanted=key == wanted and key not in taken,
+            )
         )
-        for option in likely.ordered(made, group)
-    )
+    return tuple(found)
 
 
 def _also(made: Compiled, after: Clicked, group: Group, differing: Mapping[str, object]) -> list[str]:
@@ -260,12 +309,12 @@ class _Prices:
                 self._states[option.key] = engine.state(taken, without=gone)
         return self._states.get(option.key)
 
-    def least(self, option: Option, status: str) -> Decimal | None:
+    def least(self, option: Option, delta: Decimal) -> Decimal | None:
         """The difference between the cheapest designs, where it is less than what a click does; a higher one would only confuse."""
         if self._now is None or option.key in self._taken or option.key not in self._from:
             return None
         found = self._from[option.key] - self._now
-        return found if found < self.delta(option, status) else None
+        return found if found < delta else None
 
 
 def _hex(option: Option) -> str:

@@ -1,7 +1,12 @@
 """Blueprint values in the shopper's words."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
 
+from django.conf import settings
+
+from catalog.domain.money import Money
 from configurator.domain.blueprint import Blueprint, Group
 from configurator.domain.errors import Conflict, UnknownOption
 
@@ -36,6 +41,16 @@ def quantity(count: int) -> str:
         if count < 1000 * 10**power:
             return f"{count // 10 ** (power - 1) / 10:g} {name}"
     return "about 10" + str(len(str(count)) - 1).translate(RAISED)
+
+
+def surcharge(amount: Decimal) -> str:
+    """“+€5.00” or “−€5.00” in the shop's currency; empty for nothing."""
+    return _surcharge(amount, settings.CURRENCY)
+
+
+@lru_cache(maxsize=4096)
+def _surcharge(amount: Decimal, currency: str) -> str:
+    return f"{'+' if amount > 0 else ''}{Money(amount, currency)}" if amount else ""
 
 
 def group_label(blueprint: Blueprint, key: str) -> str:
