@@ -11,6 +11,7 @@ from configurator.admin.pages import PUBLISH, VIEW, Guard, show, staff, version_
 from configurator.domain.errors import ConfiguratorError
 
 PUBLISHED = "Checked and frozen. It becomes the current version when its layers are tinted."
+UNCHECKED = "This draft is large and has not been checked yet. A worker is checking it: publish it when that is done and you have read it."
 RETIRED = "It is no longer made. Its links lead to the nearest design of the newest version."
 
 
@@ -21,15 +22,12 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if not version.is_draft:
         messages.info(request, f"Version {version.version} is published already.")
         return redirect("admin:configurator_blueprint_change", pk)
-    document = services.document_of(version)
     if request.method == "GET":
-        found = services.foresee(version)
-        return show(
-            request, "publish.html", version, f"Publish version {version.version}", tool="publish", foreseen=found,
-            differences=services.changes_of(version, document), seen=services.fingerprint(document),
-            proving=services.proving(document, version.assets),
-        )  # fmt: skip
+        return _before(request, version)
     if not request.POST.get("seen"):
+        return redirect("admin:configurator_blueprint_publish", pk)
+    if services.start_proof(blueprint_id=pk).proof is None:
+        messages.warning(request, UNCHECKED)
         return redirect("admin:configurator_blueprint_publish", pk)
     try:
         services.publish(blueprint_id=pk, actor=staff(request), seen=request.POST["seen"])
@@ -42,6 +40,15 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         write_down(request, version, "Published.")
         messages.success(request, PUBLISHED)
     return redirect("admin:configurator_blueprint_change", pk)
+
+
+def _before(request: HttpRequest, version: models.Blueprint) -> HttpResponse:
+    document = services.document_of(version)
+    return show(
+        request, "publish.html", version, f"Publish version {version.version}", tool="publish", foreseen=services.foresee(version),
+        differences=services.changes_of(version, document), seen=services.fingerprint(document),
+        proving=services.proving(document, version.assets),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -85,6 +85,23 @@ def test_a_large_draft_is_proved_by_a_worker(merchandiser, monkeypatch, django_c
     assert "It can be published." in merchandiser.get(page).content.decode()
 
 
+def test_a_large_draft_is_published_only_when_a_worker_has_checked_it(merchandiser, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(proofs, "QUICK_OPTIONS", 3)
+    draft = runner(publish=False)
+    page = reverse("admin:configurator_blueprint_publish", args=[draft.pk])
+    assert "It can be published once a worker has checked it." in merchandiser.get(page).content.decode()
+    form = {"seen": services.fingerprint(services.document_of(draft))}
+    with monkeypatch.context() as busy, django_capture_on_commit_callbacks() as asked:
+        busy.setattr(proofs.queries, "proof", None)
+        refused = merchandiser.post(page, form, follow=True).content.decode()
+    assert "has not been checked yet" in refused
+    assert "Waiting for a worker" in refused
+    draft.refresh_from_db()
+    assert (draft.status, len(asked)) == ("draft", 1)
+    services.prove_draft(blueprint_id=draft.pk)
+    assert "Checked and frozen." in merchandiser.post(page, form, follow=True).content.decode()
+
+
 def test_the_proof_of_one_content_is_made_once(monkeypatch):
     draft = runner(publish=False)
     first = services.prove(services.document_of(draft), draft.assets)
