@@ -13,9 +13,9 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="configurator.tint_layers")
 def tint_layers(blueprint_id: int) -> None:
-    """Tint the layers of a version and make it current."""
+    """Tint the layers of a version; after the first view it becomes current."""
     try:
-        services.render_layers(blueprint_id=blueprint_id)
+        services.draw_version(blueprint_id=blueprint_id, now=timezone.now())
     except (models.Blueprint.DoesNotExist, rendering.LayerError, OSError):
         log.exception("tinting_failed", blueprint=blueprint_id)
 
@@ -67,7 +67,7 @@ def sweep() -> None:
     services.decode_missed(now=timezone.now())
     services.keep_missing_compilations()
     services.purge_deleted(now=timezone.now())
-    for blueprint_id in models.Blueprint.objects.rendering().values_list("pk", flat=True):
+    for blueprint_id in services.undrawn(now=timezone.now()):
         tint_layers(blueprint_id)
     waiting = models.Design.objects.filter(picture_state=models.Design.Picture.PENDING).order_by("created")
     for design_id in waiting.values_list("pk", flat=True)[:200]:

@@ -34,11 +34,11 @@ def cores() -> int:
 
 
 def tint(blueprint_ids: Sequence[int], spread: Map, processes: int) -> int:
-    """Tint the layers of versions in shares, then make the versions current; how many layers."""
+    """Tint the first view's layers of versions in shares and make the versions current; how many layers. The rest is a worker's."""
     shares = [(blueprint_id, part, processes * 4) for blueprint_id in blueprint_ids for part in range(processes * 4)]
     count = sum(spread(_tint, shares))
     for blueprint_id in blueprint_ids:
-        configurator.render_layers(blueprint_id=blueprint_id)
+        configurator.render_layers(blueprint_id=blueprint_id, steps=1)
     return count
 
 

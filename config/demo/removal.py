@@ -64,7 +64,8 @@ def _forget_blueprints(bases: dict[int, str]) -> None:
     for version in Blueprint.objects.filter(product__in=bases):
         files |= set(version.assets.values())
         if not version.is_draft:
-            files |= {piece.name for piece, _ in queries.compiled(version.pk).plan.tintable()}
+            plan = queries.compiled(version.pk).plan
+            files |= {piece.name for step in plan.steps for piece, _ in plan.kept(step)}
     designs = Design.objects.filter(blueprint__product__in=bases).exclude(picture="").values_list("picture", "share")
     files |= {name for names in designs for name in names if name}
     for pk, family in bases.items():

@@ -59,10 +59,10 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
             return ["product"]
         if self.has_change_permission(request, obj):
             return ["product", "version", "status", "parts", "title", "base_price", "rest", "pictures"]
-        return ["product", "version", "status", "published_at", "published_by", "layers_made", "contents"]
+        return ["product", "version", "status", "published_at", "published_by", "drawing", "contents"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Blueprint | None = None) -> Any:
-        return [] if obj is None else ["product", "version", "status", "published_at", "published_by", "layers_made", "parts", "contents"]
+        return [] if obj is None else ["product", "version", "status", "published_at", "published_by", "drawing", "parts", "contents"]
 
     def get_inlines(self, request: HttpRequest, obj: models.Blueprint | None) -> Any:
         return self.inlines if obj is not None else []
@@ -88,6 +88,11 @@ class BlueprintAdmin(admin.ModelAdmin[models.Blueprint]):
             for label, name, rows in PARTS
         ]
         return format_html_join(" · ", '<a href="{}?blueprint__id__exact={}">{} ({})</a>', links)
+
+    @admin.display(description="layers")
+    def drawing(self, version: models.Blueprint) -> str:
+        found = models.Drawing.objects.filter(blueprint=version).first()
+        return f"{found.layers}, {found.drawn} of {found.steps} steps done" if found else "none yet"
 
     @admin.display(description="contents")
     def contents(self, version: models.Blueprint) -> str:

@@ -4,6 +4,7 @@ from configurator.models.authoring import KEY, BillLine, Layer, Option, OptionGr
 from configurator.models.blueprints import Blueprint, BlueprintQuerySet, FrozenError
 from configurator.models.compilations import Compilation
 from configurator.models.designs import Design, DesignQuerySet, SoldDesign, new_token
+from configurator.models.drawings import Drawing, DrawingQuerySet
 from configurator.models.gallery import GalleryEntry, GalleryEntryQuerySet, GalleryReport
 from configurator.models.learned import LearnedOptions
 from configurator.models.production import Sku
@@ -22,6 +23,8 @@ __all__ = [
     "Compilation",
     "Design",
     "DesignQuerySet",
+    "Drawing",
+    "DrawingQuerySet",
     "FrozenError",
     "GalleryEntry",
     "GalleryEntryQuerySet",

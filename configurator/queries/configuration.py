@@ -71,7 +71,8 @@ def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened
     choices = choices_of(made.blueprint, pairs)
     blocked.check(made.blueprint, choices)
     state, _, gone = stocked(made.engine, choices, removed_options(made.blueprint))
-    shown = made.plan.view(view)
+    drawn = page.version.drawn
+    shown = made.plan.view(view, drawn)
     return Configuration(
         product=slug,
         version=made.version,
@@ -82,7 +83,7 @@ def configuration(*, slug: str, pairs: Pairs, version: int | None = None, opened
         lead_days=page.lead_days + state.lead_days,
         selection=state.selection,
         groups=[_group(made, state, gone, group, opened) for group in made.blueprint.groups],
-        layers=[layer.url for layer in stack(made, state.selection, shown)] if shown else [],
+        layers=[layer.large or layer.url for layer in stack(made, state.selection, shown, drawn)] if shown else [],
         view=shown.key if shown else "",
         address=address(pairs_of(choices), made.version),
     )

@@ -28,22 +28,32 @@ MAX_PAYLOAD = 3_000
 
 @dataclass(frozen=True, slots=True)
 class LayerView:
-    """One picture of the stack; its id changes with its content, so that what stays is not fetched or drawn again."""
+    """One picture of the stack; its id changes with its content, so that what stays is not fetched or drawn again.
+
+    `large` is the same layer for looking closely, empty where it is not drawn (yet) or would be no larger.
+    """
 
     id: str
     url: str
     width: int
     height: int
+    large: str = ""
 
 
-def stack(made: Compiled, selection: Mapping[str, object], view: rendering.View) -> tuple[LayerView, ...]:
-    """The layers of a selection as the page stacks them, lowest first."""
+def stack(made: Compiled, selection: Mapping[str, object], view: rendering.View, drawn: int = 0) -> tuple[LayerView, ...]:
+    """The layers of a selection as the page stacks them, lowest first; `drawn` as in `Version`."""
     found: dict[str, LayerView] = {}
-    for piece in made.plan.pieces(selection, view):
-        url = text_url(piece) if piece.text else print_url(piece) if piece.picture else layer_url(piece)
+    close = made.plan.is_close(view, drawn)
+    for whole in made.plan.pieces(selection, view):
+        piece = whole.sized(view.widths[0])
+        url = _url(piece)
         name = "layer-" + hashlib.sha256(f"{view.key} {piece.zone} {url}".encode()).hexdigest()[:12]
-        found[name] = LayerView(name, url, view.width, view.height)
+        found[name] = LayerView(name, url, *piece.size, _url(whole) if close else "")
     return tuple(found.values())
+
+
+def _url(piece: rendering.Piece) -> str:
+    return text_url(piece) if piece.text else print_url(piece) if piece.picture else layer_url(piece)
 
 
 def layers_of(*, blueprint_id: int, selection: Mapping[str, object]) -> tuple[LayerView, ...]:

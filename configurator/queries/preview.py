@@ -121,13 +121,14 @@ def preview(*, slug: str, ask: Ask) -> Preview:
 
 def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, out: Removed) -> Preview:
     made, version, state = page.compiled, page.version, after.state
-    view = made.plan.view(ask.view)
+    views = made.plan.drawn_views(version.drawn)
+    view = made.plan.view(ask.view, version.drawn)
     first = made.blueprint.groups[0].key if made.blueprint.groups else ""
     showing = _showing(made.blueprint, (*after.typed, ask.open, ask.take.partition(".")[0]))
-    looking = {"view": view.key if view and view != made.plan.views[0] else "", "opened": showing if showing != first else ""}
+    looking = {"view": view.key if view and view != views[0] else "", "opened": showing if showing != first else ""}
     lines = groups.lines(made, after, showing)
-    layers = stack(made, state.selection, view) if view else ()
-    swap = _swap(made, settled, ask, lines, layers)
+    layers = stack(made, state.selection, view, version.drawn) if view else ()
+    swap = _swap(page, settled, ask, lines, layers)
     shown = tuple(groups.opened(made, after, one, out) if one.open and (swap is None or one.id in swap) else one for one in lines)
     pairs, before = pairs_of(after.choices), pairs_of(settled.choices)
     return Preview(
@@ -142,7 +143,7 @@ def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, out: Removed
         groups=shown,
         layers=layers,
         view=view.key if view else "",
-        views=tuple((one.key, one.label) for one in made.plan.views),
+        views=tuple((one.key, one.label) for one in views),
         open=showing,
         address=address(pairs, version.number, line=ask.line, remix=ask.remix, **looking),
         undo=address(before, version.number, line=ask.line, remix=ask.remix, **looking),
@@ -182,18 +183,19 @@ def _showing(blueprint: Blueprint, wanted: Iterable[str]) -> str:
     return next((key for key in (*wanted, *blueprint.by_key) if key in blueprint.by_key), "")
 
 
-def _swap(made: Compiled, settled: Settled, ask: Ask, lines: list[GroupView], layers: tuple[LayerView, ...]) -> frozenset[str] | None:
+def _swap(page: Page, settled: Settled, ask: Ask, lines: list[GroupView], layers: tuple[LayerView, ...]) -> frozenset[str] | None:
     """The parts of the page that differ from what the address shows that the click came from."""
+    made, drawn = page.compiled, page.version.drawn
     if ask.before is None or settled.lost or ask.version != made.version:
         return None
     was = groups.lines(made, Clicked(settled.choices, settled.state, gone=settled.gone), _showing(made.blueprint, [ask.before.open]))
     found = {now.id for now, before in zip(lines, was, strict=True) if now != before or (now.open and ask.clicked)}
     if ask.clicked:
         found |= {"quote", "notices", "buy"}
-    view = made.plan.view(ask.before.view)
-    if _label(lines) != _label(was) or layers != (stack(made, settled.state.selection, view) if view else ()):
+    view = made.plan.view(ask.before.view, drawn)
+    if _label(lines) != _label(was) or layers != (stack(made, settled.state.selection, view, drawn) if view else ()):
         found.add("layers")
-    if made.plan.view(ask.view) != view:
+    if made.plan.view(ask.view, drawn) != view:
         found.add("views")
     return frozenset(found)
 

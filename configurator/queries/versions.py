@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import Coalesce, JSONArray
 
 from catalog.models import Category, Product
-from configurator import models
+from configurator import models, rendering
 from configurator.domain.errors import ConfiguratorError
 from configurator.queries.asking import Pairs
 from configurator.queries.compiled import Compiled, compiled
@@ -24,6 +24,7 @@ SHOWN = ("id", "slug", "title", "kind", "category_id", "price", "family", "base_
 CATEGORY = ("id", "slug", "title", "path")
 SLUG = ":slug"
 """Stands in the statement where the slug that is asked for goes."""
+ROW = ("version", "pk", "status", "drawing__tint", "drawing__drawn")
 NOT_MADE = "This product cannot be made at the moment."
 
 
@@ -35,7 +36,8 @@ class NotMadeError(ConfiguratorError):
 class Version:
     """The version in use. `asked` is the one of the address where that cannot be used; `newest` the current one.
 
-    `newest_id` and `asked_id` are their blueprints; the latter is None where there never was such a version.
+    `newest_id` and `asked_id` are their blueprints; the latter is None where there never was such a version. `drawn` says how many
+    steps of drawing its layers have behind them.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Version:
     asked: int | None = None
     newest_id: int = 0
     asked_id: int | None = None
+    drawn: int = 0
 
     @property
     def outdated(self) -> bool:
@@ -91,7 +94,7 @@ def _products(alias: str, row: Sequence[Any]) -> tuple[Product, Product]:
 def _statement() -> tuple[str, tuple[object, ...]]:
     """The query for the page of one product and its parameters: putting it together takes far longer than asking it."""
     versions = models.Blueprint.objects.filter(product_id=Coalesce(OuterRef("base_id"), OuterRef("pk")), status__in=USED).order_by()
-    made = ArraySubquery(versions.values(row=JSONArray("version", "pk", "status")))
+    made = ArraySubquery(versions.values(row=JSONArray(*ROW)))
     names = [*SHOWN, *(f"base__{name}" for name in SHOWN), *(f"category__{name}" for name in CATEGORY), "design__choices"]
     pages = Product.objects.published().exclude(kind=Product.Kind.READY).filter(slug=SLUG).order_by()
     return pages.values_list(*names, made).query.sql_with_params()
@@ -100,19 +103,20 @@ def _statement() -> tuple[str, tuple[object, ...]]:
 def choose(product_id: int, version: int | None) -> tuple[Version, Compiled]:
     """The version to use of a base product. One query when it is compiled. Raises `NotMadeError`."""
     rows = models.Blueprint.objects.filter(product_id=product_id, status__in=USED)
-    return _chosen(rows.values_list("version", "pk", "status"), version)
+    return _chosen(rows.values_list(*ROW), version)
 
 
-def _chosen(rows: Iterable[tuple[int, int, str]], version: int | None) -> tuple[Version, Compiled]:
-    known = {number: (pk, status) for number, pk, status in rows}
-    numbers = {number: pk for number, (pk, status) in known.items() if status == Status.PUBLISHED}
-    if not numbers:
+def _chosen(rows: Iterable[tuple[int, int, str, str | None, int | None]], version: int | None) -> tuple[Version, Compiled]:
+    known = {number: (pk, status, drawn or 0 if tint == rendering.TINT_VERSION else 0) for number, pk, status, tint, drawn in rows}
+    made = [number for number, (_, status, _) in known.items() if status == Status.PUBLISHED]
+    if not made:
         raise NotMadeError(NOT_MADE)
-    newest = max(numbers)
-    number = version if version in numbers else newest
-    asked = version if version is not None and version not in numbers else None
+    newest = max(made)
+    number = version if version in made else newest
+    asked = version if version is not None and version not in made else None
     asked_id = known[asked][0] if asked in known else None
-    return Version(number, newest, asked, numbers[newest], asked_id), compiled(numbers[number])
+    pk, _, drawn = known[number]
+    return Version(number, newest, asked, known[newest][0], asked_id, drawn), compiled(pk)
 
 
 def is_current(blueprint: models.Blueprint) -> bool:

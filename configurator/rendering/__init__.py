@@ -1,16 +1,19 @@
 """Pictures of made-to-order products: which layers a selection has, and how they are tinted, lettered, printed and stacked."""
 
 from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, store, tint
-from configurator.rendering.plan import LayerError, LayerPlan, Piece, View
+from configurator.rendering.plan import PAGE_WIDTH, TINT_VERSION, LayerError, LayerPlan, Piece, Step, View
 from configurator.rendering.prints import CHECKING, HIDDEN, MISSING, picture_name, preview_name, print_file
 
 __all__ = [
     "CHECKING",
     "HIDDEN",
     "MISSING",
+    "PAGE_WIDTH",
+    "TINT_VERSION",
     "LayerError",
     "LayerPlan",
     "Piece",
+    "Step",
     "View",
     "check_source",
     "compose",

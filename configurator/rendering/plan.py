@@ -4,13 +4,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from configurator.domain import crops
 from configurator.domain.blueprint import Blueprint, Group, Option
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
-TINT_VERSION = "1"
+TINT_VERSION = "2"
+PAGE_WIDTH = 800
 WHITE = "#ffffff"
 PIXELS = range(16, 4001)
 CORNERS = 4
@@ -28,6 +30,19 @@ class View:
     label: str
     width: int
     height: int
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How wide its layers are drawn: for the page, and then as wide as it is, to be looked at closely."""
+        return (self.width,) if self.width <= PAGE_WIDTH else (PAGE_WIDTH, self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of drawing a version: the layers of a view in a width."""
+
+    view: View
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +70,25 @@ class Piece:
     @property
     def name(self) -> str:
         """Where the finished layer lies below the media folder; empty for a text or a picture. The name changes with the content."""
-        if self.file or self.text or self.picture:
-            return self.file
-        recipe = json.dumps([TINT_VERSION, self.mask, self.shading, self.colour.lower(), self.size])
-        return f"layers/{hashlib.sha256(recipe.encode()).hexdigest()[:24]}.webp"
+        if self.text or self.picture:
+            return ""
+        return _name(self.file or self.mask, self.shading, self.colour.lower(), self.size)
+
+    def sized(self, width: int) -> "Piece":
+        """The same layer, `width` pixels wide."""
+        if width == self.size[0]:
+            return self
+        across = width / self.size[0]
+        size = (width, max(1, round(self.size[1] * across)))
+        down = size[1] / self.size[1]
+        grid = self.grid and tuple(tuple((round(x * across, 1), round(y * down, 1)) for x, y in row) for row in self.grid)
+        return replace(self, size=size, grid=grid)
+
+
+@lru_cache(maxsize=16_384)
+def _name(source: str, shading: str, colour: str, size: tuple[int, int]) -> str:
+    recipe = json.dumps([TINT_VERSION, source, shading, colour, size])
+    return f"layers/{hashlib.sha256(recipe.encode()).hexdigest()[:24]}.webp"
 
 
 class LayerError(ValueError):
@@ -104,21 +134,39 @@ class LayerPlan:
             self._check_font(layer)
         object.__setattr__(self, "_layers", tuple(sorted(layers, key=lambda layer: layer.depth)))
 
-    def view(self, key: str | None) -> View | None:
-        """The view of that key, else the first; None if there is none at all."""
-        return next((view for view in self.views if view.key == key), self.views[0] if self.views else None)
+    def view(self, key: str | None, drawn: int | None = None) -> View | None:
+        """The view of that key, else the first; None if there is none at all. `drawn` as in `drawn_views`."""
+        views = self.drawn_views(drawn)
+        return next((view for view in views if view.key == key), views[0] if views else None)
+
+    def drawn_views(self, drawn: int | None) -> tuple[View, ...]:
+        """The views whose layers are there after that many steps of drawing; None: all."""
+        return self.views[:drawn]
+
+    def is_close(self, view: View, drawn: int) -> bool:
+        """Whether, after that many steps, the layers of a view are there in its own width too."""
+        return Step(view, view.width) in self.steps[len(self.views) : drawn]
 
     def pieces(self, selection: Mapping[str, object], view: View) -> tuple[Piece, ...]:
         """What to draw for a complete selection, lowest first."""
         drawn = (self._piece(layer, selection, view) for layer in self._layers if layer.view == view.key)
         return tuple(piece for piece in drawn if piece is not None)
 
-    def tintable(self) -> Iterator[tuple[Piece, dict[str, str]]]:
-        """Every layer that any selection may need tinted, with the options that ask for it."""
-        for view in self.views:
-            for layer in self._layers:
-                if layer.view == view.key and layer.mask and not (layer.text or layer.picture):
-                    yield from self._variants(layer, view)
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """In which order the layers are drawn: all views for the page, the first one first, then each in its own width."""
+        page = [Step(view, view.widths[0]) for view in self.views]
+        return (*page, *(Step(view, width) for view in self.views for width in view.widths[1:]))
+
+    def kept(self, step: Step) -> Iterator[tuple[Piece, dict[str, str]]]:
+        """Every layer of a step that any selection may need and that is kept in a file, with the options that ask for it."""
+        view = step.view
+        for layer in self._layers:
+            if layer.view == view.key and layer.file:
+                yield Piece(layer.zone, layer.depth, (view.width, view.height), file=layer.file).sized(step.width), {}
+            elif layer.view == view.key and layer.mask and not (layer.text or layer.picture):
+                for piece, decided in self._variants(layer, view):
+                    yield piece.sized(step.width), decided
 
     def _variants(self, layer: _Layer, view: View) -> Iterator[tuple[Piece, dict[str, str]]]:
         colours = self._answers(layer.colour)

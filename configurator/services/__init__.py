@@ -44,7 +44,7 @@ from configurator.services.gallery import (
 )
 from configurator.services.guessing import Sales, SalesError, evaluate_options
 from configurator.services.impacts import Foreseen, foresee, foresee_version, start_foreseeing
-from configurator.services.layers import render_layers
+from configurator.services.layers import draw_version, render_layers, undrawn
 from configurator.services.learning import learn_options, learn_product
 from configurator.services.production import skus
 from configurator.services.proofs import Proving, prove, prove_draft, proving, start_proof
@@ -121,6 +121,7 @@ __all__ = [
     "delete_design",
     "dismiss_reports",
     "document_of",
+    "draw_version",
     "dry_run",
     "duplicate_design",
     "erase_designs",
@@ -177,6 +178,7 @@ __all__ = [
     "submit_design",
     "sweep_uploads",
     "tint_layers",
+    "undrawn",
     "uses_of",
     "want_picture",
     "withdraw_design",

@@ -119,8 +119,9 @@ def _pictures(blueprint_id: int, rows: Iterable[tuple[Product, ColourwayIn, dict
 
 
 def tint_layers(*, blueprint_id: int, part: int, parts: int) -> int:
-    """Tint every `parts`-th layer of a version, beginning with `part`, so that processes can share the work; how many."""
-    pieces = needed(queries.compiled(blueprint_id))[part::parts]
+    """Tint every `parts`-th layer of a version's first view, beginning with `part`, so that processes can share the work; how many."""
+    made = queries.compiled(blueprint_id)
+    pieces = [piece for step in made.plan.steps[:1] for piece in needed(made, step)][part::parts]
     tint(pieces)
     return len(pieces)
 

@@ -1,9 +1,13 @@
 """Tinting: every layer that a version may need, made once, then the version becomes current."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Case, Q, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from catalog import services as catalog
@@ -24,11 +28,11 @@ def queue_tinting(blueprint_id: int) -> None:
     transaction.on_commit(lambda: tasks.tint_layers.apply_async(args=(blueprint_id,), retry=False), robust=True)
 
 
-def needed(made: queries.Compiled) -> list[rendering.Piece]:
-    """The tinted layers that some buildable product has, each once, those of one zone and shading together."""
+def needed(made: queries.Compiled, step: rendering.Step) -> list[rendering.Piece]:
+    """The layers of a step that some buildable product has, each once, those of one zone and shading together."""
     buildable: dict[frozenset[tuple[str, str]], bool] = {}
     found: dict[str, rendering.Piece] = {}
-    for piece, decided in made.plan.tintable():
+    for piece, decided in made.plan.kept(step):
         key = frozenset(decided.items())
         if key not in buildable:
             buildable[key] = _buildable(made.engine, decided)
@@ -45,8 +49,15 @@ def _buildable(engine: Configurator, decided: dict[str, str]) -> bool:
     return True
 
 
-def render_layers(*, blueprint_id: int) -> int:
-    """Tint what is missing and make the version current; how many layers it has. Safe to repeat and to run twice at once.
+def render_layers(*, blueprint_id: int, steps: int | None = None) -> int:
+    """Draw what is missing; after the first view the version becomes current. Safe to repeat and to run twice at once.
+
+    Args:
+        blueprint_id: a version that has left its draft.
+        steps: how many steps of its plan to take, from the first on; without it all.
+
+    Returns:
+        How many layers these steps have.
 
     Raises:
         models.Blueprint.DoesNotExist: the version is gone, or still a draft.
@@ -54,13 +65,49 @@ def render_layers(*, blueprint_id: int) -> int:
     """
     made = queries.compiled(blueprint_id)
     keep_compilation(blueprint_id=blueprint_id)
-    pieces = needed(made)
-    for at in range(0, len(pieces), REPORT_EVERY):
-        tint(pieces[at : at + REPORT_EVERY])
-        rows = models.Blueprint.objects.filter(pk=blueprint_id, status=Status.RENDERING)
-        rows.update(layers_made=min(at + REPORT_EVERY, len(pieces)))
-    _make_current(blueprint_id)
-    return len(pieces)
+    begin(made)
+    count = 0
+    for at, step in enumerate(made.plan.steps[:steps]):
+        pieces = needed(made, step)
+        for start in range(0, len(pieces), REPORT_EVERY):
+            tint(pieces[start : start + REPORT_EVERY])
+            _report(blueprint_id, layers=count + min(start + REPORT_EVERY, len(pieces)), beat=timezone.now())
+        count += len(pieces)
+        models.Drawing.objects.filter(blueprint=blueprint_id).update(drawn=Greatest("drawn", at + 1))
+        if at == 0:
+            _make_current(blueprint_id)
+    if not made.plan.steps:
+        _make_current(blueprint_id)
+    _report(blueprint_id, beat=None)
+    return count
+
+
+def begin(made: queries.Compiled) -> None:
+    """Note that a version is being drawn; from the first step again where it was drawn in another way of tinting."""
+    fresh = {"tint": rendering.TINT_VERSION, "steps": len(made.plan.steps)}
+    kept, _ = models.Drawing.objects.get_or_create(blueprint_id=made.blueprint_id, defaults=fresh)
+    if kept.tint != rendering.TINT_VERSION:
+        models.Drawing.objects.filter(pk=kept.pk).update(**fresh, drawn=0, layers=0)
+
+
+def undrawn(*, now: datetime) -> list[int]:
+    """Versions that are not drawn to the end and that nobody works on, those that wait to go on sale first."""
+    left = models.Drawing.objects.left(rendering.TINT_VERSION, now)
+    rows = models.Blueprint.objects.exclude(status=Status.DRAFT).filter(Q(drawing=None) | Q(drawing__in=left))
+    return list(rows.order_by(Case(When(status=Status.RENDERING, then=0), default=1), "pk").values_list("pk", flat=True))
+
+
+def draw_version(*, blueprint_id: int, now: datetime) -> bool:
+    """Draw a version to the end unless somebody does so already or did; whether it was this call. Raises what `render_layers` raises."""
+    begin(queries.compiled(blueprint_id))
+    if not models.Drawing.objects.left(rendering.TINT_VERSION, now).filter(blueprint=blueprint_id).update(beat=now):
+        return False
+    render_layers(blueprint_id=blueprint_id)
+    return True
+
+
+def _report(blueprint_id: int, **found: Any) -> None:
+    models.Drawing.objects.filter(blueprint=blueprint_id).update(**found)
 
 
 def tint(pieces: Iterable[rendering.Piece]) -> None:

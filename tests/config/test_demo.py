@@ -30,7 +30,7 @@ def seed(monkeypatch, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(rendering, "finished", lambda _: b"layer")
     for module in (layers, bulk):
-        monkeypatch.setattr(module, "needed", lambda made: needed(made)[:8])
+        monkeypatch.setattr(module, "needed", lambda made, step: needed(made, step)[:8])
 
     def run(**options):
         given = {"products": 12, "shoppers": 10, "seed": 1, "pictures_before_start": 3, "processes": 1, **options}
