@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/docs/", views.api_docs, name="api-docs"),
     path("demo/mail/", views.mail, name="mails"),
     path("demo/mail/<str:name>/", views.mail, name="mail"),
+    path("design-system/", views.design_system, name="design-system"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),

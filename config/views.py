@@ -19,7 +19,7 @@ import catalog.views
 import configurator.views
 from accounts.models import User
 from catalog import queries as catalog_queries
-from config import health, mailbox, metrics as figures
+from config import health, mailbox, metrics as figures, samples, tokens
 from configurator.forms.address import FORM
 
 log = structlog.get_logger(__name__)
@@ -92,6 +92,17 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API description as a page."""
     return render(request, "config/api_docs.html")
+
+
+@never_cache
+@require_safe
+def design_system(request: HttpRequest) -> HttpResponse:
+    """Tokens and components of the shop with all their states, for staff."""
+    if not admin.site.has_permission(request):
+        raise Http404("Nothing here.")
+    scales = {name: tokens.scale(name) for name in ("size", "space", "radius", "shadow")}
+    context = {"scales": scales, "colours": tokens.colours(), "contrasts": tokens.contrasts(), **samples.context()}
+    return render(request, "config/design_system.html", context)
 
 
 def _may_read_mail(request: HttpRequest) -> bool:

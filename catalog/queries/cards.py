@@ -23,6 +23,11 @@ class Source:
     height: int
     alt: str
 
+    @property
+    def largest(self) -> str:
+        """The address of the widest file."""
+        return self.srcset.rpartition(", ")[2].partition(" ")[0] or self.src
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
