@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
 import numpy as np
 
 from configurator.domain import rules, uvltree
+from configurator.domain.crossing import TOGETHER, Crossing, Index
 from configurator.domain.diagram import Bools
 from configurator.domain.encoding import Oracle, at_most
 from configurator.domain.errors import BlueprintError, Contradiction, UnknownOption
-from configurator.domain.rotating import Rotation
 
 __all__ = ["BlueprintError", "Contradiction", "FeatureModel", "UnknownOption", "read_dimacs", "read_uvl"]
 
 MAX_VARIABLES = 1_000_000
 # Questions about some candidates at a time: large sets give up many at once, small ones are proved quickly.
 CHUNK = 400
-POOL = 64
-# For so many known models others close by are looked for; after so many questions the solver starts afresh.
-ROTATED = 1
+# Models kept: of the whole at most so many, found before the first question, and of the last answers.
+ROOTS, RECENT = 512, 128
+# Known models are crossed while more than so many candidates are left and so many become free: else it is quicker to ask.
+LEFT, GAIN = 30, 8
+# After so many questions the solver starts afresh.
 QUESTIONS = 5000
 # Larger models are not looked through before the first question.
 EAGER = 5000
@@ -37,7 +40,7 @@ class FeatureModel:
         plain = [clause for clause in distinct if not any(-literal in clause for literal in clause)]
         self._number = {name: at for at, name in enumerate(self.names, 1)}
         self._width = max([len(self.names), *(abs(literal) for clause in plain for literal in clause)])
-        self._rotation = Rotation(self._width, plain, alternatives)
+        self._crossing = Crossing(self._width, plain, alternatives)
         self._clauses = plain
         self._top = self._width
         for members in alternatives:
@@ -45,9 +48,12 @@ class FeatureModel:
             self._clauses = self._clauses + apart
         self._helpers = self._top
         self._oracle = Oracle(self._clauses)
-        self._pool: Bools = np.zeros((0, self._width), dtype=np.bool_)
+        # One column for each known model; those of the last answers take turns.
+        self._pool: Bools = np.zeros((self._width, 0), dtype=np.bool_)
+        self._turn = 0
         self._always = np.zeros(self._width, dtype=np.bool_)
-        if self._width <= EAGER:
+        self._settled = self._width <= EAGER
+        if self._settled:
             self._settle()
 
     def propagate(self, decided: Mapping[str, bool]) -> dict[str, bool]:
@@ -57,26 +63,54 @@ class FeatureModel:
         """
         assumptions = [self._literal(name, value=value) for name, value in decided.items()]
         with self._oracle.lock:
-            if not self._oracle.ask(assumptions):
-                raise self._contradiction(assumptions)
-            values = self._model()
-            implied = self._implied(assumptions, values)
-        return {name: bool(values[at]) for at, name in enumerate(self.names) if implied[at]}
+            values = self._witness(assumptions)
+            implied = self._implied(assumptions, values) if assumptions or not self._settled else self._always
+        return dict(compress(zip(self.names, values.tolist(), strict=False), implied.tolist()))
+
+    def _witness(self, assumptions: list[int]) -> Bools:
+        """Return a model of the assumptions, a known one if there is one."""
+        signs = np.array(assumptions, dtype=np.int64)
+        fitting = (self._pool[np.abs(signs) - 1] == (signs > 0)[:, None]).all(axis=0).nonzero()[0]
+        if len(fitting):
+            return self._pool[:, fitting[0]].copy()
+        if not self._oracle.ask(assumptions):
+            raise self._contradiction(assumptions)
+        return self._model()
 
     def _settle(self) -> None:
-        """Write down what holds in every model, and what follows from each literal: later questions need not prove it again."""
-        literals = [literal for at in range(1, self._width + 1) for literal in (-at, at)]
-        self._rotation.follow([self._consequences(literal) for literal in literals])
+        """Write down what holds in every model, and keep models that show all else: later questions need not prove it again."""
         if self._oracle.ask([]):
             values = self._model()
             self._always = self._implied([], values)
             for at in np.flatnonzero(self._always).tolist():
                 self._clauses.append([at + 1 if values[at] else -(at + 1)])
                 self._oracle.add(self._clauses[-1])
+            self._gather(values)
 
-    def _consequences(self, literal: int) -> list[int]:
-        possible, found = self._oracle.solver.propagate(assumptions=[literal])
-        return list({literal, *(one for one in found if abs(one) <= self._width)}) if possible else []
+    def _gather(self, first: Bools) -> None:
+        """Keep models in which, together, every feature has every value it can, and which are as different as may be."""
+        rng = np.random.default_rng(1)
+        known, seen = [first], np.stack([~first, first])
+        counted = ~self._always
+        counted[len(self.names) :] = False
+        while len(known) < ROOTS:
+            missing = (~seen.all(axis=0) & counted).nonzero()[0]
+            if not len(missing) and len(known) >= TOGETHER:
+                break
+            phases = rng.random(self._width) < 1 / 2
+            phases[missing] = seen[0, missing]
+            wanted = self._signed(np.arange(self._width), phases)
+            self._oracle.prefer(wanted)
+            self._oracle.ask([wanted[one] for one in rng.permutation(missing)[:1].tolist()])
+            known.append(self._model())
+            seen |= np.stack([~known[-1], known[-1]])
+        self._pool = np.array([*known, *[first] * RECENT]).T.copy()
+
+    @staticmethod
+    def _signed(places: Index, values: Bools) -> list[int]:
+        """The literals of some features, counted from 0, with these values."""
+        found: list[int] = np.where(values, places + 1, -(places + 1)).tolist()
+        return found
 
     def _literal(self, name: str, *, value: bool) -> int:
         if name not in self._number:
@@ -93,7 +127,10 @@ class FeatureModel:
         model = np.array(self._oracle.model()[: self._width], dtype=np.int64) > 0
         values: Bools = np.zeros(self._width, dtype=np.bool_)
         values[: len(model)] = model
-        self._pool = np.concatenate([values[None, :], self._pool[: POOL - 1]])
+        if not self._pool.size:
+            self._pool = np.repeat(values[:, None], RECENT, axis=1)
+        self._turn = (self._turn + 1) % RECENT
+        self._pool[:, -1 - self._turn] = values
         return values
 
     def _implied(self, assumptions: list[int], values: Bools) -> Bools:
@@ -102,25 +139,35 @@ class FeatureModel:
         open_ = ~sure
         open_[len(self.names) :] = False
         signs = np.array(assumptions, dtype=np.int64)
-        decided, fixed = np.abs(signs) - 1, np.zeros(self._width, dtype=np.bool_)
-        fixed[decided] = True
-        matching = self._pool[(self._pool[:, decided] == (signs > 0)).all(axis=1)]
-        open_ &= (matching == values).all(axis=0)
-        for other in matching[:ROTATED]:
-            if open_.any():
-                open_ &= ~self._rotation.movable(other, open_, fixed)
-        while (candidates := np.flatnonzero(open_)).size:
+        fixed = np.zeros(self._width, dtype=np.bool_)
+        fixed[np.abs(signs) - 1] = True
+        self._free(open_, values, fixed)
+        while (candidates := open_.nonzero()[0]).size:
             chunk = candidates[:CHUNK]
-            literals = np.where(values[chunk], chunk + 1, -(chunk + 1)).tolist()
-            self._oracle.prefer(np.where(values[candidates], -(candidates + 1), candidates + 1).tolist())
-            if self._differs(assumptions, literals):
+            self._oracle.prefer(self._signed(candidates, ~values[candidates]))
+            if self._differs(assumptions, self._signed(chunk, values[chunk])):
                 other = self._model()
                 open_ &= other == values
-                open_ &= ~self._rotation.movable(other, open_, fixed)
+                self._free(open_, other, fixed)
             else:
                 sure[chunk] = True
                 open_[chunk] = False
         return sure
+
+    def _free(self, open_: Bools, values: Bools, fixed: Bools) -> None:
+        """Unmark what known models show to be free beside the fixed features."""
+        open_ &= ~self._crossing.alone(values)
+        far = (self._pool[fixed] != values[fixed, None]).sum(axis=0)
+        fitting = self._pool[:, far == 0]
+        open_ &= (fitting == values[:, None]).all(axis=1)
+        tried, before = np.zeros(len(far), dtype=np.bool_), len(values) + GAIN
+        while LEFT < (left := int(np.count_nonzero(open_))) <= before - GAIN:
+            differing = (self._pool[open_] != values[open_, None]) & ~tried
+            nearest = np.where(differing, far, len(values)).argmin(axis=1)
+            useful = np.bincount(nearest[differing.any(axis=1)], minlength=len(far))
+            chosen = useful.argsort()[-TOGETHER:]
+            tried[chosen], before = True, left
+            open_ &= ~self._crossing.movable(values, self._pool[:, chosen], fixed)
 
     def _propagated(self, assumptions: list[int]) -> Bools:
         """Mark what follows from the assumptions by single clauses alone."""
