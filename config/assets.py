@@ -14,7 +14,7 @@ IMPORT = re.compile(r'^@import url\("([^":]+)"\);$', re.MULTILINE)
 ADDRESS = re.compile(r'url\("(?!data:|https?:|/|#)([^"]+)"\)')
 
 
-class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
     """WhiteNoise's storage, with the imports of `css/app.css` replaced by what they import."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002 - Django's signature

@@ -12,6 +12,7 @@ from catalog.models import Product
 from catalog.queries.cards import Card
 from catalog.queries.listing import Chip, Facet, FacetValue, Pages
 from catalog.queries.panels import Panel
+from configurator.domain.state import AVAILABLE, CHOSEN, CONFLICTING, FORCED
 from configurator.queries.groups import OptionView
 
 CARDS = 6
@@ -51,15 +52,15 @@ def _options() -> list[OptionView]:
     """An option card in each of its states."""
     nothing, more = Decimal(0), Decimal("15.00")
     return [
-        _option("White", "free", colour="#f4f2ea", selected=True),
-        _option("Forest", "chosen", colour="#2f5140", selected=True),
-        _option("Navy", "free", colour="#1f2c4d", delta=more),
-        _option("Cognac", "free", colour="#a0562c", delta=more, wanted=True, note="Vegetable tanned"),
-        _option("Oxblood", "free", colour="#571c25", delta=more, also=("Laces: White → Bone",)),
-        _option("Silver", "conflicting", colour="#b9bbbd"),
-        _option("Gold", "conflicting", colour="#c8a24a", also=("Material: Suede → Leather",)),
-        _option("Gum", "forced", colour="#b5793f", selected=True, delta=nothing),
-        _option("Lilac", "free", colour="#a594c7", sold_out=True),
+        _option("White", AVAILABLE, colour="#f4f2ea", selected=True),
+        _option("Forest", CHOSEN, colour="#2f5140", selected=True),
+        _option("Navy", AVAILABLE, colour="#1f2c4d", delta=more),
+        _option("Cognac", AVAILABLE, colour="#a0562c", delta=more, wanted=True, note="Vegetable tanned"),
+        _option("Oxblood", AVAILABLE, colour="#571c25", delta=more, also=("Laces: White → Bone",)),
+        _option("Silver", CONFLICTING, colour="#b9bbbd"),
+        _option("Gold", CONFLICTING, colour="#c8a24a", also=("Material: Suede → Leather",)),
+        _option("Gum", FORCED, colour="#b5793f", selected=True, delta=nothing),
+        _option("Lilac", AVAILABLE, colour="#a594c7", sold_out=True),
     ]
 
 
