@@ -3,13 +3,19 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_http_methods
 
 from configurator import models, services
+from configurator.admin.pages import staff
 from configurator.forms.staff import SMALL, SharedRuleForm, SharedTableForm
 
 Status = models.Blueprint.Status
@@ -45,6 +51,35 @@ class RuleSetAdmin(admin.ModelAdmin[models.RuleSet]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.RuleSet | None = None) -> Any:
         return ["used_by"] if obj is None else ["key", "used_by"]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A set that is used is detached first; the page for that says where it is used."""
+        if object_id.isdecimal() and self.has_delete_permission(request) and services.in_use(int(object_id)):
+            return redirect("admin:configurator_ruleset_detach", object_id)
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:pk>/detach/", self.admin_site.admin_view(self.detach), name="configurator_ruleset_detach")
+        return [own, *super().get_urls()]
+
+    @method_decorator(require_http_methods(["GET", "POST"]))
+    def detach(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Which versions use a set, and a button that gives each its own copy."""
+        found = get_object_or_404(models.RuleSet, pk=pk)
+        if not self.has_delete_permission(request, found) or not request.user.has_perm("configurator.change_blueprint"):
+            raise PermissionDenied
+        if request.method == "POST":
+            count = services.detach_rule_set(rule_set_id=pk, actor=staff(request))
+            self.log_change(request, found, "Detached.")
+            versions = f"{count} version{'' if count == 1 else 's'}"
+            messages.success(request, f"“{found}” is detached from {versions}; drafts have its rules as their own. It can be deleted now.")
+            return redirect("admin:configurator_ruleset_change", pk)
+        used = [(_page(use.version), use.version, _standing(use)) for use in services.uses_of(found)]
+        context = {"opts": self.opts, "original": found, "title": f"Detach “{found}”", "used": used, "in_use": services.in_use(pk)}
+        return TemplateResponse(request, "admin/configurator/ruleset/detach.html", {**self.admin_site.each_context(request), **context})
 
     @admin.display(description="rules", ordering="rows")
     def rule_count(self, row: models.RuleSet) -> int:

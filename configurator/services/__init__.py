@@ -48,7 +48,7 @@ from configurator.services.layers import draw_version, render_layers, undrawn
 from configurator.services.learning import learn_options, learn_product
 from configurator.services.production import skus
 from configurator.services.proofs import Proving, prove, prove_draft, proving, start_proof
-from configurator.services.rulesets import Use, uses_of
+from configurator.services.rulesets import Use, detach_rule_set, in_use, uses_of
 from configurator.services.sheets import (
     NEW_TABLE,
     DryRun,
@@ -119,6 +119,7 @@ __all__ = [
     "decode_missed",
     "decode_upload",
     "delete_design",
+    "detach_rule_set",
     "dismiss_reports",
     "document_of",
     "draw_version",
@@ -137,6 +138,7 @@ __all__ = [
     "hide_refused",
     "import_blueprint",
     "import_sold",
+    "in_use",
     "keep_assets",
     "keep_compilation",
     "keep_missing_compilations",

@@ -122,10 +122,33 @@ def test_a_draft_chooses_its_sets_on_its_page(merchandiser, glue):
     assert GLUE["when"] in whens(draft)
 
 
-def test_a_set_in_use_is_not_deleted(merchandiser, glue):
-    using(glue)
-    merchandiser.post(reverse("admin:configurator_ruleset_delete", args=[glue.pk]), {"post": "yes"})
+def test_a_set_in_use_is_not_deleted_but_detached_which_changes_nothing(merchandiser, glue):
+    glue.tables.create(groups=["sole", "upper"], allowed=[["gum", "canvas"], ["white", "mesh"]], why="As tested.")
+    made = services.publish(blueprint_id=using(glue).pk, render=True)
+    draft = services.new_draft(blueprint_id=made.pk)
+    before = services.document_of(draft)
+    delete = reverse("admin:configurator_ruleset_delete", args=[glue.pk])
+    page = merchandiser.post(delete, {"post": "yes"}, follow=True).content.decode()
     assert models.RuleSet.objects.exists()
+    assert "Runner · version 2</a>: can be published." in page
+    assert "Runner · version 1</a>: keeps the rules it was published with" in page
+    said = merchandiser.post(reverse("admin:configurator_ruleset_detach", args=[glue.pk]), follow=True).content.decode()
+    assert "is detached from 2 versions" in said
+    after = services.document_of(draft)
+    assert [rule["when"] for rule in after["rules"]] == [rule["when"] for rule in before["rules"]]
+    assert [table["allowed"] for table in after["tables"]] == [table["allowed"] for table in before["tables"]]
+    merchandiser.post(delete, {"post": "yes"})
+    assert not models.RuleSet.objects.exists()
+    assert GLUE["when"] in whens(services.publish(blueprint_id=draft.pk, render=True))
+
+
+def test_only_who_may_delete_a_set_detaches_it(client, glue):
+    using(glue)
+    maker = StaffFactory()
+    maker.groups.add(Group.objects.get(name="maker"))
+    client.force_login(maker)
+    assert client.post(reverse("admin:configurator_ruleset_detach", args=[glue.pk])).status_code == 403
+    assert models.RuleSetUse.objects.exists()
 
 
 def test_an_exported_version_with_shared_rules_is_imported_as_it_is(glue):
