@@ -147,13 +147,17 @@ def _signature(payload: str) -> str:
 
 
 def picture(*, blueprint_id: int, selection: Mapping[str, object], view: str = "", width: int = WIDTH, **look: Any) -> "Image":
-    """One picture of a selection. `look`: background `#rrggbb`, crop. Raises `rendering.LayerError` and `Blueprint.DoesNotExist`."""
+    """One picture of a selection, at most as wide as its layers are there. `look`: background `#rrggbb`, crop.
+
+    Raises `rendering.LayerError` and `Blueprint.DoesNotExist`.
+    """
     made = compiled(blueprint_id)
     shown = made.plan.view(view)
     if shown is None:
         raise rendering.LayerError("This product has no view to make a picture of.")
     pieces = made.plan.pieces(selection, shown)
-    return rendering.compose(pieces, size=(shown.width, shown.height), width=min(width, shown.width), **look)
+    size = (shown.width, shown.height)
+    return rendering.compose(pieces, size=size, width=min(width, rendering.own_width(size, look.get("crop"))), **look)
 
 
 def picture_of(recipe: Mapping[str, Any]) -> "Image":

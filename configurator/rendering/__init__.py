@@ -1,6 +1,6 @@
 """Pictures of made-to-order products: which layers a selection has, and how they are tinted, lettered, printed and stacked."""
 
-from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, store, tint
+from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, own_width, store, tint
 from configurator.rendering.plan import PAGE_WIDTH, TINT_VERSION, LayerError, LayerPlan, Piece, Step, View
 from configurator.rendering.prints import CHECKING, HIDDEN, MISSING, picture_name, preview_name, print_file
 
@@ -21,6 +21,7 @@ __all__ = [
     "encode",
     "exists",
     "finished",
+    "own_width",
     "picture_name",
     "preview_name",
     "print_file",

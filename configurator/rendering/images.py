@@ -75,6 +75,12 @@ def compose(
     return canvas.convert("RGB") if background else canvas
 
 
+def own_width(size: Size, crop: Iterable[float] | None) -> int:
+    """How wide a crop of a view of that size is in the view's own pixels. Raises `LayerError` for an empty crop."""
+    left, _, right, _ = _crop(size, crop)
+    return round(right - left)
+
+
 def _crop(size: Size, crop: Iterable[float] | None) -> tuple[float, float, float, float]:
     if crop is None:
         return 0, 0, size[0], size[1]

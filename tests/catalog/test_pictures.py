@@ -38,6 +38,11 @@ def test_a_composed_image_is_ready_in_three_widths(product):
     assert all(default_storage.exists(size["name"]) for size in picture.derivatives)
 
 
+def test_a_large_image_has_a_width_to_look_closely(product):
+    picture = services.save_picture(product_id=product.pk, image=image(2000, 1500), alt="Side")
+    assert [size["width"] for size in picture.derivatives] == [320, 640, 960, 1600]
+
+
 def test_names_follow_the_content(product):
     first, same = (services.save_picture(product_id=product.pk, image=image()) for _ in range(2))
     other = services.save_picture(product_id=product.pk, image=image(colour="#113355"))
