@@ -54,7 +54,7 @@ def measure() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import authoring, clicks, engine, options, pages  # noqa: PLC0415
+    from bench import authoring, clicks, engine, options, pages, pictures  # noqa: PLC0415
 
     engine.measure(say)
     call_command("migrate", verbosity=0)
@@ -70,6 +70,7 @@ def measure() -> None:
     clicks.measure(say)
     clicks.measure_page(say)
     pages.measure(say)
+    pictures.measure(say)
     authoring.measure(say)
 
 
