@@ -1,4 +1,4 @@
-"""Whether the rules of a shared set fit a product: every group and option they name must be there."""
+"""Whether rules fit a product, its own and shared ones: every group and option they name must be there."""
 
 from __future__ import annotations
 
@@ -14,21 +14,26 @@ Document = Mapping[str, Any]
 
 
 def misfits(document: Document, titles: Mapping[str, str]) -> list[str]:
-    """Return a sentence for every rule and table of a shared set that names what the document does not have.
+    """Return a sentence for every rule, table, part and layer that names what the document does not have, or cannot be read.
 
-    ``titles`` maps the keys of sets, which rules and tables carry as ``set``, to their titles.
+    ``titles`` maps the keys of shared sets, which rules and tables carry as ``set``, to their titles.
     """
     try:
         known = {group.key: group for group in groups.read(document.get("groups") or ())}
     except BlueprintError:
         return []
-    found = [(rule, rule["when"], _rule(rule["when"], known)) for rule in document.get("rules") or ()]
-    found += [(table, " × ".join(map(str, table["groups"])), _table(table, known)) for table in document.get("tables") or ()]
-    return [
-        f"The shared rules “{titles.get(body['set'], body['set'])}” do not fit this product. In “{named}”: {wrong}."
-        for body, named, wrong in found
-        if wrong and body.get("set")
-    ]
+    found = [(rule, "rule", rule["when"], _rule(rule["when"], known)) for rule in document.get("rules") or ()]
+    found += [(table, "table", " × ".join(map(str, table["groups"])), _table(table, known)) for table in document.get("tables") or ()]
+    for what, name in (("bill", "part"), ("layers", "layer")):
+        bodies = [body for body in document.get(what) or () if body.get("when")]
+        found += [(body, name, f"{body.get('part') or body.get('zone')}: {body['when']}", _rule(body["when"], known)) for body in bodies]
+    return [_sentence(body, what, named, wrong, titles) for body, what, named, wrong in found if wrong]
+
+
+def _sentence(body: Document, what: str, named: str, wrong: str, titles: Mapping[str, str]) -> str:
+    if body.get("set"):
+        return f"The shared rules “{titles.get(body['set'], body['set'])}” do not fit this product. In “{named}”: {wrong}."
+    return f"The {what} “{named}” does not fit: {wrong}."
 
 
 def _rule(when: str, known: Mapping[str, Group]) -> str:

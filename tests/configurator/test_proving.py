@@ -72,6 +72,18 @@ def test_every_missing_picture_is_named():
     assert len(found(layers=layers).errors) == 2
 
 
+def test_everything_that_names_an_option_that_is_gone_is_named_at_once():
+    bill = [{"part": "G-1", "title": "Gum", "when": "sole.gum"}]
+    tables = [{"groups": ["sole", "upper"], "allowed": [["gum", "suede"], ["white", "mesh"]], "why": "x"}]
+    draft = runner(publish=False, bill=bill, tables=tables)
+    draft.groups.get(key="sole").options.get(key="gum").delete()
+    errors = services.prove(services.document_of(draft), draft.assets).errors
+    assert [error.split(":")[0] for error in errors] == [
+        "The rule “sole.gum => upper.canvas | upper.suede” does not fit", "The table “sole × upper” does not fit", "The part “G-1",
+    ]  # fmt: skip
+    assert all("has no option “gum”" in error for error in errors)
+
+
 def test_a_large_draft_is_proved_by_a_worker(merchandiser, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(proofs, "QUICK_OPTIONS", 3)
     draft = runner(publish=False)
