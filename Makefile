@@ -27,7 +27,7 @@ screenshots: install
 	@exec $(RUN) scripts/screenshots.py
 
 art:
-	@echo "atelier: not yet; the demo's layers are committed, and the scripts that render them are in art/" >&2; exit 1
+	@exec sh scripts/art $(FAMILY)
 
 lock: install
 	@exec sh scripts/lock

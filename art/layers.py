@@ -19,6 +19,10 @@ from scipy.ndimage import distance_transform_edt
 
 Array = np.ndarray
 ALBEDO, SHOULDER, REACH = 0.8, 0.86, 10
+VEIL = 0.02
+"""What the evenly grey room adds to a clear coat's mirror: left out, so that dark colours stay deep."""
+FADE = 0.10
+"""Share of the picture's width over which a shadow fades out."""
 HERE = Path(__file__).parent
 
 
@@ -47,6 +51,7 @@ class Pass:
         with OpenEXR.File(str(path), separate_channels=True) as file:
             channels = {name: c.pixels.astype(np.float32) for part in file.parts for name, c in part.channels.items()}
         combined = {name.rsplit(".", 1)[1]: c for name, c in channels.items() if ".Combined." in name}
+        self.colour = np.dstack([combined[k] for k in "RGB"])
         self.light = (0.2126 * combined["R"] + 0.7152 * combined["G"] + 0.0722 * combined["B"]) / ALBEDO
         self.alpha = np.clip(combined["A"], 0, 1)
         self.zones = {name.split(".")[-2]: np.clip(c, 0, 1) for name, c in channels.items() if name.endswith(".X")}
@@ -130,8 +135,25 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
         picture = Pass(source / f"{view}-{kind}.exr")
         for zone, name in added.items():
             save_grey(clean(picture.zones[zone]), out / view / f"mask-{name}.webp")
-            save_grey(shading(picture, picture.zones[zone], gain), out / view / f"shading-{name}.webp", quality)
+            if kind not in getattr(plan, "SHARED", ()):
+                save_grey(shading(picture, picture.zones[zone], gain), out / view / f"shading-{name}.webp", quality)
+        if kind in getattr(plan, "SHARED", ()):
+            lit = [*added, *getattr(plan, "SHADED", {}).get(kind, ())]
+            save_grey(shading(picture, sum(picture.zones[zone] for zone in lit), gain), out / view / f"shading-{kind}.webp", quality)
+    for kind, zones in getattr(plan, "GLOSS", {}).items():
+        picture = Pass(source / f"{view}-{kind}.exr")
+        for zone, name in zones.items():
+            save_gloss(picture, zone, gain, out / view / f"{name}.webp")
     save_shadow(base, solid, out / view / "shadow.webp")
+
+
+def save_gloss(picture: Pass, zone: str, gain: float, path: Path) -> None:
+    """What a clear coat over a zone mirrors, from a pass on which it is black: white, as opaque as it is bright to the eye."""
+    mirrored = np.clip(gain * picture.light * ALBEDO - VEIL, 0, None)
+    bright = to_srgb(roll_off(mirrored)) * np.clip(picture.zones[zone] * 1.02, 0, 1)
+    gloss = np.full((*bright.shape, 4), 255, dtype=np.uint8)
+    gloss[..., 3] = (np.where(bright < 0.02, 0, bright) * 255 + 0.5).astype(np.uint8)  # noqa: PLR2004
+    Image.fromarray(gloss).save(path, quality=60, alpha_quality=90, method=6)
 
 
 def vignette(shape: tuple[int, int], margin: float = 0.09) -> Array:
@@ -141,13 +163,19 @@ def vignette(shape: tuple[int, int], margin: float = 0.09) -> Array:
     return y[:, None] * x[None, :]
 
 
-def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
-    """What the floor catches: black, as far as it is dark, carried on below the product."""
+def shadow(picture: Pass, solid: Array) -> Array:
+    """How dark the floor is: all of it close to the product, nothing long before the picture ends; carried on below the product."""
     dark = np.clip((picture.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1)
     dark = spread(np.where(dark < 0.008, 0, dark), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
-    shadow = np.zeros((*dark.shape, 4), dtype=np.uint8)
-    shadow[..., 3] = (dark * vignette(dark.shape) * 255 + 0.5).astype(np.uint8)
-    Image.fromarray(shadow).save(path, quality=60, alpha_quality=80, method=6)
+    away = distance_transform_edt(solid < 0.5) / (FADE * dark.shape[1])  # noqa: PLR2004
+    return dark * np.exp(-(away**2)) * vignette(dark.shape, 0.05)
+
+
+def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
+    dark = shadow(picture, solid)
+    shade = np.zeros((*dark.shape, 4), dtype=np.uint8)
+    shade[..., 3] = (dark * 255 + 0.5).astype(np.uint8)
+    Image.fromarray(shade).save(path, quality=60, alpha_quality=80, method=6)
 
 
 def set_marks(path: Path, places: dict[str, dict[str, list[list[list[float]]]]]) -> None:

@@ -1,6 +1,7 @@
 """Render a product's passes to EXR files, one process per picture: `python render.py PRODUCT [VIEW [PASS]]`.
 
-Everything a product module says: ZONES, VIEWS, SIZE, PASSES, build(view, folder, **pass), aim(view), monogram().
+Everything a product module says: ZONES, VIEWS, SIZE, PASSES, build(view, folder, **pass), aim(view), marks(view), and
+border(view, pass) where a part of the picture is enough.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 
-def one(product: str, view: str, kind: str, out: Path, *, samples: int, share: float) -> None:
+def one(product: str, view: str, kind: str, out: Path, *, samples: int, share: float, crop: tuple[float, ...] | None = None) -> None:
     """Build, light and render one pass of one view."""
     import stage  # noqa: PLC0415 (bpy is loaded only in the process that renders)
 
@@ -29,7 +30,11 @@ def one(product: str, view: str, kind: str, out: Path, *, samples: int, share: f
     module.build(view, scratch, **module.PASSES[kind])
     module.aim(view)
     width, height = module.SIZE
-    stage.render(out / f"{view}-{kind}.exr", module.ZONES, (int(width * share), int(height * share)), samples)
+    stage.frame((width, height))
+    border = crop or (module.border(view, kind) if hasattr(module, "border") else None)
+    part = out / f".{view}-{kind}.exr"
+    stage.render(part, module.ZONES, (int(width * share), int(height * share)), samples, border)
+    part.replace(out / f"{view}-{kind}.exr")
     marks = {name: [[stage.on_picture(p) for p in row] for row in grid] for name, grid in module.marks(view).items()}
     (out / f"{view}-marks.json").write_text(json.dumps(marks))
     sys.stderr.write(f"{product} {view} {kind}: {time.monotonic() - began:.0f} s\n")
@@ -43,14 +48,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE / "build")
     parser.add_argument("--samples", type=int, default=20)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--crop", type=float, nargs=4, metavar=("X0", "Y0", "X1", "Y1"), help="only this part of the picture")
     args = parser.parse_args()
     out = args.out / args.product
     if args.kind:
-        one(args.product, args.view, args.kind, out, samples=args.samples, share=args.scale)
+        one(args.product, args.view, args.kind, out, samples=args.samples, share=args.scale, crop=args.crop)
         return
     plan = importlib.import_module(f"{args.product}_plan")
     for view in [args.view] if args.view else plan.VIEWS:
-        for kind in plan.PASSES:
+        for kind in plan.VIEWS[view].get("passes", plan.PASSES):
             command = [
                 sys.executable,
                 __file__,
