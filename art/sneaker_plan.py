@@ -1,35 +1,29 @@
 """What of the sneaker is rendered, and which layers come of it."""
 
 ZONES = [
-    "outsole",
-    "midsole",
-    "foxing",
-    "lining",
-    "tongue",
-    "vamp",
-    "quarter",
-    "toe",
-    "heel",
-    "tab",
-    "eyestay",
-    "side",
-    "stitching",
-    "eyelets",
-    "laces",
-    "pull",
-    "charm",
-]
-SIZE = (1200, 744)
+    "outsole", "midsole", "foxing", "lining", "tongue", "label", "vamp", "quarter", "toe", "heel", "tab", "collar", "eyestay", "side",
+    "stitching", "eyelets", "laces", "pull", "charm",
+]  # fmt: skip
+SIZE = (1600, 1000)
 VIEWS = {
-    "side": {"at": (1.42, -15.5, 2.5), "target": (1.42, 0.0, 0.505), "lens": 150.0},
-    "three-quarter": {"at": (9.6, -10.6, 5.9), "target": (1.40, 0.0, 0.50), "lens": 146.0},
+    "side": {"at": (1.47, -15.5, 2.2), "target": (1.47, 0.0, 0.60), "lens": 150.0},
+    "three-quarter": {"at": (9.6, -10.6, 5.4), "target": (1.42, 0.0, 0.52), "lens": 158.0},
+    "top": {
+        "at": (1.47, -1.2, 17.5),
+        "target": (1.47, -0.06, 0.4),
+        "lens": 165.0,
+        "passes": ("leather", "suede", "canvas", "extras"),
+    },
+    "back": {"at": (-11.1, -8.2, 4.6), "target": (1.07, -0.18, 0.58), "lens": 172.0},
 }
 PASSES = {
-    "leather": {"kind": "leather"},
+    "leather": {"kind": "calf"},
     "suede": {"kind": "suede"},
     "canvas": {"kind": "canvas"},
-    "bands": {"kind": "leather", "side": "bands", "extras": ("pull",)},
-    "wedge": {"kind": "leather", "side": "wedge", "extras": ("charm",)},
+    "extras": {"kind": "calf", "extras": ("pull", "charm")},
+    "bands": {"kind": "calf", "side": "bands"},
+    "wedge": {"kind": "calf", "side": "wedge"},
+    "arc": {"kind": "calf", "side": "arc"},
 }
 # Depth order, bottom first. "name=a+b": zones of one colour as one layer. "name:under": may be absent, lies flat on another.
 STACK = [
@@ -37,13 +31,13 @@ STACK = [
     "midsole",
     "foxing:midsole",
     "lining",
-    "tongue",
-    "upper=vamp+quarter",
+    "upper=vamp+quarter+tongue",
+    "label",
     "toe",
-    "trim=heel+tab+eyestay",
+    "trim=heel+tab+eyestay+collar",
     "stitching",
     "eyelets",
     "laces",
 ]
 TEXTURES = {"suede": ["upper", "toe", "trim"], "canvas": ["upper", "toe", "trim"]}
-ADDED = {"bands": {"side": "side-bands", "pull": "pull"}, "wedge": {"side": "side-wedge", "charm": "charm"}}
+ADDED = {"extras": {"pull": "pull", "charm": "charm"}} | {kind: {"side": f"side-{kind}"} for kind in ("bands", "wedge", "arc")}
