@@ -227,6 +227,8 @@ def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", lin
 
 
 def _sold_out(blueprint: Blueprint, selection: Mapping[str, object], out: Removed) -> tuple[str, ...]:
-    """Stock keys of what is in a selection and has run out."""
-    gone = {stock_key(blueprint, *one) for one in out}
-    return tuple(sorted(gone.intersection(stock_keys(blueprint, selection))))
+    """What is in a selection and has run out, in words."""
+    gone = {stock_key(blueprint, key, option): (blueprint.by_key[key], option) for key, option in out}
+    return tuple(
+        f"{gone[name][0].label}: {words.value_label(*gone[name])}" for name in sorted(gone.keys() & set(stock_keys(blueprint, selection)))
+    )

@@ -209,11 +209,16 @@ def _renamed(saved: list[_Saved], state: State) -> Iterator[str]:
             continue
         if one.after.label != one.before.label:
             yield f"{one.before.label} is now called {one.after.label}."
-        now = state.selection[one.after.key]
-        if one.before.options and words.same(now, one.new):
-            before, after = words.value_label(one.before, one.old), words.value_label(one.after, now)
-            if before != after:
-                yield f"{one.after.label}: {before} is now called {after}."
+        for key in one.old if isinstance(one.old, list | tuple) else [one.old]:
+            other = _counterpart(one.before, one.after, str(key)) if one.before.options else None
+            if other is not None and _has(state.selection[one.after.key], other):
+                before, after = one.before.option(str(key)).label, one.after.option(other).label
+                if before != after:
+                    yield f"{one.after.label}: {before} is now called {after}."
+
+
+def _has(value: object, option: str) -> bool:
+    return option in value if isinstance(value, list | tuple) else option == value
 
 
 def _prices(old: Blueprint, new: Blueprint, saved: list[_Saved], state: State) -> Iterator[str]:

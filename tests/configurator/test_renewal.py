@@ -53,6 +53,22 @@ def test_an_option_that_was_only_standard_is_not_lost_without_a_word():
     assert found.instead == ("Upper: Mesh → Canvas",)
 
 
+@pytest.mark.parametrize("kept", [[], ["laces"]])
+def test_what_is_gone_of_several_is_not_said_to_be_renamed(kept):
+    pairs = tuple(("extras", key) for key in [*kept, "bag"])
+    found = renewed(lambda body, groups: without(groups["extras"], "bag"), pairs=pairs)
+    assert found.gone == ("Extras: Bag is not offered any more.",)
+    assert found.renamed == ()
+
+
+def test_a_new_name_of_one_of_several_is_said_for_that_one():
+    def change(body, groups):
+        groups["extras"]["options"][0]["label"] = "Second laces"
+
+    found = renewed(change, pairs=(("extras", "laces"), ("extras", "bag")))
+    assert found.renamed == ("Extras: Spare laces is now called Second laces.",)
+
+
 def test_a_group_that_is_gone_is_named_with_what_it_had():
     def change(body, groups):
         body["groups"] = [group for group in body["groups"] if group["key"] != "monogram"]

@@ -328,3 +328,9 @@ def test_a_rule_that_sets_one_of_several_is_named(client, db):
     page = client.get("/p/runner/why/?upper=suede&v=1&option=extras.bag").content.decode()
     assert "is set by a rule" in page
     assert "Suede has to be kept from rain." in page
+
+
+def test_why_a_click_was_not_followed_stands_where_the_shopper_looks(click, db):
+    factory.runner(rules=[RAIN])
+    page = click("upper=suede&v=1&open=extras&take=extras.bag").content.decode()
+    assert re.search(r'class="notice notice--error configurator__changed" id="refused">\s*<p>Extras: Bag stays', page)

@@ -203,6 +203,7 @@ def test_what_is_sold_out_is_said_and_cannot_be_added(client, runner):
     StockItem.objects.create(key="option:runner/upper.suede", quantity=0)
     page = client.get("/p/runner/?upper=suede&v=1&open=upper").content.decode()
     assert "Sold out for now" in page
+    assert "Sold out for now: Upper: Suede." in page
     assert "Add to cart" not in page
     assert "Add to cart" in client.get("/p/runner/?upper=canvas&v=1&open=upper").content.decode()
 
