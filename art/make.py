@@ -22,7 +22,7 @@ FOLDERS = {
     "lamp": "beacon",
     "goods": "goods",
 }
-SHARED = ("geometry", "materials", "panels", "stage", "render", "layers")
+SHARED = ("geometry", "materials", "panels", "facets", "bench", "stage", "render", "layers")
 SAMPLES = 20
 
 
@@ -52,8 +52,9 @@ def make(product: str, samples: int) -> None:
             run("render.py", product, view, kind, "--out", OUT, "--samples", samples)
     pictures = [OUT / product / f"{view}-{kind}.exr" for view, kind in passes(product)]
     made = min((path.stat().st_mtime for path in layers.rglob("*.webp")), default=0.0)
-    if max([(HERE / "layers.py").stat().st_mtime, *(path.stat().st_mtime for path in pictures)]) > made:
-        run("layers.py", product, layers, "--source", OUT)
+    script = "parts.py" if hasattr(importlib.import_module(f"{product}_plan"), "PARTS") else "layers.py"
+    if max([(HERE / script).stat().st_mtime, *(path.stat().st_mtime for path in pictures)]) > made:
+        run(script, product, layers, "--source", OUT)
 
 
 def main() -> None:

@@ -1,0 +1,43 @@
+"""What of the desk lamp is rendered, and which layers come of it."""
+
+from parts import Glow, Part
+
+ZONES = ["foot", "felt", "arms", "joints", "shade", "inner", "bulb", "holder", "cable", "switch", "table"]
+SIZE = (1600, 1280)
+VIEWS = {
+    "front": {"from": (-14.0, 7.0), "at": (-36.0, 0.0, 282.0), "wide": 790.0},
+    "three-quarter": {"from": (36.0, 20.0), "at": (10.0, 0.0, 285.0), "wide": 800.0},
+    "shade": {"from": (-30.0, -2.0), "at": (150.0, 0.0, 462.0), "wide": 330.0},
+}
+PASSES = {
+    "cone": {},
+    "metal": {"foot": "metal", "arms": "metal", "shape": "dome"},
+    "oak": {"foot": "oak", "shape": "tube"},
+    "marble": {"foot": "marble", "only": "foot"},
+    "button": {"switch": "button", "only": "foot"},
+    "dimmer": {"switch": "dimmer", "only": "foot"},
+    "cord": {"switch": "cord", "only": "cable"},
+    "cone-metal": {"inner": "metal", "only": "shade"},
+    "dome-metal": {"shape": "dome", "inner": "metal", "only": "shade"},
+    "tube-metal": {"shape": "tube", "inner": "metal", "only": "shade"},
+    "cone-lit": {"lit": True},
+    "dome-lit": {"shape": "dome", "lit": True},
+    "tube-lit": {"shape": "tube", "lit": True},
+}
+SHAPES = {"cone": "cone", "dome": "metal", "tube": "oak"}
+ALL = ("front", "three-quarter")
+HEAD = "shade+inner+bulb+holder"
+PARTS = (
+    Part("cable", "cable", {"": "cone"}, "foot+felt+switch", views=ALL),
+    Part("felt", "felt", {"": "cone"}, "foot", views=ALL),
+    Part("foot", "foot", {"": "cone", "brass": "metal,metal", "oak": "oak", "marble": "marble"}, "joints+arms+switch", views=ALL),
+    *(Part(name, "switch", {"": name}, "", "metal", 1.0, ALL) for name in ("button", "dimmer", "cord")),
+    Part("arms", "arms", {"": "cone", "metal": "metal,metal"}, "joints+" + HEAD),
+    Part("joints", "joints", {"": "cone"}, HEAD, "metal", 1.0),
+    *(Part(f"{name}-inner", "inner", {"": source, "metal": f"{name}-metal,metal"}, "bulb+holder+shade") for name, source in SHAPES.items()),
+    *(Part(f"{name}-bulb", "bulb+holder", {"": source}, "shade") for name, source in SHAPES.items()),
+    *(Part(name, "shade", {"": source}, "") for name, source in SHAPES.items()),
+)
+SHADES = ()
+GLOWS = tuple(Glow(name, f"{name}-lit", strong="inner+bulb+table", gain=0.9) for name in SHAPES)
+FLOOR, GLAZED, PICTURES = "cone", (), {}

@@ -1,0 +1,77 @@
+"""What of the wristwatch is rendered, and which layers come of it."""
+
+from parts import Part, Shade
+
+CASE = ["case", "flange", "bezel", "insert", "marks", "back", "engraved", "movement", "glass"]
+FACE_PARTS = ["dial", "print", "indices", "three", "hands", "second", "frame", "disc", "day"]
+ZONES = [*CASE, *FACE_PARTS, "strap", "lining", "stitching", "bracelet"]
+SIZE = (1600, 1280)
+VIEWS = {
+    "front": {"from": (-5.0, 11.0), "tilt": 15.0, "at": (0.6, 0.0), "wide": 92.0},
+    "three-quarter": {"from": (38.0, 24.0), "tilt": 15.0, "at": (2.2, 0.0), "wide": 93.0},
+    "back": {
+        "from": (-5.0, 11.0),
+        "tilt": 15.0,
+        "at": (-0.6, 0.0),
+        "wide": 92.0,
+        "passes": ("bright", "satin", "dark", "fluted", "links", "window"),
+    },
+}
+PASSES = {
+    "bright": {"finish": "brushed", "bezel": "smooth", "strap": "leather", "dial": "sunray"},
+    "satin": {"finish": "satin", "bezel": "smooth", "strap": "nubuck", "dial": "matte"},
+    "dive": {"finish": "brushed", "bezel": "dive", "strap": "canvas", "dial": "grained"},
+    "dark": {"finish": "satin", "bezel": "dive", "strap": "rubber", "dial": "matte", "indices": "batons"},
+    "fluted": {"finish": "brushed", "bezel": "fluted", "strap": "bracelet", "dial": "matte", "indices": "numerals"},
+    "links": {"finish": "satin", "bezel": "smooth", "strap": "bracelet", "dial": "matte", "indices": "dots"},
+    "dauphine": {"dial": "matte", "hands": "dauphine"},
+    "baton": {"dial": "matte", "hands": "baton"},
+    "leaf": {"dial": "matte", "hands": "leaf"},
+    "second": {"dial": "matte", "seconds": True, "date": True},
+    "glass": {"glass": True},
+    "window": {"finish": "brushed", "strap": "leather", "back": "glass"},
+}
+FACE = ("front", "three-quarter")
+RING = "bezel+insert+marks"
+MARKERS = {"batons": "dark", "numerals": "fluted", "dots": "links"}
+PARTS = (
+    Part("lining", "lining", {"": "bright"}, "strap+stitching+case+bezel"),
+    Part(
+        "strap", "strap", {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"}, "stitching+case+bezel", views=FACE
+    ),
+    Part("strap", "strap", {"": "bright", "rubber": "dark"}, "stitching+case+back", views=("back",)),
+    Part("solid", "back", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "engraved", "metal", 1.0, ("back",)),
+    Part("engraved", "engraved", {"": "bright"}, "", "metal", 1.0, ("back",)),
+    Part("ring", "back", {"": "window"}, "movement", "metal", 1.0, ("back",)),
+    Part("stitching", "stitching", {"": "bright"}, "case+bezel"),
+    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "case+bezel", "metal", 1.0),
+    Part(
+        "case",
+        "case+flange",
+        {"": "bright", "titanium": "satin", "dlc": "satin,dark"},
+        "bezel+dial+print+back+engraved+movement",
+        "metal",
+        1.0,
+    ),
+    Part("dial", "dial", {"sunray": "bright", "matte": "satin", "grained": "dive"}, "print", level=0.80, views=FACE),
+    Part("print", "print", {"": "bright"}, views=FACE),
+    Part("smooth", "bezel", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "", "metal", 1.0, FACE),
+    Part("fluted", "bezel", {"": "fluted"}, "", "metal", 1.0, FACE),
+    Part("dive", "bezel", {"": "dive", "titanium": "dark", "dlc": "dark,dark"}, "insert+marks", "metal", 1.0, FACE),
+    Part("insert", "insert", {"": "dive"}, "marks", views=FACE),
+    Part("marks", "marks", {"": "dive"}, views=FACE),
+    *(Part(name, "indices", {"": source}, "", "metal", 1.5, FACE) for name, source in MARKERS.items()),
+    *(Part(f"{name}-three", "three", {"": source}, "", "metal", 1.5, FACE) for name, source in MARKERS.items()),
+    *(Part(name, "hands", {"": name}, "", "metal", 1.5, FACE) for name in ("dauphine", "baton", "leaf")),
+    Part("second", "second", {"": "second"}, "", "metal", 1.4, FACE),
+    Part("frame", "frame", {"": "second"}, "disc+day", "metal", 1.1, FACE),
+    Part("disc", "disc", {"": "second"}, "day", views=FACE),
+    Part("day", "day", {"": "second"}, views=FACE),
+)
+SHADES = (
+    *(Shade(name, name, "dial", (0.10, 0.22), 0.16, 0.42) for name in MARKERS),
+    *(Shade(name, name, "dial", (0.26, 0.60), 0.34, 0.40) for name in ("dauphine", "baton", "leaf")),
+    Shade("second", "second", "dial", (0.38, 0.80), 0.30, 0.26),
+)
+GLASS, FLOOR, GLAZED = "glass", "bright", FACE
+PICTURES = {"back": {"movement": ("window", "movement")}}
