@@ -186,7 +186,8 @@ def sheet(request: HttpRequest, line_id: int) -> HttpResponse:
     line = queries.work_sheet(line_id)
     if line is None:
         raise Http404("There is no such line.")
-    return render(request, "orders/admin/sheet.html", {"line": line, "order": line.order, "prints": queries.prints(line)})
+    context = {"line": line, "order": line.order, "prints": queries.prints(line), "letterings": queries.letterings(line)}
+    return render(request, "orders/admin/sheet.html", context)
 
 
 def parts(request: HttpRequest) -> HttpResponse:

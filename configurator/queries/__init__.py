@@ -40,7 +40,17 @@ from configurator.queries.learned import forget_learned
 from configurator.queries.links import Link, LinkError, OtherProductError, follow
 from configurator.queries.looks import Change, Look, Opening, group_keys, opening, taken_literally
 from configurator.queries.many import renewals, resolve_many
-from configurator.queries.pictures import DrawnTooMuchError, LayerView, layers_of, picture, picture_of, print_layer, text_layer
+from configurator.queries.pictures import (
+    DrawnTooMuchError,
+    LayerView,
+    Lettering,
+    layers_of,
+    letterings_of,
+    picture,
+    picture_of,
+    print_layer,
+    text_layer,
+)
 from configurator.queries.preview import Preview, address, preview
 from configurator.queries.production import parts_of
 from configurator.queries.proof import Proof, proof
@@ -98,6 +108,7 @@ __all__ = [
     "Impact",
     "IncompleteError",
     "LayerView",
+    "Lettering",
     "Link",
     "LinkError",
     "Look",
@@ -153,6 +164,7 @@ __all__ = [
     "impact",
     "labels",
     "layers_of",
+    "letterings_of",
     "narrowings",
     "opening",
     "original_name",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ SALT = "configurator.text.2"
 WIDTH = 960
 KEEP_SECONDS = 7 * 24 * 3600
 MAX_PAYLOAD = 3_000
+INK, FLAT = "#1b1b1b", (480, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,32 @@ class LayerView:
     width: int
     height: int
     large: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A text as it is to be sewn or cut: flat, upright, in its font."""
+
+    label: str
+    text: str
+    url: str
+    width: int = FLAT[0]
+    height: int = FLAT[1]
+
+
+def letterings_of(blueprint_id: int, selection: Mapping[str, object]) -> list[Lettering]:
+    """The texts of a selection for whoever makes them, each drawn by what draws it on the product."""
+    made = compiled(blueprint_id)
+    written = {piece.text: piece for view in made.plan.views for piece in made.plan.pieces(selection, view) if piece.text}
+    found = []
+    for group in made.blueprint.groups:
+        text = str(selection.get(group.key) or "")
+        if group.kind == "text" and text in written:
+            wide, high = FLAT
+            grid = (((0.0, 0.0), (float(wide), 0.0)), ((0.0, float(high)), (float(wide), float(high))))
+            flat = replace(written[text], size=(wide, high), grid=grid, colour=INK, mask="", shading="")
+            found.append(Lettering(group.label, text, text_url(flat)))
+    return found
 
 
 def stack(made: Compiled, selection: Mapping[str, object], view: rendering.View, drawn: int = 0) -> tuple[LayerView, ...]:

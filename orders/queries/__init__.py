@@ -6,6 +6,7 @@ from orders.queries.lines import Problem, QuoteLine
 from orders.queries.orders import (
     PictureNote,
     export,
+    letterings,
     order_by_token,
     order_for_staff,
     orders_of,
@@ -34,6 +35,7 @@ __all__ = [
     "export",
     "held_in_carts",
     "legal_page",
+    "letterings",
     "missing_fields",
     "money_problems",
     "order_by_token",

@@ -54,6 +54,11 @@ def prints(line: OrderLine) -> list[configurator.Print]:
     return configurator.prints_of(line.blueprint_id, line.selection) if line.blueprint_id else []
 
 
+def letterings(line: OrderLine) -> list[configurator.Lettering]:
+    """The shopper's words on a line, in their letters, for the person who sews or cuts them."""
+    return configurator.letterings_of(line.blueprint_id, line.selection) if line.blueprint_id else []
+
+
 @dataclass(frozen=True, slots=True)
 class PictureNote:
     """A picture of an order that cannot be made, and the line it is for."""

@@ -1,6 +1,11 @@
 """What an order keeps of how its things are made, and what has to be on the shelf for all of them."""
 
+import io
+import re
+from html import unescape
+
 import pytest
+from PIL import Image
 
 from orders import queries, services
 from orders.domain.states import State
@@ -91,6 +96,15 @@ def test_the_work_sheet_names_code_and_parts(order, maker):
     for text in (line.sku, "SOLE-GUM", "this line takes 3 of it"):
         assert text in page
     assert "Parts needed" in maker.get("/admin/orders/order/").content.decode()
+
+
+def test_the_work_sheet_shows_words_in_their_letters(maker):
+    cart = Cart.objects.create()
+    put(cart, make().product, 1, (("monogram", "AB"),))
+    line = pay(place(cart)).lines.get()
+    page = maker.get(f"/admin/orders/order/sheet/{line.pk}/").content.decode()
+    address = unescape(re.search(r'src="(/t/[^"]+)" alt="“AB” in its letters"', page)[1])
+    assert Image.open(io.BytesIO(maker.get(address).content)).size == (480, 120)
 
 
 def test_a_note_that_cannot_be_kept_does_not_stop_a_cancellation(order, client):
