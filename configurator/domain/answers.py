@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.domain import optimise, sums, switches, walks
-from configurator.domain.chains import Chains
 from configurator.domain.choices import Unit
-from configurator.domain.cuts import Cut
-from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
+from configurator.domain.cuts import Cut, Limits
+from configurator.domain.diagram import FAR, Bools, Diagram, Ints, Restriction
+from configurator.domain.fares import Fare, Tariff
 from configurator.domain.objectives import with_ranks
 from configurator.domain.space import Space
 from configurator.domain.walks import Orders, Random
@@ -73,9 +73,14 @@ class DiagramAnswers:
         self._late = lru_cache(maxsize=2)(self._too_late)
 
     @cached_property
-    def chains(self) -> Chains:
-        """The diagram as repairs need it, made when first needed."""
-        return Chains.of(self.diagram, self.space.low_costs, self.space.preferences)
+    def _low(self) -> Tariff:
+        """The usual prices; what is free of the shopper's words costs the least it may."""
+        return Tariff(self.diagram, self.space.low_costs)
+
+    @cached_property
+    def _high(self) -> Tariff:
+        """The highest prices, below zero: the least of them is the greatest price."""
+        return Tariff(self.diagram, [-cost for cost in self.space.high_costs])
 
     def cut(self, restriction: Restriction) -> Cut:
         """Return what a restriction leaves of the diagram."""
@@ -119,23 +124,36 @@ class DiagramAnswers:
     def bounds(self, restriction: Restriction, low: Sequence[Ints], high: Sequence[Ints]) -> tuple[int, int]:
         """The least and the greatest total cost; the assignment of one buildable product at least must be left."""
         cut = self.cut(restriction)
-        greatest = sums.below(cut, cut.least(-self.diagram.flat(high)), everywhere=False)[0][1]
+        dearest = {v: -cost for v, (cost, usual) in enumerate(zip(high, self.space.high_costs, strict=True)) if cost is not usual}
+        greatest = sums.below(Fare(cut, self._high, dearest))[0][1]
         return self._priced(cut, low).lowest, -int(greatest)
+
+    def _typed(self, costs: Sequence[Ints]) -> dict[int, Ints]:
+        """The costs that differ from the usual."""
+        return {v: cost for v, (cost, usual) in enumerate(zip(costs, self.space.low_costs, strict=True)) if cost is not usual}
 
     def _priced(self, cut: Cut, costs: Sequence[Ints]) -> walks.Priced:
         """The cut with these costs; one page asks for the range and for the price of every option."""
         known = cut.priced
         if known is None or any(one is not other for one, other in zip(known.costs, costs, strict=True)):
-            known = cut.priced = walks.Priced(cut, costs)
+            known = cut.priced = walks.Priced(cut, self._low, self._typed(costs))
         return known
 
     def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
         """See Answers."""
-        return self.chains.cheapest(restriction, costs, ranks)
+        limits = Limits(self.diagram, restriction)
+        if not limits.possible_alone:
+            return None
+        priced = walks.Fared(limits, self._low, self._typed(costs))
+        if priced.lowest > FAR // 2:
+            return None
+        usual, wishes = self.space.preferences, self.space.wishes
+        orders = {v: wishes[v] if rank is usual[v] else rank.argsort().tolist() for v, rank in ranks.items()}
+        return walks.walk(limits, orders, priced)
 
     def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
         """See Answers."""
-        return self.chains.yielding(restriction, units)
+        return switches.yielding(self.diagram, restriction, units)
 
     def heaviest(
         self,

@@ -7,33 +7,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from configurator.domain.diagram import FAR, Block, Bools, Diagram, Ints, Nodes, Restriction
+from configurator.domain.bundles import Bundles
+from configurator.domain.diagram import Block, Bools, Diagram, Nodes, Restriction
 
 if TYPE_CHECKING:
     from configurator.domain.walks import Priced
 
-# Blocks of more arcs are read in parts on the way down: mostly a part tells enough.
+# Blocks of more bundles are read in parts on the way down: mostly a part tells enough.
 WIDE = 8192
 START: Nodes = np.ones(1, dtype=np.intp)
 
 
-class Cut:
-    """A diagram under a restriction. Everything is worked out when first asked for, and never changed."""
+class Limits:
+    """A diagram and a restriction: ``chosen[block]`` are the classes left of the branching variable, None for all."""
 
     def __init__(self, diagram: Diagram, restriction: Restriction) -> None:
-        """Sweep up: ``down[block]`` are the nodes from which the goal can be reached, ``alive[block]`` those whose leaves fit too.
-
-        None stands for all nodes. ``chosen[block]`` are the classes left of the branching variable, None for all.
-        """
+        """Find what is left of each variable; ``fits[block]`` are restricted leaves and the nodes at which they keep the restriction."""
         self.diagram, self.restriction = diagram, restriction
         count = len(diagram.blocks)
         self.chosen: list[list[int] | None] = [None] * count
         self.fits: list[list[tuple[int, Bools]]] = [[] for _ in range(count)]
-        self.down: list[Bools | None] = [None] * count
+        # For each block the nodes from which the goal can be reached; None where that is not known, or all of them.
         self.alive: list[Bools | None] = [None] * count
-        self.priced: Priced | None = None
         self.values = {variable: allowed.nonzero()[0].tolist() for variable, allowed in restriction.items()}
-        self.buildable = diagram.buildable and self._limited() and self._up()
+        self.possible_alone = diagram.buildable and self._limited()
 
     def _limited(self) -> bool:
         for variable, values in self.values.items():
@@ -52,6 +49,17 @@ class Cut:
                 self.fits[at].append((leaf, fits))
         return True
 
+
+class Cut(Limits):
+    """A diagram under a restriction. Everything is worked out when first asked for, and never changed."""
+
+    def __init__(self, diagram: Diagram, restriction: Restriction) -> None:
+        """Sweep up: ``down[block]`` are the nodes from which the goal can be reached, ``alive[block]`` those whose leaves fit too."""
+        super().__init__(diagram, restriction)
+        self.down: list[Bools | None] = [None] * len(diagram.blocks)
+        self.priced: Priced | None = None
+        self.buildable = self.possible_alone and self._up()
+
     def _up(self) -> bool:
         live: Bools | None = None
         for at in range(len(self.chosen) - 1, -1, -1):
@@ -69,11 +77,6 @@ class Cut:
             start = self.diagram.offsets[variable]
             found[start : start + len(allowed)] = allowed
         return found
-
-    def least(self, costs: Ints) -> Ints:
-        """Return for each class the least cost of its values that are allowed, FAR where none is; costs are given for all values."""
-        diagram = self.diagram
-        return np.minimum.reduceat(np.where(self.allowed, costs, FAR)[diagram.alive], diagram.begins)
 
     @property
     def here(self) -> list[Nodes]:
@@ -95,9 +98,8 @@ class Cut:
             if block.leaves:
                 self._leaves(at, block, nodes, flags)
             if block.branch is not None:
-                fitting = self.fitting(at, nodes)
                 marks = np.zeros(blocks[at + 1].width, dtype=np.bool_)
-                _descend(block.rows.take(fitting, axis=0), self.alive[at + 1], self.chosen[at], flags[block.middle : block.end], marks)
+                self._descend(at, self.fitting(at, nodes), flags[block.middle : block.end], marks)
                 marks[0] = False
                 nodes = marks.nonzero()[0]
                 found.append(nodes)
@@ -113,6 +115,29 @@ class Cut:
         """Return the nodes of a block that lie on some path within the restriction."""
         nodes, alive = self.here[at], self.alive[at]
         return nodes if alive is None else nodes[alive[nodes]]
+
+    def _descend(self, at: int, nodes: Nodes, flags: Bools, marks: Bools) -> None:
+        """Mark the classes that lead to a live node, and the nodes that the classes left lead to."""
+        block, live, chosen = self.diagram.blocks[at], self.alive[at + 1], self.chosen[at]
+        if few(block, nodes):
+            rows = block.rows.take(nodes, axis=0)
+            np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=0, out=flags)
+            marks[rows if chosen is None else rows[:, chosen]] = True
+            return
+        inside: Bools | None = None
+        if len(nodes) < block.width - 1:
+            inside = np.zeros(block.width, dtype=np.bool_)
+            inside[nodes] = True
+        if live is None and inside is None:
+            flags[:] = True
+        else:
+            _shown(block.bundles, live, inside, flags)
+        if chosen is not None:
+            marks[block.rows[:, chosen] if inside is None else block.rows[nodes][:, chosen]] = True
+        elif inside is None:
+            marks[:] = True
+        else:
+            marks[block.bundles.target[inside.take(block.bundles.source)]] = True
 
     def _leaves(self, at: int, block: Block, nodes: Nodes, flags: Bools) -> None:
         down, fits = self.down[at], self.fits[at]
@@ -131,35 +156,36 @@ class Cut:
             flags[block.first + start : block.first + stop] |= block.allow[nearly[which == only], start:stop].any(axis=0)
 
 
+def few(block: Block, nodes: Nodes) -> bool:
+    """Tell whether some nodes have fewer arcs than the block has bundles."""
+    return bool(len(nodes) * block.rows.shape[1] < block.bundles.count)
+
+
 def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bools | None:
     """Return the nodes that lead to a live node of the next block by a class that is left."""
     if block.branch is None or (live is None and chosen is None):
         return None
     if chosen is None:
-        rows = block.rows
-    elif len(chosen) == 1:
+        return np.logical_or.reduceat(live.take(block.bundles.target), block.bundles.starts) if live is not None else None
+    if len(chosen) == 1:
         column = block.rows[:, chosen[0]]
         return column > 0 if live is None else live.take(column)
-    else:
-        rows = block.rows[:, chosen]
+    rows = block.rows[:, chosen]
     found: Bools = np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=1)
     return found
 
 
-def _descend(rows: Nodes, live: Bools | None, chosen: list[int] | None, flags: Bools, marks: Bools) -> None:
-    """Mark the classes that lead to a live node, and the nodes that the classes left lead to."""
-    if rows.size <= WIDE:
-        np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=0, out=flags)
-        marks[rows if chosen is None else rows[:, chosen]] = True
-        return
-    marks[0] = True
-    at, size, open_flags, open_marks = 0, WIDE // (2 * len(flags)) + 1, True, True
-    while at < len(rows) and (open_flags or open_marks):
-        part = rows[at : at + size]
-        if open_flags:
-            flags |= np.logical_or.reduce(part > 0 if live is None else live.take(part), axis=0)
-            open_flags = not flags.all()
-        if open_marks:
-            marks[part if chosen is None else part[:, chosen]] = True
-            open_marks = not marks.all()
+def _shown(bundles: Bundles, live: Bools | None, inside: Bools | None, flags: Bools) -> None:
+    """Mark the classes by which a live node is reached from some nodes, None for all."""
+    at, size = 0, WIDE
+    while at < bundles.count:
+        part = slice(at, at + size)
+        ways = bundles.target[part] > 0 if live is None else live.take(bundles.target[part])
+        if inside is not None:
+            ways &= inside.take(bundles.source[part])
+        hit = np.zeros(len(bundles.masks), dtype=np.bool_)
+        hit[bundles.label[part][ways]] = True
+        flags |= np.logical_or.reduce(bundles.masks[hit], axis=0)
+        if flags.all():
+            break
         at, size = at + size, size * 2

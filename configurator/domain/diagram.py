@@ -17,6 +17,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.domain.bundles import Bundles, bundled
+
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.intp]
@@ -50,6 +52,11 @@ class Block:
     def width(self) -> int:
         """How many nodes there are, the dead end included."""
         return len(self.allow)
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """The arcs of the branching variable, bundled."""
+        return bundled(self.rows)
 
     @cached_property
     def middle(self) -> int:

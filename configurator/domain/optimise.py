@@ -9,7 +9,8 @@ import numpy as np
 
 from configurator.domain.cuts import Cut
 from configurator.domain.diagram import FAR, Ints
-from configurator.domain.sums import leaf_costs, onward
+from configurator.domain.fares import Fare, Tariff, leaf_costs
+from configurator.domain.sums import onward
 
 ROUNDS = 30
 # Sums of costs stay below this, so that with a way that leads nowhere they stay apart; and a cost is rounded by less than this.
@@ -21,14 +22,14 @@ class _Ladder:
 
     def __init__(self, cut: Cut, costs: Sequence[Ints]) -> None:
         diagram = cut.diagram
-        least = cut.least(diagram.flat(costs))
+        fare = Fare(cut, Tariff(diagram, costs))
         found: list[Ints] = []
         after: Ints | None = None
         for at in range(len(diagram.blocks) - 1, -1, -1):
             block = diagram.blocks[at]
-            reached = np.zeros(block.width, dtype=np.int64) + onward(cut, at, None, least, after)
+            reached = np.zeros(block.width, dtype=np.int64) if after is None else np.minimum(onward(fare, at, None, after), FAR)
             steps = [reached] if block.branch is not None else []
-            for leaf in leaf_costs(block, None, least).T[::-1]:
+            for leaf in leaf_costs(block, None, fare.least).T[::-1]:
                 reached = np.minimum(reached + leaf, FAR)
                 steps.append(reached)
             after = np.minimum(reached, FAR)

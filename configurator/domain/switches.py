@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from configurator.domain import sums, walks
 from configurator.domain.choices import Unit
-from configurator.domain.cuts import Cut
-from configurator.domain.diagram import FAR, Bools, Diagram
+from configurator.domain.cuts import Cut, Limits
+from configurator.domain.diagram import FAR, Bools, Diagram, Ints, Restriction
+from configurator.domain.fares import Fare, Tariff
 from configurator.domain.walks import Orders
 
 Words = NDArray[np.uint64]
@@ -24,24 +25,56 @@ BITS = 50
 def losses(cut: Cut, units: Sequence[Unit], variable: int) -> list[tuple[bool, ...] | None] | None:
     """For each value of a variable which units (oldest first) give way to it: as few as possible, then the oldest.
 
-    None in the list for a value that nothing can be built with; None at all where there are too many units for one number. Every unit
-    lost costs 2**n, the i-th of n a little less by 2**(n - 1 - i).
+    None in the list for a value that nothing can be built with; None at all where there are too many units for one number.
     """
     digits = BITS - len(units).bit_length()
     if len(units) > digits or not cut.buildable:
         return None
     diagram = cut.diagram
-    costs = np.zeros(len(diagram.expand), dtype=np.int64)
-    for at, unit in enumerate(units):
-        start = diagram.offsets[unit.variable]
-        costs[start : start + len(diagram.lists[unit.variable])] += 2**digits - 2 ** (digits - 1 - at)
-        costs[start + unit.value] -= 2**digits - 2 ** (digits - 1 - at)
-    least = cut.least(costs)
+    fare = Fare(cut, Tariff(diagram, None), _weights(diagram, units, digits))
     place, _ = diagram.place[variable]
-    rest = sums.through(cut, least, sums.below(cut, least), last=place)
+    rest = sums.through(cut, fare, sums.below(fare), last=place)
     start, end = diagram.offsets[variable], diagram.offsets[variable + 1]
     own = rest[diagram.expand[start:end]].tolist()
     return [None if total > FAR // 2 else _lost(total, digits, len(units)) for total in own]
+
+
+def yielding(diagram: Diagram, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
+    """Tell for each unit (oldest first) whether it gives way: as few as possible, then the oldest; None if nothing is buildable.
+
+    Where there are too many for one number, the oldest come first and what they decide is kept for the next.
+    """
+    gone = [unit.variable in restriction and not restriction[unit.variable][unit.value] for unit in units]
+    pending = [at for at, lost in enumerate(gone) if not lost]
+    digits = BITS - len(pending).bit_length()
+    kept = dict(restriction)
+    while True:
+        limits = Limits(diagram, kept)
+        if not limits.possible_alone:
+            return None
+        weights = _weights(diagram, [units[at] for at in pending], digits)
+        least = int(sums.below(Fare(limits, Tariff(diagram, None), weights))[0][1])
+        if least > FAR // 2:
+            return None
+        here, pending = pending[:digits], pending[digits:]
+        lost = _lost(least, digits, len(here))
+        for at, yields in zip(here, lost, strict=True):
+            gone[at] = yields
+            if not yields:
+                kept[units[at].variable] = np.arange(len(diagram.lists[units[at].variable])) == units[at].value
+        if not pending or -(-least // 2**digits) == sum(lost):
+            return gone
+
+
+def _weights(diagram: Diagram, units: Sequence[Unit], digits: int) -> dict[int, Ints]:
+    """One number holds both orders: every unit lost costs 2**n, the i-th of n a little less by 2**(n - 1 - i)."""
+    found: dict[int, Ints] = {}
+    for at, unit in enumerate(units):
+        weight = 2**digits - (2 ** (digits - 1 - at) if at < digits else 0)
+        known = found.setdefault(unit.variable, np.zeros(len(diagram.lists[unit.variable]), dtype=np.int64))
+        known += weight
+        known[unit.value] -= weight
+    return found
 
 
 def _lost(total: int, digits: int, count: int) -> tuple[bool, ...]:
@@ -108,9 +141,12 @@ def _words(cut: Cut, variable: int, values: Sequence[int]) -> list[Words]:
         alive = cut.alive[place]
         found = [own if alive is None else np.where(alive, own, np.uint64(0))]
     for at in range(place - 1, -1, -1):
-        chosen = cut.chosen[at]
-        rows = diagram.blocks[at].rows if chosen is None else diagram.blocks[at].rows[:, chosen]
-        found.append(_fitting(cut, at, np.bitwise_or.reduce(found[-1].take(rows), axis=1)))
+        block, chosen = diagram.blocks[at], cut.chosen[at]
+        if chosen is None:
+            words = np.bitwise_or.reduceat(found[-1].take(block.bundles.target), block.bundles.starts)
+        else:
+            words = np.bitwise_or.reduce(found[-1].take(block.rows[:, chosen]), axis=1)
+        found.append(_fitting(cut, at, words))
     found.reverse()
     return found
 

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain.cuts import Cut
+from configurator.domain.cuts import Cut, Limits
 from configurator.domain.diagram import FAR, Bools, Diagram, Ints
+from configurator.domain.fares import Fare, Tariff
 from configurator.domain.sums import below, through
 
 Orders = Mapping[int, Sequence[int]]
@@ -26,25 +27,34 @@ class Random(Protocol):
         """Return the next number."""
 
 
-class Priced:
-    """A cut whose products have costs; what is wanted is the cheapest."""
+class Fared:
+    """Limits within which products have costs; what is wanted is the cheapest."""
 
-    def __init__(self, cut: Cut, costs: Sequence[Ints]) -> None:
-        """Sweep up once; costs are given for each value of each variable."""
-        self.cut, self.costs = cut, costs
-        self.least = cut.least(cut.diagram.flat(costs))
-        self.below = below(cut, self.least)
+    def __init__(self, limits: Limits, tariff: Tariff, other: Mapping[int, Ints] | None = None) -> None:
+        """Sweep up once; ``other`` are the costs of variables that differ from the usual."""
+        self.fare = Fare(limits, tariff, other)
+        self.costs = self.fare.costs
+        self.below = below(self.fare)
 
     @property
     def lowest(self) -> int:
-        """The least cost of any product."""
+        """The least cost of any product; about FAR where there is none."""
         return int(self.below[0][1])
+
+
+class Priced(Fared):
+    """The same of a cut, for questions about every value."""
+
+    def __init__(self, cut: Cut, tariff: Tariff, other: Mapping[int, Ints] | None = None) -> None:
+        """See Fared."""
+        super().__init__(cut, tariff, other)
+        self.cut = cut
 
     @cached_property
     def each(self) -> dict[int, Ints]:
         """The least cost with each value of each variable, the restriction of the others kept; FAR where there is none."""
         diagram = self.cut.diagram
-        rest = through(self.cut, self.least, self.below)[diagram.expand]
+        rest = through(self.cut, self.fare, self.below)[diagram.expand]
         return diagram.parted(np.where(rest > FAR // 2, FAR, rest + diagram.flat(self.costs)))
 
 
@@ -56,7 +66,7 @@ def best(cut: Cut, orders: Orders, late: Sequence[int], costs: Sequence[Ints] | 
     first = {variable: orders[variable] for variable in late}
     if costs is None:
         return walk(_settled(cut, first), orders)
-    priced = _settled_cheaply(Priced(cut, costs), first)
+    priced = _settled_cheaply(Priced(cut, Tariff(cut.diagram, costs)), first)
     return walk(priced.cut, orders, priced)
 
 
@@ -104,14 +114,14 @@ def _left(cut: Cut, variable: int, orders: Orders) -> list[int]:
 
 
 def _first(cut: Cut, digits: Sequence[tuple[int, Sequence[int]]], room: int) -> dict[int, Bools]:
-    costs = np.zeros(len(cut.diagram.expand), dtype=np.int64)
+    ranks: dict[int, Ints] = {}
     scale, scales = room, []
     for variable, values in digits:
         scale //= len(values)
         scales.append(scale)
-        start = cut.diagram.offsets[variable]
-        costs[[start + value for value in values]] = np.arange(len(values)) * scale
-    number = int(below(cut, cut.least(costs), everywhere=False)[0][1])
+        ranks[variable] = np.zeros(len(cut.diagram.lists[variable]), dtype=np.int64)
+        ranks[variable][list(values)] = np.arange(len(values)) * scale
+    number = int(below(Fare(cut, Tariff(cut.diagram, None), ranks))[0][1])
     found = {}
     for (variable, values), scale in zip(digits, scales, strict=True):
         rank, number = divmod(number, scale)
@@ -126,7 +136,7 @@ def _settled_cheaply(priced: Priced, orders: Orders) -> Priced:
         cut, batch = priced.cut, sequence[at : at + size]
         wanted = {variable: _only(cut, variable, _earliest(priced, variable, orders[variable])) for variable in batch}
         trial = Cut(cut.diagram, {**cut.restriction, **wanted})
-        after = Priced(trial, priced.costs) if trial.buildable else None
+        after = Priced(trial, priced.fare.tariff, priced.fare.other) if trial.buildable else None
         if after and after.lowest == priced.lowest:
             priced, at, size = after, at + size, size * 2
         else:
@@ -171,7 +181,7 @@ class Open(Protocol):
         """For each block which nodes lead to the goal; None: all of them."""
 
 
-def walk(cut: Open, orders: Orders, priced: Priced | None = None) -> dict[int, int]:
+def walk(cut: Open, orders: Orders, priced: Fared | None = None) -> dict[int, int]:
     """Return the product that takes, block by block, the earliest value that leads to the goal (at the least cost)."""
     node, found, lists = 1, {}, cut.diagram.lists
     for at, block in enumerate(cut.diagram.blocks):
@@ -201,7 +211,7 @@ def _sequence(cut: Open, orders: Orders, variable: int) -> Sequence[int]:
     return [value for value in order if value in values]
 
 
-def _step(cut: Open, at: int, node: int, order: Sequence[int], priced: Priced | None) -> tuple[int, int]:
+def _step(cut: Open, at: int, node: int, order: Sequence[int], priced: Fared | None) -> tuple[int, int]:
     block, live = cut.diagram.blocks[at], cut.alive[at + 1]
     kinds, row = cut.diagram.lists[block.branch or 0], block.rows[node].tolist()
     if priced is None:
@@ -210,9 +220,11 @@ def _step(cut: Open, at: int, node: int, order: Sequence[int], priced: Priced | 
             if child and (live is None or live[child]):
                 return value, child
         raise AssertionError  # a live node has a way on
-    own, after = priced.costs[block.branch or 0], priced.below[at + 1]
-    ways = ((value, row[kinds[value]]) for value in order if kinds[value] >= 0)
-    return min(((v, c) for v, c in ways if c and (live is None or live[c])), key=lambda way: int(own[way[0]]) + int(after[way[1]]))
+    variable = block.branch or 0
+    ways = np.append(block.rows[node], 0).take(cut.diagram.kinds[variable])
+    sums = priced.below[at + 1].take(ways) + priced.costs[variable]
+    value = order[int(sums[list(order)].argmin())]
+    return value, int(ways[value])
 
 
 def sample(cut: Cut, weights: Sequence[Floats], rng: Random) -> dict[int, int]:
