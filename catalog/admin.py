@@ -25,7 +25,7 @@ def thumbnail(picture: Picture | None) -> str:
         return "–"
     smallest = picture.derivatives[0]
     height = round(96 * smallest["height"] / smallest["width"])
-    return format_html('<img src="{}" width="96" height="{}" alt="">', default_storage.url(smallest["name"]), height)
+    return format_html('<img src="{}" width="96" height="{}" alt="{}">', default_storage.url(smallest["name"]), height, picture.alt)
 
 
 @admin.register(Category)
