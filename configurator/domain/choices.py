@@ -9,7 +9,7 @@ an empty list, no longer takes its defaults.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -197,7 +197,7 @@ def ranks(space: Space, known: Canonical) -> dict[int, Ints]:
     return found | {variable: np.arange(2, dtype=np.int64) for variable in _named_many(space, known)}
 
 
-def orders(space: Space, known: Canonical) -> dict[int, list[int]]:
+def orders(space: Space, known: Iterable[str]) -> dict[int, list[int]]:
     """Return the same preferences as lists of values, the most wanted first."""
     many = _named_many(space, known)
     return space.wishes | {variable: [0, 1] for variable in many} if many else space.wishes
@@ -211,7 +211,7 @@ def label(group: Group, option: str | int | None) -> str:
     return f"{group.label}: {shown}"
 
 
-def _named_many(space: Space, known: Canonical) -> list[int]:
+def _named_many(space: Space, known: Iterable[str]) -> list[int]:
     """The variables of many groups that are named, which no longer take their defaults."""
     return [variable for key in known if space.blueprint.by_key[key].kind == "many" for variable in space.where[key]]
 

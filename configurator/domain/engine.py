@@ -68,6 +68,7 @@ class Configurator:
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
         self._left = lru_cache(maxsize=REMEMBERED // 16)(self._remaining)
+        self._preferred = lru_cache(maxsize=REMEMBERED // 16)(self._wished)
 
     @classmethod
     def load(cls, blueprint: Blueprint, data: bytes) -> Configurator:
@@ -365,8 +366,13 @@ class Configurator:
 
     def _selection(self, known: Canonical, left: Left, fixed: Fixed | None = None) -> Selection | None:
         fixed = self._fixed(known) if fixed is None else fixed
-        assignment = self._answers.preferred(self._restricted(fixed, left), chosen_options.orders(self.space, known))
+        named = tuple(key for key in known if self.blueprint.by_key[key].kind == "many")
+        assignment = self._preferred(fixed, left, named)
         return None if assignment is None else state.selection_of(self.space, assignment, known)
+
+    def _wished(self, fixed: Fixed, left: Left, named: tuple[str, ...]) -> dict[int, int] | None:
+        """The preferred product; ``named`` are the many groups that no longer take their defaults. Nobody may change what is returned."""
+        return self._answers.preferred(self._restricted(fixed, left), chosen_options.orders(self.space, named))
 
     def _variables(self, key: str) -> tuple[int, ...]:
         if key not in self.space.where:
