@@ -34,6 +34,7 @@ from configurator.queries.editing import Effect, Reading, read_rule, rule_effect
 from configurator.queries.explaining import Explanation, explanation
 from configurator.queries.finish import Finished, Obstacle, finish
 from configurator.queries.gallery import Narrowing, Shown, entries, entry as gallery_entry, narrowings
+from configurator.queries.groups import OptionView
 from configurator.queries.guided import Guided, guided
 from configurator.queries.impact import Example, Held, Impact, holdings, impact, register_holder
 from configurator.queries.learned import forget_learned
@@ -117,6 +118,7 @@ __all__ = [
     "NotMadeError",
     "Obstacle",
     "Opening",
+    "OptionView",
     "OtherProductError",
     "Pairs",
     "PictureError",

@@ -57,9 +57,6 @@ class OptionView:
     style: str = field(init=False)
     """The classes of the option on the page."""
 
-    # A template asks for an item first and for an attribute only then; of twenty options that is a fifth of the time it takes.
-    __getitem__ = object.__getattribute__
-
     def __post_init__(self) -> None:
         differs = bool(self.delta) or self.least is not None
         object.__setattr__(self, "word", self._words())
@@ -79,11 +76,6 @@ class OptionView:
         if self.status == CONFLICTING:
             return "Needs something that is sold out" if self.needs_gone else "Does not go with your other choices"
         return ""
-
-    @property
-    def pressed(self) -> str:
-        """Whether it is selected, as an attribute says it."""
-        return "true" if self.selected else "false"
 
     @property
     def explained(self) -> bool:
@@ -131,6 +123,7 @@ class GroupView:
     ordered: bool = False
     options: tuple[OptionView, ...] = ()
 
+    # A template asks for an item first, and for an attribute only after an exception: that takes longer than all the rest.
     __getitem__ = object.__getattribute__
 
     @property
@@ -142,9 +135,29 @@ class GroupView:
 _FIXED: WeakKeyDictionary[Compiled, dict[int, Mapping[str, "_Fixed"]]] = WeakKeyDictionary()
 
 
-def lines(made: Compiled, after: Clicked, showing: str) -> list[GroupView]:
-    """All groups as lines; the open one says that it is, its options come with `opened`."""
-    return [_line(made, after, at, showing) for at in range(len(made.blueprint.groups))]
+def lines(made: Compiled, after: Clicked, showing: str, known: tuple[Clicked, list[GroupView]] | None = None) -> list[GroupView]:
+    """All groups as lines; the open one says that it is, its options come with `opened`.
+
+    `known` are those of another state: where nothing about a group differs, its line stays.
+    """
+    if known is None:
+        return [_line(made, after, at, showing) for at in range(len(made.blueprint.groups))]
+    differ, found = _differing(made, after, known[0]), []
+    for at, line in enumerate(known[1]):
+        shown = line.key == showing
+        found.append(_line(made, after, at, showing) if line.key in differ else line if line.open == shown else replace(line, open=shown))
+    return found
+
+
+def _differing(made: Compiled, one: Clicked, other: Clicked) -> set[str]:
+    """The groups whose lines say something else in two states."""
+    if one.gone != other.gone:
+        return set(made.blueprint.by_key)
+    first, second = one.state, other.state
+    differ = {key for key, value in first.selection.items() if value != second.selection[key]}
+    differ |= (one.choices.keys() ^ other.choices.keys()) | (first.forced ^ second.forced) | (first.required_texts ^ second.required_texts)
+    differ |= one.typed.keys() | other.typed.keys()
+    return differ | {group.key for group in made.blueprint.groups if narrowing.differs(first, second, group)}
 
 
 def _line(made: Compiled, after: Clicked, at: int, showing: str) -> GroupView:
@@ -259,10 +272,7 @@ def _options(made: Compiled, after: Clicked, group: Group, at: int, out: Removed
 
 
 def _also(made: Compiled, after: Clicked, group: Group, differing: Mapping[str, object]) -> list[str]:
-    if not differing:
-        return []
-    selection = after.state.selection
-    return words.changes(made.blueprint, selection, {**selection, **differing}, skip=(group.key,))
+    return words.changes(made.blueprint, after.state.selection, differing, skip=(group.key,)) if differing else []
 
 
 class _Prices:

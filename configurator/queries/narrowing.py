@@ -50,6 +50,12 @@ def narrowed(made: Compiled, after: Clicked, group: Group) -> Narrowed:
     return Narrowed(left, total, only)
 
 
+def differs(one: State, other: State, group: Group) -> bool:
+    """Whether two states leave another number of options of a group, or others."""
+    variable = one.space.where[group.key][0]
+    return group.kind in COUNTED and one.possible[variable].tobytes() != other.possible[variable].tobytes()
+
+
 def _count(state: State, group: Group) -> int:
     variable = state.space.where[group.key][0]
     live = state.possible[variable]
@@ -71,7 +77,7 @@ def _ever(made: Compiled, group: Group, gone: Removed) -> frozenset[object]:
 
 def _kept(made: Compiled, group: Group, choices: Mapping[str, Value], gone: Removed) -> frozenset[object]:
     known = _ALONE.setdefault(made, {})
-    name = (group.key, *(f"{key}={value}" for key, value in choices.items()), gone)
+    name = (group.key, *(f"{key}={value}" for key, value in choices.items()), gone) if choices else (group.key, gone)
     if name not in known:
         if len(known) >= REMEMBERED:
             known.clear()

@@ -1,8 +1,9 @@
 """What the configurator page shows: one read from an address to groups, picture, price and words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from urllib.parse import urlencode
 
 from configurator.domain.blueprint import Blueprint
@@ -64,10 +65,23 @@ class Preview:
         """What does not hold, without what `renewal` says already."""
         return tuple(sentence for sentence in self.lost if self.renewal is None or sentence not in self.renewal.gone)
 
-    @property
+    # See `GroupView`.
+    __getitem__ = object.__getattribute__
+
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """Groups whose text a rule asks for and nobody has typed."""
         return tuple(group.label for group in self.groups if group.missing)
+
+    @property
+    def uploads(self) -> tuple[GroupView, ...]:
+        """The groups that take a picture."""
+        return tuple(group for group in self.groups if group.kind == "picture")
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The choices as a posted form names them."""
+        return tuple(f"{key}={value}" for key, value in self.choices)
 
     @property
     def missing_key(self) -> str:
@@ -116,10 +130,11 @@ def preview(*, slug: str, ask: Ask) -> Preview:
     out = removed_options(made.blueprint)
     settled, renewal = outdated.opened(made, version, start, out)
     after = click(made.engine, settled, ask, out) if ask.clicked else Clicked(settled.choices, settled.state, gone=settled.gone)
-    return replace(_answer(page, ask, settled, after, out), renewal=renewal)
+    return _answer(page, ask, settled, after, (out, renewal))
 
 
-def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, out: Removed) -> Preview:
+def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, found: tuple[Removed, Renewal | None]) -> Preview:
+    out, renewal = found
     made, version, state = page.compiled, page.version, after.state
     views = made.plan.drawn_views(version.drawn)
     view = made.plan.view(ask.view, version.drawn)
@@ -128,7 +143,7 @@ def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, out: Removed
     looking = {"view": view.key if view and view != views[0] else "", "opened": showing if showing != first else ""}
     lines = groups.lines(made, after, showing)
     layers = stack(made, state.selection, view, version.drawn) if view else ()
-    swap = _swap(page, settled, ask, lines, layers)
+    swap = _swap(page, settled, ask, (after, lines), layers)
     shown = tuple(groups.opened(made, after, one, out) if one.open and (swap is None or one.id in swap) else one for one in lines)
     pairs, before = pairs_of(after.choices), pairs_of(settled.choices)
     return Preview(
@@ -156,6 +171,7 @@ def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, out: Removed
         picture_label=_label(lines),
         line=ask.line,
         remix=ask.remix,
+        renewal=renewal,
         newer=outdated.newer(made, version, pairs),
         sold_out=_sold_out(made.blueprint, state.selection, out),
         reported=_reported(made, settled, after),
@@ -183,13 +199,17 @@ def _showing(blueprint: Blueprint, wanted: Iterable[str]) -> str:
     return next((key for key in (*wanted, *blueprint.by_key) if key in blueprint.by_key), "")
 
 
-def _swap(page: Page, settled: Settled, ask: Ask, lines: list[GroupView], layers: tuple[LayerView, ...]) -> frozenset[str] | None:
+def _swap(
+    page: Page, settled: Settled, ask: Ask, now: tuple[Clicked, list[GroupView]], layers: tuple[LayerView, ...]
+) -> frozenset[str] | None:
     """The parts of the page that differ from what the address shows that the click came from."""
     made, drawn = page.compiled, page.version.drawn
     if ask.before is None or settled.lost or ask.version != made.version:
         return None
-    was = groups.lines(made, Clicked(settled.choices, settled.state, gone=settled.gone), _showing(made.blueprint, [ask.before.open]))
-    found = {now.id for now, before in zip(lines, was, strict=True) if now != before or (now.open and ask.clicked)}
+    lines = now[1]
+    before = Clicked(settled.choices, settled.state, gone=settled.gone)
+    was = groups.lines(made, before, _showing(made.blueprint, [ask.before.open]), now)
+    found = {now.id for now, then in zip(lines, was, strict=True) if now != then or (now.open and ask.clicked)}
     if ask.clicked:
         found |= {"quote", "notices", "buy"}
     view = made.plan.view(ask.before.view, drawn)

@@ -65,12 +65,12 @@ def part(some: int, of: int) -> str:
 
 
 def changes(blueprint: Blueprint, before: Mapping[str, object], after: Mapping[str, object], *, skip: Iterable[str] = ()) -> list[str]:
-    """What differs between two selections: “Lining: Red → Black”."""
-    left_out = set(skip)
+    """What differs between two selections, group by group as the second has them: “Lining: Red → Black”."""
+    groups, left_out = blueprint.by_key, set(skip)
     return [
-        f"{group.label}: {value_label(group, before.get(group.key))} → {value_label(group, after.get(group.key))}"
-        for group in blueprint.groups
-        if group.key not in left_out and not same(before.get(group.key), after.get(group.key))
+        f"{groups[key].label}: {value_label(groups[key], before.get(key))} → {value_label(groups[key], value)}"
+        for key, value in after.items()
+        if key not in left_out and not same(before.get(key), value)
     ]
 
 
