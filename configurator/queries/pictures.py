@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,8 @@ WIDTH = 960
 KEEP_SECONDS = 7 * 24 * 3600
 MAX_PAYLOAD = 3_000
 INK, FLAT = "#1b1b1b", (480, 120)
+FINISHED = 8_192
+"""How many finished layers have their addresses kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class LayerView:
     width: int
     height: int
     large: str = ""
+
+    # See `GroupView`.
+    __getitem__ = object.__getattribute__
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,21 @@ def stack(made: Compiled, selection: Mapping[str, object], view: rendering.View,
     """The layers of a selection as the page stacks them, lowest first; `drawn` as in `Version`."""
     found: dict[str, LayerView] = {}
     close = made.plan.is_close(view, drawn)
-    for whole in made.plan.pieces(selection, view):
-        piece = whole.sized(view.widths[0])
-        url = _url(piece)
-        name = "layer-" + hashlib.sha256(f"{view.key} {piece.zone} {url}".encode()).hexdigest()[:12]
-        found[name] = LayerView(name, url, *piece.size, _url(whole) if close else "")
+    for piece in made.plan.pieces(selection, view):
+        layer = _layer(piece, view, close) if piece.text or piece.picture else _finished(piece, view, close)
+        found[layer.id] = layer
     return tuple(found.values())
+
+
+def _layer(whole: rendering.Piece, view: rendering.View, close: bool) -> LayerView:  # noqa: FBT001 - as `lru_cache` keeps it
+    piece = whole.sized(view.widths[0])
+    url = _url(piece)
+    name = "layer-" + hashlib.sha256(f"{view.key} {piece.zone} {url}".encode()).hexdigest()[:12]
+    return LayerView(name, url, *piece.size, _url(whole) if close else "")
+
+
+# Nothing that a shopper typed or uploaded is in these; the name of the file follows from what the piece is.
+_finished = lru_cache(maxsize=FINISHED)(_layer)
 
 
 def _url(piece: rendering.Piece) -> str:

@@ -1,6 +1,7 @@
 """Scarce options: their stock is counted, and one that has run out removes every design that needs it."""
 
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 from catalog import queries as catalog
 from configurator.domain.blueprint import Blueprint
@@ -8,6 +9,7 @@ from configurator.domain.engine import Configurator
 from configurator.domain.errors import Contradiction, Value
 
 Removed = frozenset[tuple[str, str]]
+_SCARCE: WeakKeyDictionary[Blueprint, Mapping[str, tuple[str, str]]] = WeakKeyDictionary()
 
 
 def stock_key(blueprint: Blueprint, group: str, option: str) -> str:
@@ -28,14 +30,22 @@ def stock_keys(blueprint: Blueprint, selection: Mapping[str, object]) -> tuple[s
 
 def removed_options(blueprint: Blueprint) -> Removed:
     """The scarce options, as (group, option), of which none is left: the engine's ``without``. One query if there are scarce ones."""
-    scarce = {
-        stock_key(blueprint, group.key, option.key): (group.key, option.key)
-        for group in blueprint.groups
-        for option in group.options
-        if option.attributes.get("stock")
-    }
+    scarce = _scarce(blueprint)
     left = catalog.stock_left(sorted(scarce)) if scarce else {}
     return frozenset(scarce[key] for key, count in left.items() if count < 1)
+
+
+def _scarce(blueprint: Blueprint) -> Mapping[str, tuple[str, str]]:
+    """The options of which stock is counted, by the key under which it is; a blueprint never changes."""
+    known = _SCARCE.get(blueprint)
+    if known is None:
+        known = _SCARCE[blueprint] = {
+            stock_key(blueprint, group.key, option.key): (group.key, option.key)
+            for group in blueprint.groups
+            for option in group.options
+            if option.attributes.get("stock")
+        }
+    return known
 
 
 def pinned(engine: Configurator, choices: Mapping[str, Value]) -> dict[str, Value]:
