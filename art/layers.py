@@ -15,14 +15,17 @@ from pathlib import Path
 import numpy as np
 import OpenEXR
 from PIL import Image
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 Array = np.ndarray
 ALBEDO, SHOULDER, REACH = 0.8, 0.86, 10
 VEIL = 0.02
 """What the evenly grey room adds to a clear coat's mirror: left out, so that dark colours stay deep."""
+GRAIN = 1.6
+"""Pixels over which the noise of what is mirrored is smoothed."""
 FADE = 0.10
 """Share of the picture's width over which a shadow fades out."""
+MIRRORED = ("Glossy Direct", "Glossy Indirect", "Glossy Color")
 HERE = Path(__file__).parent
 
 
@@ -45,16 +48,23 @@ class Layer:
 
 
 class Pass:
-    """One rendered picture: light (h, w), whole alpha, and the coverage of every zone."""
+    """One rendered picture: light (h, w), the part of it that is mirrored, whole alpha, and the coverage of every zone."""
 
     def __init__(self, path: Path) -> None:
         with OpenEXR.File(str(path), separate_channels=True) as file:
             channels = {name: c.pixels.astype(np.float32) for part in file.parts for name, c in part.channels.items()}
         combined = {name.rsplit(".", 1)[1]: c for name, c in channels.items() if ".Combined." in name}
         self.colour = np.dstack([combined[k] for k in "RGB"])
-        self.light = (0.2126 * combined["R"] + 0.7152 * combined["G"] + 0.0722 * combined["B"]) / ALBEDO
+        self.light = grey(combined) / ALBEDO
+        parts = [{name.rsplit(".", 1)[1]: c for name, c in channels.items() if f".{part}." in name} for part in MIRRORED]
+        direct, indirect, colour = (grey(part) if part else np.zeros_like(self.light) for part in parts)
+        self.mirrored = (direct + indirect) * colour
         self.alpha = np.clip(combined["A"], 0, 1)
         self.zones = {name.split(".")[-2]: np.clip(c, 0, 1) for name, c in channels.items() if name.endswith(".X")}
+
+
+def grey(colours: dict[str, Array]) -> Array:
+    return 0.2126 * colours["R"] + 0.7152 * colours["G"] + 0.0722 * colours["B"]
 
 
 def to_srgb(x: Array) -> Array:
@@ -82,10 +92,10 @@ def exposure(picture: Pass) -> float:
     return float(min(1.0, 0.93 / np.percentile(picture.light[solid], 93)))
 
 
-def shading(picture: Pass, coverage: Array, gain: float) -> Array:
-    """Light on the white product where `coverage` is, as sRGB, carried on over the edges."""
+def shading(picture: Pass, coverage: Array, gain: float, shine: Array | float = 0.0) -> Array:
+    """Light on the white product where `coverage` is, less `shine`, as sRGB, carried on over the edges."""
     whole = np.clip(sum(picture.zones.values()), 0, 1)
-    light = gain * picture.light / np.maximum(whole, 1e-3)
+    light = gain * np.clip(picture.light - shine / ALBEDO, 0, None) / np.maximum(whole, 1e-3)
     return to_srgb(spread(roll_off(light), (coverage > 0.02) & (whole > 0.6), 16, 0.6))  # noqa: PLR2004
 
 
@@ -126,7 +136,10 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     solid = np.clip(sum(base.zones.values()), 0, 1)
     for name, alpha in alphas(base, stack).items():
         save_grey(clean(alpha), out / view / f"mask-{name}.webp")
-    save_grey(shading(base, solid, gain), out / view / f"shading-{first}.webp", quality)
+    shines = {name: mirrored(base, [layer for layer in stack if layer.name in on]) for name, on in getattr(plan, "SHINE", {}).items()}
+    for name, light in shines.items():
+        save_white(to_srgb(gain * light), out / view / f"{name}.webp")
+    save_grey(shading(base, solid, gain, sum(shines.values())), out / view / f"shading-{first}.webp", quality)
     for kind, names in plan.TEXTURES.items():
         picture = Pass(source / f"{view}-{kind}.exr")
         there = np.clip(sum(layer.of(picture) for layer in stack if layer.name in names), 0, 1)
@@ -147,13 +160,24 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     save_shadow(base, solid, out / view / "shadow.webp")
 
 
+def mirrored(picture: Pass, layers: list[Layer]) -> Array:
+    """What some layers mirror, without its noise: drawn over them in white, it shows on dark colours too."""
+    there = np.clip(sum(layer.of(picture) for layer in layers), 0, 1)
+    smooth = gaussian_filter(picture.mirrored * there, GRAIN) / np.maximum(gaussian_filter(there, GRAIN), 0.05)
+    return smooth * there
+
+
 def save_gloss(picture: Pass, zone: str, gain: float, path: Path) -> None:
     """What a clear coat over a zone mirrors, from a pass on which it is black: white, as opaque as it is bright to the eye."""
     mirrored = np.clip(gain * picture.light * ALBEDO - VEIL, 0, None)
     bright = to_srgb(roll_off(mirrored)) * np.clip(picture.zones[zone] * 1.02, 0, 1)
-    gloss = np.full((*bright.shape, 4), 255, dtype=np.uint8)
-    gloss[..., 3] = (np.where(bright < 0.02, 0, bright) * 255 + 0.5).astype(np.uint8)  # noqa: PLR2004
-    Image.fromarray(gloss).save(path, quality=60, alpha_quality=90, method=6)
+    save_white(bright, path)
+
+
+def save_white(bright: Array, path: Path) -> None:
+    white = np.full((*bright.shape, 4), 255, dtype=np.uint8)
+    white[..., 3] = (np.where(bright < 0.02, 0, np.clip(bright, 0, 1)) * 255 + 0.5).astype(np.uint8)  # noqa: PLR2004
+    Image.fromarray(white).save(path, quality=60, alpha_quality=90, method=6)
 
 
 def vignette(shape: tuple[int, int], margin: float = 0.09) -> Array:

@@ -39,5 +39,7 @@ STACK = [
     "eyelets",
     "laces",
 ]
+# Drawn over the tinted layers in white: what the leather, and what the rubber mirrors.
+SHINE = {"shine-leather": ["upper", "toe", "trim"], "shine-rubber": ["midsole", "outsole"]}
 TEXTURES = {"suede": ["upper", "toe", "trim"], "canvas": ["upper", "toe", "trim"]}
 ADDED = {"extras": {"pull": "pull", "charm": "charm"}} | {kind: {"side": f"side-{kind}"} for kind in ("bands", "wedge", "arc")}

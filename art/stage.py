@@ -154,6 +154,7 @@ def render(
         scene.render.border_min_x, scene.render.border_max_x = x0, x1
         scene.render.border_min_y, scene.render.border_max_y = 1 - y1, 1 - y0
     layer = scene.view_layers[0]
+    layer.use_pass_glossy_direct = layer.use_pass_glossy_indirect = layer.use_pass_glossy_color = True
     for zone in zones:
         channel = layer.aovs.add()
         channel.name, channel.type = zone, "VALUE"
