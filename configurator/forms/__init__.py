@@ -3,11 +3,13 @@
 from configurator.forms.address import MAX_FIELDS, SAVED_HERE, AddressError, DesignForm, TitleForm, once_of, read_address
 from configurator.forms.owners import browser_of, known_owner, owner_of, remember
 from configurator.forms.starts import FinishForm, read_other, read_program, read_seed, read_start, read_terms
-from configurator.forms.uploads import PictureForm, UploadForm
+from configurator.forms.uploads import LIMITED, TOO_LARGE, PictureForm, UploadForm, too_large
 
 __all__ = [
+    "LIMITED",
     "MAX_FIELDS",
     "SAVED_HERE",
+    "TOO_LARGE",
     "AddressError",
     "DesignForm",
     "FinishForm",
@@ -25,4 +27,5 @@ __all__ = [
     "read_start",
     "read_terms",
     "remember",
+    "too_large",
 ]

@@ -3,9 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
 from configurator.forms.address import DesignForm
 from configurator.services import MAX_UPLOAD_BYTES
+
+MOST_POSTED = MAX_UPLOAD_BYTES + 1_000_000
+TOO_LARGE = "The file is larger than 10 MB. Please save it smaller first."
+LIMITED = "That were many pictures in a short time. Please wait a minute and try again."
+
+
+def too_large(request: HttpRequest) -> bool:
+    """Whether a request announces far more than a picture may be, or does not say how much; then nothing of it is read."""
+    announced = str(request.META.get("CONTENT_LENGTH") or "0")
+    return not announced.isdecimal() or int(announced) > MOST_POSTED
 
 
 class PictureForm(forms.Form):

@@ -18,9 +18,6 @@ from configurator import forms, models, queries, services
 from configurator.domain.errors import ConfiguratorError
 from configurator.views.common import may_draw, sorry_for, too_much
 
-MOST_POSTED = services.MAX_UPLOAD_BYTES + 1_000_000
-TOO_LARGE = "The file is larger than 10 MB. Please save it smaller first."
-LIMITED = "That were many pictures in a short time. Please wait a minute and try again."
 KEPT_SECONDS = 365 * 24 * 3600
 SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff", "Content-Disposition": "inline"}
 State = models.Upload.State
@@ -33,9 +30,8 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @require_POST
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        announced = str(request.META.get("CONTENT_LENGTH") or "0")
-        if not announced.isdecimal() or int(announced) > MOST_POSTED:
-            return JsonResponse({"error": TOO_LARGE}, status=413) if _asks_json(request) else sorry_for(request, TOO_LARGE)
+        if forms.too_large(request):
+            return JsonResponse({"error": forms.TOO_LARGE}, status=413) if _asks_json(request) else sorry_for(request, forms.TOO_LARGE)
         return csrf_protect(view)(request, *args, **kwargs)
 
     return guarded
@@ -49,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         sentence = " ".join(str(one) for one in form.errors.get("file", [])) or "This picture came without its product. Please try again."
         return _answer(request, form, error=sentence, status=400)
     if not ratelimit.consume(request, action="upload", key="all"):
-        return _answer(request, form, error=LIMITED, status=429)
+        return _answer(request, form, error=forms.LIMITED, status=429)
     given, (owner, key) = form.cleaned_data, forms.known_owner(request)
     try:
         blueprint_id = queries.picture_group(product_slug=given["product"], version=given["v"], group=given["group"])

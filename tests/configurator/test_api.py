@@ -2,8 +2,10 @@
 
 import pytest
 
+from configurator import models
 from tests.factories.accounts import UserFactory
 from tests.factories.configurator import design
+from tests.factories.uploads import halves, posted, printed_runner
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/products/runner"
@@ -100,3 +102,63 @@ def test_programs_save_no_faster_than_browsers(client, runner, settings):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "save": "2/m/ip"}
     saved = [client.post("/api/v1/designs/", {"product": "runner"}, content_type="application/json") for _ in range(3)]
     assert [answer.status_code for answer in saved] == [201, 201, 429]
+
+
+def send(client, **fields):
+    return client.post("/api/v1/uploads/", {"product": "runner", "version": 1, "group": "photo", "file": posted()} | fields)
+
+
+def test_a_program_sends_a_picture_and_saves_a_design_with_it(client, django_capture_on_commit_callbacks):
+    printed_runner()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send(client)
+    found = answer.json()
+    assert (answer.status_code, found["group"], found["state"]) == (201, "photo", "received")
+    assert client.get(found["status"]).json()["state"] == "ready"
+    body = {"product": "runner", "choices": [["photo", found["token"]]]}
+    saved = client.post("/api/v1/designs/", body, content_type="application/json")
+    assert (saved.status_code, saved.json()["selection"]["photo"]) == (201, found["token"])
+
+
+def test_a_picture_of_another_program_is_not_to_be_had(client, django_capture_on_commit_callbacks):
+    printed_runner()
+    with django_capture_on_commit_callbacks(execute=True):
+        token = send(client).json()["token"]
+    client.cookies.clear()
+    saved = client.post("/api/v1/designs/", {"product": "runner", "choices": [["photo", token]]}, content_type="application/json")
+    assert saved.status_code == 400
+    assert "somebody else" in saved.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "sentence"),
+    [
+        ({"file": ""}, 400, "choose a picture first"),
+        ({"data": b"GIF89a"}, 400, "no JPEG, PNG or WebP"),
+        ({"group": "sole"}, 400, "no place for a picture"),
+        ({"product": "nothing"}, 404, "no such made-to-order product"),
+        ({"version": "x"}, 400, "whole number"),
+    ],
+)
+def test_a_program_is_told_what_is_wrong_with_a_picture(client, db, fields, status, sentence):
+    printed_runner()
+    data = fields.pop("data", None)
+    answer = send(client, **fields | ({"file": posted(data)} if data else {}))
+    assert answer.status_code == status
+    assert sentence in answer.json()["detail"]
+    assert not models.Upload.objects.exists()
+
+
+def test_pictures_of_programs_have_the_limits_of_the_page(client, settings):
+    printed_runner()
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "upload": "1/m/ip"}
+    assert [send(client).status_code, send(client, file=posted(halves())).status_code] == [201, 429]
+    giant = client.generic("POST", "/api/v1/uploads/", b"", "multipart/form-data; boundary=x", CONTENT_LENGTH="99000000")
+    assert (giant.status_code, "10 MB" in giant.json()["detail"]) == (413, True)
+    assert client.get("/api/v1/uploads/").status_code == 405
+
+
+def test_the_description_names_what_an_upload_takes(client, db):
+    schema = client.get("/api/schema/?format=json").json()
+    (kind,) = schema["paths"]["/api/v1/uploads/"]["post"]["requestBody"]["content"]
+    assert kind == "multipart/form-data"

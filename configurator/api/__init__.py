@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, ParseError, Throttled, ValidationError
@@ -220,6 +220,7 @@ class ProposalOut(serializers.Serializer[Any]):
     missing = serializers.ListField(source="look.missing", child=serializers.CharField(), help_text="Texts still to be typed.")
     address = serializers.CharField(source="look.address", help_text="The canonical query string of the product page.")
 
+    @extend_schema_field(serializers.DictField())
     def get_changed(self, found: queries.Finished) -> dict[str, object]:
         return {change.key: found.look.selection[change.key] for change in found.changes} if found.look else {}
 
