@@ -1,0 +1,64 @@
+"""What of the bicycle is rendered, and which layers come of it."""
+
+DRESSED = ("fork", "drop", "classic", "gears")
+SIZE = (1600, 1200)
+VIEWS = {
+    "side": {"at": (0.81, -130.0, 8.6), "target": (0.81, 0.0, 4.75), "lens": 250.0},
+    "cockpit": {"at": (24.0, -46.0, 19.0), "target": (3.5, -0.2, 7.75), "lens": 222.0},
+    "three-quarter": {"at": (62.0, -74.0, 19.0), "target": (1.0, 0.0, 4.62), "lens": 192.0},
+}
+# Zones of the parts that may be left out; in each, colours that always go together are one.
+UNITED = {"hoods": "dark", "cables": "dark", "wire": "metal", "steel": "parts", "lens": "glass"}
+PARTS = {
+    "fork": ["paint"],
+    "carbon": ["leg"],
+    "drop": ["parts", "dark", "tape"],
+    "flat": ["parts", "dark", "tape"],
+    "swept": ["parts", "dark", "tape"],
+    "classic": ["saddle", "rivets", "parts"],
+    "sport": ["saddle", "parts"],
+    "gears": ["chain", "parts", "dark"],
+    "hub": ["belt", "shell"],
+    "second": ["parts"],
+    "panniers": ["bag", "strap", "metal"],
+    "saddlebag": ["bag", "strap", "metal"],
+    "barbag": ["bag", "strap", "metal"],
+    "wide": ["tread", "wall", "rim", "parts"],
+    "head": ["panel"],
+    "guards": ["metal", "flap"],
+    "rack": ["tubes"],
+    "front": ["tubes"],
+    "cages": ["metal"],
+    "flasks": ["flask", "cap"],
+    "lamp": ["body", "glass"],
+    "tail": ["body", "glass"],
+    "bell": ["bell", "dark"],
+    "stand": ["stand"],
+    "dynamo": ["shell"],
+}
+STACK = ["tread", "wall", "rim", "spokes", "frame", "accent", "parts", "steel", "dark"]
+ZONES = [*STACK, *(f"{part}-{zone}" for part, zones in PARTS.items() for zone in zones)]
+# Passes: what is shown, what is only felt (shadow, mirror), what only hides, and the frame's surface.
+SHOWN = {
+    "dress": (("head", *DRESSED), ()),
+    "alt": (("carbon", "flat", "sport", "hub"), ()),
+    "fittings": (("guards", "cages", "tail", "stand", "dynamo", "swept", "second"), ("fork", "classic", "gears")),
+    "load": (("rack", "front", "lamp", "flasks", "bell"), ("drop", "classic", "gears")),
+    "bags": (("panniers", "saddlebag", "barbag"), ("fork", "gears", "rack", "front")),
+    "titanium": (("wide",), ("carbon", "drop", "classic", "gears")),
+}
+PASSES: dict[str, dict[str, object]] = {
+    "base": {"ghosts": DRESSED, "floor": True},
+    **{kind: {"show": show, "ghosts": ghosts} for kind, (show, ghosts) in SHOWN.items()},
+    "gloss": {"show": ("fork",), "ghosts": ("drop", "classic", "gears"), "paint": "coat"},
+}
+PASSES["alt"] |= {"paint": "flake"}
+PASSES["load"] |= {"paint": "flake", "occluders": ("fork", "cages")}
+PASSES["bags"] |= {"occluders": ("drop", "classic")}
+PASSES["titanium"] |= {"paint": "brushed", "lugged": False}
+TEXTURES: dict[str, list[str]] = {}
+ADDED = {kind: {f"{part}-{zone}": f"{part}-{zone}" for part in show for zone in PARTS[part]} for kind, (show, _) in SHOWN.items()}
+ADDED["titanium"]["frame"] = "titanium"
+SHARED = set(SHOWN)
+SHADED = {"alt": ["frame"], "load": ["fork-paint"]}
+GLOSS = {"gloss": {"frame": "gloss", "fork-paint": "fork-gloss"}}
