@@ -54,8 +54,8 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def uploads(request: Request) -> Response:
     """Send a picture for a print zone; it belongs to the account, or to whoever keeps the cookie of the answer."""
     asked = request._request  # noqa: SLF001
-    given = {"product": request.data.get("product"), "v": request.data.get("version"), "group": request.data.get("group")}
-    form = forms.UploadForm(given, {"file": request.data.get("file")})
+    given = {"product": request.POST.get("product"), "v": request.POST.get("version"), "group": request.POST.get("group")}
+    form = forms.UploadForm(given, request.FILES)
     if not form.is_valid():
         raise ValidationError({"detail": " ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())})
     if not ratelimit.consume(asked, action="upload", key="all"):

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 
-from django.db import transaction
+from django.db import reset_queries, transaction
 from django.utils import timezone
 
 from catalog.models import Product
@@ -57,6 +57,7 @@ def import_sold(*, product_slug: str, rows: Iterable[Mapping[str, str]]) -> Impo
     taken = 0
     while batch := list(islice(found, BATCH)):
         taken += len(models.SoldDesign.objects.bulk_create(batch))
+        reset_queries()  # while DEBUG is on, each statement would be kept as a text
     if reader.empty and not taken:
         raise ConfiguratorError(f"Nothing in it is known to “{product_slug}”: {', '.join(list(reader.dropped)[:FEW])}.")
     return Imported(taken, reader.empty, reader.dropped)
