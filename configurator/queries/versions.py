@@ -91,7 +91,7 @@ def _products(alias: str, row: Sequence[Any]) -> tuple[Product, Product]:
 
 
 @cache
-def _statement() -> tuple[str, tuple[object, ...]]:
+def _statement() -> tuple[str, tuple[Any, ...]]:
     """The query for the page of one product and its parameters: putting it together takes far longer than asking it."""
     versions = models.Blueprint.objects.filter(product_id=Coalesce(OuterRef("base_id"), OuterRef("pk")), status__in=USED).order_by()
     made = ArraySubquery(versions.values(row=JSONArray(*ROW)))
