@@ -3,6 +3,7 @@
 from configurator.admin.blueprints import BlueprintAdmin
 from configurator.admin.designs import DesignAdmin, SoldDesignAdmin
 from configurator.admin.gallery import GalleryEntryAdmin, GalleryReportAdmin
+from configurator.admin.learned import LearnedOptionsAdmin
 from configurator.admin.parts import DraftPartAdmin, LayerAdmin, OptionGroupAdmin, RuleAdmin, TableAdmin
 from configurator.admin.production import BillLineAdmin, SkuAdmin
 from configurator.admin.rulesets import RuleSetAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "GalleryEntryAdmin",
     "GalleryReportAdmin",
     "LayerAdmin",
+    "LearnedOptionsAdmin",
     "OptionGroupAdmin",
     "RuleAdmin",
     "RuleSetAdmin",

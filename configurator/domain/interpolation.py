@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from configurator.domain.sold import Floats
 
 BUCKETS = 12
-ROUNDS = 30
+ROUNDS = 200
 # Held-out answers that the weights shared by all columns count for in each column, and even weights in each range.
 COLUMN_PRIOR, RANGE_PRIOR = 100.0, 5.0
 # How many designs the mixture of experts stands for, beside standing alone.

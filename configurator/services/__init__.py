@@ -45,7 +45,7 @@ from configurator.services.gallery import (
 from configurator.services.guessing import Sales, SalesError, evaluate_options
 from configurator.services.impacts import Foreseen, foresee, foresee_version, start_foreseeing
 from configurator.services.layers import draw_version, render_layers, undrawn
-from configurator.services.learning import learn_options, learn_product
+from configurator.services.learning import learn_options, learn_product, restore_learned
 from configurator.services.production import skus
 from configurator.services.proofs import Proving, prove, prove_draft, proving, start_proof
 from configurator.services.rulesets import Use, detach_rule_set, in_use, uses_of
@@ -170,6 +170,7 @@ __all__ = [
     "reprice",
     "request_review",
     "restore_design",
+    "restore_learned",
     "retire",
     "save_design",
     "selections_of_designs",

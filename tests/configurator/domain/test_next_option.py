@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 from configurator.domain import anyorder, interpolation, sold
 from configurator.domain.agreement import Ledger
 from configurator.domain.baselines import NaiveBayes, Popularity, Vote
-from configurator.domain.learning import learn
+from configurator.domain.learning import Judged, learn, learn_judged
 from configurator.domain.liking import Liking
 from configurator.domain.next_option import NextOption
 
@@ -180,8 +180,9 @@ def held_out(number, chances, votes=0.0):
     return interpolation.HeldOut(places, np.tile(np.array([chances], dtype=np.float32), (number, 1)), agreeing, agreeing / 2)
 
 
-def test_the_expert_who_is_right_is_believed():
-    assert interpolation.Beliefs.fitted(held_out(2000, [0.9, 0.1]), 1).experts[0, 0, 0] > 0.9
+@pytest.mark.parametrize("worse", [0.1, 0.86])
+def test_the_expert_who_is_right_is_believed_however_little_the_other_is_behind(worse):
+    assert interpolation.Beliefs.fitted(held_out(2000, [0.9, worse]), 1).experts[0, 0, 0] > 0.9
 
 
 def test_designs_that_agree_are_believed_over_experts_who_err():
@@ -217,3 +218,25 @@ def test_taste_moves_an_option_as_far_as_designs_on_sale_tell():
 def test_a_taste_for_what_was_never_sold_or_was_typed_is_not_kept():
     liking = Liking.of(7, [({"frame": "steel", "name": "Anna"}, np.ones(2, dtype=np.float32))], sold.table(BIKES))
     assert set(liking.places) == {(FRAME, "steel")}
+
+
+def test_what_depends_on_something_is_judged_better_than_popularity():
+    judged = learn_judged(sold.table(BIKES), seed=3)[1]
+    assert judged.success > judged.popularity + 0.1
+    assert not judged.worse
+    assert judged.designs == 80
+
+
+def test_too_few_designs_judge_nothing():
+    assert learn_judged(sold.table(BIKES[:3]), seed=1)[1] is None
+
+
+def test_judging_changes_nothing_that_is_learnt():
+    table = sold.table(BIKES[:40])
+    first, second = learn(table, seed=5).dump()[1], learn_judged(table, seed=5)[0].dump()[1]
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
+@pytest.mark.parametrize(("success", "error", "worse"), [(0.7, 0.02, True), (0.79, 0.02, False), (0.9, 0.0, False)])
+def test_worse_is_worse_by_more_than_chance(success, error, worse):
+    assert Judged(success, 0.8, error, 50).worse is worse
