@@ -20,6 +20,7 @@ from mathutils import Vector
 
 __all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "marks"]
 
+ALL_ZONES = tuple(ZONES)
 ALWAYS = (drive.crankset, drive.ring, cockpit.headset, cockpit.stem, cockpit.seat_post, wheels.wheels, frame.accents)
 MAKERS = {
     "carbon": frame.fork_carbon,
@@ -67,6 +68,7 @@ def build(  # noqa: PLR0917 (what a pass says)
             thing.visible_camera = name not in ghosts
             thing["wanted"] = name in show
     Zones.part = ""
+    ZONES[:] = [zone for zone in ALL_ZONES if any(name.startswith(f"{zone}-") for name in bpy.data.materials.keys())]
     v = VIEWS[view]
     stage.cards(v["target"], 9.0, floor=floor)
     stage.camera(v["at"], v["target"], v["lens"])

@@ -9,7 +9,7 @@ VIEWS = {
 }
 # Zones of the parts that may be left out; in each, colours that always go together are one.
 UNITED = {"hoods": "dark", "cables": "dark", "wire": "metal", "steel": "parts", "lens": "glass"}
-PARTS = {
+ZONES_OF = {
     "fork": ["paint"],
     "carbon": ["leg"],
     "drop": ["parts", "dark", "tape"],
@@ -37,7 +37,7 @@ PARTS = {
     "dynamo": ["shell"],
 }
 STACK = ["tread", "wall", "rim", "spokes", "frame", "accent", "parts", "steel", "dark"]
-ZONES = [*STACK, *(f"{part}-{zone}" for part, zones in PARTS.items() for zone in zones)]
+ZONES = [*STACK, *(f"{part}-{zone}" for part, zones in ZONES_OF.items() for zone in zones)]
 # Passes: what is shown, what is only felt (shadow, mirror), what only hides, and the frame's surface.
 SHOWN = {
     "dress": (("head", *DRESSED), ()),
@@ -57,7 +57,7 @@ PASSES["load"] |= {"paint": "flake", "occluders": ("fork", "cages")}
 PASSES["bags"] |= {"occluders": ("drop", "classic")}
 PASSES["titanium"] |= {"paint": "brushed", "lugged": False}
 TEXTURES: dict[str, list[str]] = {}
-ADDED = {kind: {f"{part}-{zone}": f"{part}-{zone}" for part in show for zone in PARTS[part]} for kind, (show, _) in SHOWN.items()}
+ADDED = {kind: {f"{part}-{zone}": f"{part}-{zone}" for part in show for zone in ZONES_OF[part]} for kind, (show, _) in SHOWN.items()}
 ADDED["titanium"]["frame"] = "titanium"
 SHARED = set(SHOWN)
 SHADED = {"alt": ["frame"], "load": ["fork-paint"]}
