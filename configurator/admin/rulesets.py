@@ -12,12 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from configurator import models, services
+from configurator import models, queries, services
 from configurator.admin.pages import staff
-from configurator.forms.staff import SMALL, SharedRuleForm, SharedTableForm
+from configurator.domain.errors import BlueprintError
+from configurator.forms.staff import SMALL, SharedRuleForm, SharedRuleText, SharedTableForm
 
+MEANING = "admin/configurator/rule/_meaning.html"
 Status = models.Blueprint.Status
 
 
@@ -39,6 +41,7 @@ class SharedTableInline(admin.TabularInline[models.SharedTable, models.RuleSet])
 class RuleSetAdmin(admin.ModelAdmin[models.RuleSet]):
     """Named sets of rules and tables. Drafts follow them; published versions keep their copies."""
 
+    change_form_template = "admin/configurator/ruleset/change_form.html"
     list_display = ["title", "key", "rule_count", "draft_count"]
     search_fields = ["title", "key"]
     inlines = [SharedRuleInline, SharedTableInline]
@@ -62,8 +65,28 @@ class RuleSetAdmin(admin.ModelAdmin[models.RuleSet]):
         return super().delete_view(request, object_id, extra_context)
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("<int:pk>/detach/", self.admin_site.admin_view(self.detach), name="configurator_ruleset_detach")
-        return [own, *super().get_urls()]
+        guard = self.admin_site.admin_view
+        detach = path("<int:pk>/detach/", guard(self.detach), name="configurator_ruleset_detach")
+        return [path("meaning/", guard(self.meaning), name="configurator_ruleset_meaning"), detach, *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def meaning(self, request: HttpRequest) -> HttpResponse:
+        """What a shared rule means to a product that uses it, or where it is wrong. POST because it may be long; nothing is written."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        form = SharedRuleText(request.POST)
+        if not form.is_valid():
+            return TemplateResponse(request, MEANING, {"problem": " ".join(str(one) for said in form.errors.values() for one in said)})
+        given = form.cleaned_data
+        version = services.reader_of(given["rule_set"]) if given["rule_set"] else None
+        if version is None:
+            return TemplateResponse(request, MEANING, {"found": queries.read_syntax(given["when"]), "shared": True})
+        document = services.document_of(version)
+        try:
+            found = queries.read_rule(document, services.fingerprint(document), given["when"], given["at"] or 0)
+        except BlueprintError as error:
+            return TemplateResponse(request, MEANING, {"problem": str(error)})
+        return TemplateResponse(request, MEANING, {"found": found, "shared": True, "version": version})
 
     @method_decorator(require_http_methods(["GET", "POST"]))
     def detach(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -195,6 +195,14 @@ class RuleText(forms.Form):
         return cleaned
 
 
+class SharedRuleText(forms.Form):
+    """A rule of a set as far as it is typed; `rule_set` is missing where the set is new, `at` is the cursor."""
+
+    when = forms.CharField(required=False, max_length=MAX_RULE, strip=False)
+    rule_set = forms.IntegerField(required=False)
+    at = forms.IntegerField(required=False, min_value=0)
+
+
 class PriceForm(forms.Form):
     """Prices of options, changed together."""
 

@@ -30,7 +30,7 @@ from configurator.queries.designs import (
     share_name,
     with_newest,
 )
-from configurator.queries.editing import Effect, Reading, read_rule, rule_effect
+from configurator.queries.editing import Effect, Reading, read_rule, read_syntax, rule_effect
 from configurator.queries.explaining import Explanation, explanation
 from configurator.queries.finish import Finished, Obstacle, finish
 from configurator.queries.gallery import Narrowing, Shown, entries, entry as gallery_entry, narrowings
@@ -188,6 +188,7 @@ __all__ = [
     "prints_of",
     "proof",
     "read_rule",
+    "read_syntax",
     "ready",
     "register_holder",
     "removed_options",

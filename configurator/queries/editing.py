@@ -2,10 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from configurator.domain import rules
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.completion import Completion, completions
 from configurator.domain.engine import Configurator
@@ -79,9 +80,23 @@ def read_rule(document: Document, seen: str, text: str, at: int) -> Reading:
     try:
         return Reading(sentence=meaning(blueprint, text), names=names)
     except RuleSyntaxError as error:
-        end = next((n for n in range(error.position, len(text)) if text[n].isspace()), len(text))
-        cut = (text[: error.position], text[error.position : end] or " ", text[end:])
-        return Reading("", f"At character {error.position + 1}: {error.reason}.", *cut, names=names)
+        return replace(_mistake(text, error), names=names)
+
+
+def read_syntax(text: str) -> Reading:
+    """Read a rule that no draft has yet: only whether it is one."""
+    try:
+        if text.strip():
+            rules.parse(text)
+    except RuleSyntaxError as error:
+        return _mistake(text, error)
+    return Reading(sentence="It is read when a product uses this set; so far it is a rule." if text.strip() else "")
+
+
+def _mistake(text: str, error: RuleSyntaxError) -> Reading:
+    end = next((n for n in range(error.position, len(text)) if text[n].isspace()), len(text))
+    cut = (text[: error.position], text[error.position : end] or " ", text[end:])
+    return Reading("", f"At character {error.position + 1}: {error.reason}.", *cut)
 
 
 def rule_effect(document: Document, seen: str, when: str, others: Sequence[Mapping[str, str]]) -> Effect | None:

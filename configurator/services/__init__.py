@@ -48,7 +48,7 @@ from configurator.services.layers import draw_version, render_layers, undrawn
 from configurator.services.learning import learn_options, learn_product, restore_learned
 from configurator.services.production import skus
 from configurator.services.proofs import Proving, prove, prove_draft, proving, start_proof
-from configurator.services.rulesets import Use, detach_rule_set, in_use, uses_of
+from configurator.services.rulesets import Use, detach_rule_set, in_use, reader_of, uses_of
 from configurator.services.sheets import (
     NEW_TABLE,
     DryRun,
@@ -158,6 +158,7 @@ __all__ = [
     "publish_colourways",
     "purge_deleted",
     "read_document",
+    "reader_of",
     "receive_upload",
     "record_sold",
     "record_sold_designs",

@@ -32,6 +32,13 @@ def uses_of(rule_set: models.RuleSet) -> list[Use]:
     return [_use(version) for version in rows.select_related("product").order_by("product__title", "-version")]
 
 
+def reader_of(rule_set_id: int) -> models.Blueprint | None:
+    """The version in whose words a shared rule is read: a draft that uses the set, else the newest version that does."""
+    using = models.Blueprint.objects.filter(set_uses__rule_set=rule_set_id).select_related("product")
+    drafts = using.filter(status=models.Blueprint.Status.DRAFT)
+    return drafts.order_by("-pk").first() or using.order_by("-pk").first()
+
+
 def in_use(rule_set_id: int) -> bool:
     """Whether any version uses a set, also one that is no longer made; then it cannot be deleted."""
     return models.RuleSetUse.objects.filter(rule_set=rule_set_id).exists()

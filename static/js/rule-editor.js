@@ -1,14 +1,25 @@
 // Rules: tells the server where the cursor stands, and puts the name that was picked in its place.
+// `data-rule-editor` names the field that is read; where there are several, `data-rule-fields` finds them, and the one last typed in is read.
 for (const box of document.querySelectorAll("[data-rule-editor]")) {
-  const text = document.getElementById(box.dataset.ruleEditor);
+  const { ruleEditor, ruleFields } = box.dataset;
   const caret = box.parentElement.querySelector("[data-caret]");
+  const typed = box.parentElement.querySelector("[data-typed]");
+  let text = ruleFields ? null : document.getElementById(ruleEditor);
 
   const note = () => {
     caret.value = text.selectionStart;
+    if (typed) typed.value = text.value;
   };
 
-  for (const event of ["input", "keyup", "click"]) text.addEventListener(event, note, true);
-  note();
+  const listen = (event) => {
+    if (ruleFields && event.target.matches(ruleFields)) text = event.target;
+    if (!text || event.target !== text) return;
+    note();
+    if (typed && ["focusin", "input"].includes(event.type)) box.dispatchEvent(new Event("typed"));
+  };
+
+  for (const event of ["focusin", "input", "keyup", "click"]) document.addEventListener(event, listen, true);
+  if (text) note();
 
   box.addEventListener("click", (event) => {
     const button = event.target.closest("[data-name]");
@@ -21,9 +32,9 @@ for (const box of document.querySelectorAll("[data-rule-editor]")) {
   });
 
   // From the text, the arrow leads into the names; Escape leads back.
-  text.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     const first = box.querySelector("[data-name]");
-    if (event.key !== "ArrowDown" || !first || text.selectionEnd !== text.value.length) return;
+    if (event.key !== "ArrowDown" || event.target !== text || !first || text.selectionEnd !== text.value.length) return;
     event.preventDefault();
     first.focus();
   });

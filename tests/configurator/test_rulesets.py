@@ -114,6 +114,32 @@ def test_a_mistake_in_a_shared_rule_says_where(merchandiser, glue):
     assert "At character 12: expected" in change(merchandiser, glue, "sole.gum =>")
 
 
+def read(client, glue, when):
+    fields = {"when": when, "rule_set": glue.pk, "at": len(when)}
+    return client.post(reverse("admin:configurator_ruleset_meaning"), fields, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_shared_rule_is_read_while_it_is_typed_for_a_product_that_uses_it(merchandiser, glue):
+    assert "At character 12: expected" in read(merchandiser, glue, "sole.gum =>")
+    assert "when a product uses this set" in read(merchandiser, glue, "sole.gum => lining.wool")
+    services.publish(blueprint_id=using(glue).pk, render=True)
+    page = read(merchandiser, glue, "sole.gum => upper.canvas")
+    assert "If Sole is Gum, then Upper must be Canvas." in page
+    assert "Read for Runner · version 1" in page
+    assert "no option “velvet”" in read(merchandiser, glue, "sole.gum => upper.velvet")
+    assert 'data-name="upper.canvas"' in read(merchandiser, glue, "sole.gum => upper.c")
+
+
+def test_shared_rules_are_read_for_those_who_may_change_them(client, merchandiser, glue):
+    page = merchandiser.get(reverse("admin:configurator_ruleset_change", args=[glue.pk])).content.decode()
+    assert reverse("admin:configurator_ruleset_meaning") in page
+    assert f'name="rule_set" value="{glue.pk}"' in page
+    maker = StaffFactory()
+    maker.groups.add(Group.objects.get(name="maker"))
+    client.force_login(maker)
+    assert client.post(reverse("admin:configurator_ruleset_meaning"), {"when": "x"}).status_code == 403
+
+
 def test_a_draft_chooses_its_sets_on_its_page(merchandiser, glue):
     draft = runner(publish=False)
     head = {"title": "Runner", "base_price": "120.00", "rest": "{}", "set_uses-TOTAL_FORMS": 1, "set_uses-INITIAL_FORMS": 0}
