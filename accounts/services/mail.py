@@ -11,9 +11,11 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template import Context, TemplateDoesNotExist, engines
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import tasks
+from accounts.domain.letter import blocks
 from accounts.domain.mail import one_line, split, wait_after
 from accounts.models import OutboxMail
 
@@ -36,7 +38,7 @@ def queue_mail(*, to: str, template: str, context: Mapping[str, object], key: st
 
     Args:
         to: one e-mail address.
-        template: name below `templates/mail/`, without ending; `.txt` begins with `Subject: …`, `.html` is optional.
+        template: name below `templates/mail/`, without ending; `.txt` begins with `Subject: …`; without an `.html` its text is laid out.
         context: values for the templates; `site_url` is added.
         key: a mail with a key that was used before is not queued again.
         secret: the mail opens an account, or belongs to somebody who left: staff cannot read it, and it is gone once sent.
@@ -136,9 +138,14 @@ def _send(mail: OutboxMail) -> None:
         headers={"Message-ID": f"<{mail.message_id}@{domain}>"},
         connection=get_connection(timeout=SEND_TIMEOUT),
     )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+    message.attach_alternative(mail.html or _letter(mail), "text/html")
     message.send()
+
+
+def _letter(mail: OutboxMail) -> str:
+    """The text of a mail that has no HTML of its own, laid out in the look of the shop."""
+    values = {"subject": mail.subject, "blocks": blocks(mail.text), "site_url": settings.SITE_URL}
+    return render_to_string("mail/letter.html", values)
 
 
 def _failed(mail: OutboxMail, error: Exception, now: datetime) -> None:

@@ -217,3 +217,25 @@ def test_two_workers_send_one_mail(monkeypatch):
     monkeypatch.setattr(SEND, send)
     assert services.deliver_mail(mail_id=row.pk)
     assert (other, len(sent)) == ([False], 1)
+
+
+def alternative(row):
+    assert services.deliver_mail(mail_id=row.pk)
+    return mail.outbox[-1].alternatives[0]
+
+
+def test_a_text_is_laid_out_as_html_as_well():
+    content, kind = alternative(queue(text="Hello,\n\nyour order:\nhttps://shop.example/o/1/\n"))
+    assert kind == "text/html"
+    assert 'href="https://shop.example/o/1/"' in content
+
+
+def test_nothing_in_a_text_becomes_markup():
+    content, _kind = alternative(queue(subject="<b>", text="<script>alert(1)</script>\n\njavascript:alert(1)\n"))
+    assert "<script>" not in content
+    assert "<b>" not in content
+    assert 'href="javascript' not in content
+
+
+def test_html_of_its_own_is_kept():
+    assert alternative(queue(html="<p>Own</p>"))[0] == "<p>Own</p>"

@@ -1,0 +1,39 @@
+"""A mail says the same as text and as HTML."""
+
+from hypothesis import given, strategies as st
+
+from accounts.domain.letter import Block, Row, blocks
+
+
+def test_paragraphs_are_parted_by_empty_lines():
+    assert blocks("Hello Ann,\n\nthank you.\nBye\n") == [Block(lines=("Hello Ann,",)), Block(lines=("thank you.", "Bye"))]
+
+
+def test_an_address_alone_on_a_line_is_one_to_follow():
+    found = blocks("How it stands:\nhttps://shop.example/o/1/\n")
+    assert found == [Block(lines=("How it stands:",)), Block(address="https://shop.example/o/1/")]
+
+
+def test_sums_become_a_table():
+    assert blocks("Goods:   €10.00\nTotal:   €15.00") == [
+        Block(rows=(Row("Goods", "€10.00", part=False), Row("Total", "€15.00", part=False)))
+    ]
+
+
+def test_what_a_thing_is_made_of_stands_under_it():
+    found = blocks("1 × Court: €149.00\n    Sole: Gum\n")
+    assert found == [Block(rows=(Row("1 × Court", "€149.00", part=False), Row("Sole", "Gum", part=True)))]
+
+
+def test_a_sentence_with_a_colon_is_no_table():
+    assert blocks("All about it: see the terms.") == [Block(lines=("All about it: see the terms.",))]
+
+
+def test_a_line_with_an_address_in_it_is_no_table():
+    assert blocks("More: https://shop.example/\nTerms: https://shop.example/t/")[0].rows == ()
+
+
+@given(st.text())
+def test_no_word_is_lost(text):
+    said = "".join("".join((*one.lines, *(row.label + ":" + row.value for row in one.rows), one.address)) for one in blocks(text))
+    assert sorted("".join(said.split())) == sorted("".join(text.split()))
