@@ -18,7 +18,6 @@ PANEL_ITEMS = 20
 ROBOTS = """User-agent: *
 Disallow: /p/*?
 Disallow: /search
-Disallow: /cart
 Disallow: /checkout
 Disallow: /pay
 Disallow: /o/

@@ -71,7 +71,7 @@ def test_there_is_nothing_inline(client):
 def test_robots_do_not_walk_configurations(client):
     text = client.get("/robots.txt").content.decode()
     rules = {line.removeprefix("Disallow: ") for line in text.splitlines() if line.startswith("Disallow")}
-    assert {"/p/*?", "/cart", "/checkout", "/account", "/api"} <= rules
+    assert {"/p/*?", "/checkout", "/account", "/api"} <= rules
     assert "Sitemap: http://localhost:8000/sitemap.xml" in text
 
 
