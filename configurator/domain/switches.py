@@ -111,15 +111,19 @@ def switched(cut: Cut, variable: int, values: Sequence[int], orders: Orders) -> 
     if not cut.buildable:
         return found
     place, _ = cut.diagram.place[variable]
-    for at in range(0, len(values), TOGETHER):
-        some = values[at : at + TOGETHER]
+    kinds = cut.diagram.lists[variable]
+    # Values of one class go with the same products.
+    alike = {kinds[value]: value for value in reversed(values)}
+    walked = list(alike.values())
+    for at in range(0, len(walked), TOGETHER):
+        some = walked[at : at + TOGETHER]
         words = _words(cut, variable, some)
         for number, value in enumerate(some):
             bit = 1 << number
             if int(words[0][1]) & bit:
                 alive = [*(_Bit(one, bit) for one in words), *cut.alive[place + 1 :]]
                 found[value] = walks.walk(_Switched(cut.diagram, {**cut.values, variable: [value]}, alive), orders)
-    return found
+    return {value: {**found[alike[kinds[value]]], variable: value} for value in values if alike[kinds[value]] in found}
 
 
 def _words(cut: Cut, variable: int, values: Sequence[int]) -> list[Words]:
