@@ -73,6 +73,11 @@ class DiagramAnswers:
         self._late = lru_cache(maxsize=2)(self._too_late)
 
     @cached_property
+    def _free(self) -> Tariff:
+        """Nothing costs anything."""
+        return Tariff(self.diagram, None)
+
+    @cached_property
     def _low(self) -> Tariff:
         """The usual prices; what is free of the shopper's words costs the least it may."""
         return Tariff(self.diagram, self.space.low_costs)
@@ -103,7 +108,7 @@ class DiagramAnswers:
 
     def losses(self, restriction: Restriction, units: Sequence[Unit], variable: int) -> list[tuple[bool, ...] | None] | None:
         """See `switches.losses`."""
-        return switches.losses(self.cut(restriction), units, variable)
+        return switches.losses(self.cut(restriction), self._free, units, variable)
 
     def switched(self, restriction: Restriction, variable: int, values: Sequence[int], orders: Orders) -> dict[int, dict[int, int]]:
         """The preferred assignment with each of some values of an unrestricted variable, for those with which there is one."""
@@ -153,7 +158,7 @@ class DiagramAnswers:
 
     def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
         """See Answers."""
-        return switches.yielding(self.diagram, restriction, units)
+        return switches.yielding(self._free, restriction, units)
 
     def heaviest(
         self,

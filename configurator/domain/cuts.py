@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Blocks of more bundles are read in parts on the way down: mostly a part tells enough.
 WIDE = 8192
+# So many arcs are looked at sooner than put in bundles.
+SMALL = 4096
 START: Nodes = np.ones(1, dtype=np.intp)
 
 
@@ -157,8 +159,8 @@ class Cut(Limits):
 
 
 def few(block: Block, nodes: Nodes) -> bool:
-    """Tell whether some nodes have fewer arcs than the block has bundles."""
-    return bool(len(nodes) * block.rows.shape[1] < block.bundles.count)
+    """Tell whether the arcs of some nodes are looked at sooner than the bundles of the block."""
+    return bool(len(nodes) * block.rows.shape[1] < max(SMALL, block.bundles.count))
 
 
 def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bools | None:

@@ -159,6 +159,11 @@ class Diagram:
         kinds = self.lists[variable]
         return sorted({kinds[value] for value in values} - {-1})
 
+    @cached_property
+    def counted(self) -> dict[int, tuple[list[Ints], int]]:
+        """How many ways there are from the nodes of a block on where nothing is restricted (kept by `sums.count`)."""
+        return {}
+
     @property
     def order(self) -> tuple[int, ...]:
         """The variables from the top to the bottom."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -19,7 +18,7 @@ from configurator.domain.diagram import Bools, Diagram
 from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
 from configurator.domain.reasons import Reasons
 from configurator.domain.searching import SearchAnswers
-from configurator.domain.state import Selection, State
+from configurator.domain.state import Repair, Selection, State
 
 __all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repair", "State", "UnknownOption"]
 
@@ -35,19 +34,6 @@ Left = tuple[tuple[int, int], ...]
 # Options that may not be used because they have run out, as (group, option); what a blueprint does not have is passed over.
 Removed = Collection[tuple[str, str]]
 NONE: Removed = frozenset()
-
-
-@dataclass(frozen=True)
-class Repair:
-    """The nearest product with an option: ``changed`` maps the groups whose choices gave way to what they have now.
-
-    ``choices`` are what the shopper's choices become. Which of them give way is the repair; ``apply`` takes the same one. ``selection`` is
-    the cheapest product that it leaves, ``state(choices).selection`` the one a page shows, in which defaults fill what nobody chose.
-    """
-
-    selection: Selection
-    changed: Selection
-    choices: Canonical
 
 
 class Configurator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -17,11 +18,20 @@ class Tariff:
         """Costs are given for each value of each variable."""
         self.diagram, self.free = diagram, costs is None
         self.costs = [np.zeros(len(kinds), dtype=np.int64) for kinds in diagram.kinds] if costs is None else costs
-        self.least: Ints = np.zeros(diagram.total, dtype=np.int64)
+        # The last is that of a value that no product has.
+        self.least: Ints = np.zeros(diagram.total + 1, dtype=np.int64)
         if costs is not None and diagram.blocks:
-            self.least = np.minimum.reduceat(np.concatenate(costs)[diagram.alive], diagram.begins)
+            self.least[:-1] = np.minimum.reduceat(np.concatenate(costs)[diagram.alive], diagram.begins)
+        # The least cost from the nodes of a block on where nothing is restricted from there (see `sums.below`).
+        self.kept: dict[int, Ints] = {}
         self._bundles: dict[int, Ints] = {}
         self._leaves: dict[int, Ints] = {}
+        self._every: dict[int, Ints] = {}
+
+    @cached_property
+    def lists(self) -> list[list[int]]:
+        """The costs as plain lists."""
+        return [cost.tolist() for cost in self.costs]
 
     def bundles(self, at: int) -> Ints | None:
         """The least cost of each bundle of a block; None where it is nothing."""
@@ -31,14 +41,32 @@ class Tariff:
             self._bundles[at] = bundle_costs(self.diagram.blocks[at], self.least)
         return self._bundles[at]
 
+    def usual(self, at: int, after: Ints) -> Ints:
+        """The least cost from each node of a block on, where nothing in it is restricted; ``after`` is that of the next block."""
+        bundles, costs, leaves = self.diagram.blocks[at].bundles, self.bundles(at), self.leaves(at)
+        sums = after.take(bundles.target)
+        if costs is not None:
+            sums += costs
+        found: Ints = np.minimum.reduceat(sums, bundles.starts)
+        return found if leaves is None else np.minimum(found + leaves, FAR)
+
     def leaves(self, at: int) -> Ints | None:
         """The least cost of all leaves of a block together, for each node; None where it is nothing."""
         block = self.diagram.blocks[at]
         if self.free or not block.leaves:
             return None
         if at not in self._leaves:
-            self._leaves[at] = leaf_costs(block, None, self.least).sum(axis=1)
+            every = leaf_costs(block, None, self.least)
+            self._every[at] = np.ascontiguousarray(every.T)
+            self._leaves[at] = every.sum(axis=1)
         return self._leaves[at]
+
+    def leaf(self, at: int, leaf: int) -> Ints | int:
+        """The least cost of one leaf of a block, for each node."""
+        if self.leaves(at) is None:
+            return 0
+        every: Ints = self._every[at][leaf]
+        return every
 
 
 class Fare:
@@ -65,8 +93,15 @@ class Fare:
             if kinds[values[0]] >= 0:
                 self.least[start + kinds[values[0]]] = costs[values[0]]
             return
-        alive = [value for value in (range(len(kinds)) if values is None else values) if kinds[value] >= 0]
-        np.minimum.at(self.least, start + diagram.kinds[variable][alive], costs[alive])
+        classes = diagram.expand[diagram.offsets[variable] : diagram.offsets[variable + 1]]
+        if values is None:
+            np.minimum.at(self.least, classes, costs)
+        else:
+            np.minimum.at(self.least, classes[values], costs[values])
+
+    def listed(self, variable: int) -> list[int]:
+        """What each value of a variable costs, as a plain list."""
+        return self.other[variable].tolist() if variable in self.other else self.tariff.lists[variable]
 
     @property
     def costs(self) -> list[Ints]:
@@ -80,12 +115,15 @@ class Fare:
 
     def leaves(self, at: int, nodes: Nodes | None) -> Ints | None:
         """The least cost of all leaves of a block together, for some nodes; None where it is nothing."""
-        block = self.limits.diagram.blocks[at]
-        if at not in self.places or not self.touched.intersection(block.leaves):
-            usual = self.tariff.leaves(at)
-            return usual if usual is None or nodes is None else usual.take(nodes)
-        found: Ints = leaf_costs(block, nodes, self.least).sum(axis=1)
-        return found
+        block, found = self.limits.diagram.blocks[at], self.tariff.leaves(at)
+        touched = [leaf for leaf, variable in enumerate(block.leaves) if variable in self.touched] if at in self.places else []
+        if touched:
+            found = np.zeros(block.width, dtype=np.int64) if found is None else found.copy()
+        for leaf in touched:
+            start, stop = block.spans[leaf]
+            least = self.least[block.first + start : block.first + stop]
+            found += np.where(block.allow[:, start:stop], least, FAR).min(axis=1) - self.tariff.leaf(at, leaf)
+        return found if found is None or nodes is None else found.take(nodes)
 
 
 def bundle_costs(block: Block, least: Ints) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from configurator.domain.groups import Group
 from configurator.domain.space import Space
 
 CHOSEN, FORCED, AVAILABLE, CONFLICTING = "chosen", "forced", "available", "conflicting"
+# How many prices are kept.
+REMEMBERED = 2**16
 Selection = dict[str, str | int | list[str] | None]
 
 
@@ -94,6 +96,19 @@ class State:
         return frozenset(g.key for g in found if not self.possible[self.space.where[g.key][0]][0])
 
 
+@dataclass(frozen=True)
+class Repair:
+    """The nearest product with an option: ``changed`` maps the groups whose choices gave way to what they have now.
+
+    ``choices`` are what the shopper's choices become. Which of them give way is the repair; ``apply`` takes the same one. ``selection`` is
+    the cheapest product that it leaves, ``state(choices).selection`` the one a page shows, in which defaults fill what nobody chose.
+    """
+
+    selection: Selection
+    changed: Selection
+    choices: Canonical
+
+
 def options_of(group: Group) -> list[str | int]:
     """Return what a group can be set to by a click: its options or its numbers; nothing for a text."""
     return list(group.numbers) if group.kind == "number" else list(group.keys)
@@ -139,14 +154,23 @@ def prices_of(space: Space, key: str, costs: Mapping[int, Ints], left: Mapping[i
     options = plain[1] if plain else options_of(space.blueprint.by_key[key])
     # A many group has a variable for each option, whose second value takes it.
     cents = costs[variables[0]].tolist() if plain else [int(costs[variable][1]) for variable in variables if options]
+    base = space.blueprint.base_cents
+    if left.keys().isdisjoint(variables):
+        return {option: AMOUNTS[base + least] for option, least in zip(options, cents, strict=True) if least < FAR and option is not None}
     for at, (option, least) in enumerate(zip(options, cents, strict=True)):
         variable, value = (variables[0], at) if plain else (variables[at], 1)
         if least < FAR and option is not None and left.get(variable, -1) >> value & 1:
-            found[option] = amount(space.blueprint.base_cents + least)
+            found[option] = AMOUNTS[base + least]
     return found
 
 
-@lru_cache(maxsize=2**16)
-def amount(cents: int) -> Decimal:
-    """Return hundredths as a price."""
-    return Decimal(cents).scaleb(-2)
+class _Amounts(dict[int, Decimal]):
+    """Prices of hundredths, those met before kept as they are."""
+
+    def __missing__(self, cents: int) -> Decimal:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        return self.setdefault(cents, Decimal(cents).scaleb(-2))
+
+
+AMOUNTS = _Amounts()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain.cuts import Cut, few
+from configurator.domain.cuts import SMALL, Cut, few
 from configurator.domain.diagram import FAR, Block, Ints, Nodes
 from configurator.domain.fares import Fare, leaf_costs
 
 Floats = NDArray[np.float64]
-# Numbers of paths are kept as digits of this many bits, and multiplied by at most ROOM before digits are carried over: exact in floats.
-BITS, ROOM = 42, 2**11
-DIGIT = 2.0**BITS
+# Numbers of paths are kept as digits of this many bits, and multiplied by at most ROOM before digits are carried over: exact in 63 bits.
+BITS, ROOM = 51, 2**11
+DIGIT = 2**BITS
 
 
 def count(cut: Cut) -> int:
@@ -23,28 +23,34 @@ def count(cut: Cut) -> int:
         return 0
     diagram = cut.diagram
     times = np.bincount(diagram.expand[cut.allowed], minlength=diagram.total + 1)[:-1].astype(np.float64)
+    last = max((diagram.place[variable][0] for variable in cut.values), default=-1)
     number = _Number()
     for at in range(len(diagram.blocks) - 1, -1, -1):
-        block = diagram.blocks[at]
+        block, known = diagram.blocks[at], diagram.counted.get(at) if at > last else None
+        if known is not None:
+            number = _Number(*known)
+            continue
         if block.branch is None or block.branch in diagram.silent:
             alive = cut.alive[at]
-            number = _Number([np.ones(block.width) if alive is None else alive.astype(np.float64)])
+            number = _Number([np.ones(block.width, dtype=np.int64) if alive is None else alive.astype(np.int64)])
         else:
             number.summed(cut, at, times[block.middle : block.end])
         if block.leaves:
-            number.multiplied(block, times, diagram.silent)
+            number.multiplied(cut, at, times)
         for digit in number.digits:
-            digit[0] = 0.0
+            digit[0] = 0
+        if at > last:
+            diagram.counted[at] = number.digits, number.bound
     return sum(int(digit[1]) << BITS * place for place, digit in enumerate(number.digits))
 
 
 class _Number:
     """For each node a number of paths, as digits; ``bound`` is the most that one of them may be."""
 
-    def __init__(self, digits: Sequence[Floats] = ()) -> None:
-        self.digits, self.bound = list(digits), 1.0
+    def __init__(self, digits: Sequence[Ints] = (), bound: int = 1) -> None:
+        self.digits, self.bound = list(digits), bound
 
-    def grow(self, most: float) -> None:
+    def grow(self, most: int) -> None:
         """Make room for digits ``most`` times as large."""
         if self.bound * most > DIGIT * ROOM:
             self.digits, self.bound = _carried(self.digits), DIGIT
@@ -52,72 +58,84 @@ class _Number:
 
     def summed(self, cut: Cut, at: int, own: Floats) -> None:
         """Go from the nodes of the next block to those of this one."""
-        block, chosen = cut.diagram.blocks[at], cut.chosen[at]
-        self.grow(float(own.sum()))
+        block, chosen, alive = cut.diagram.blocks[at], cut.chosen[at], cut.alive[at]
+        self.grow(int(own.sum()))
+        nodes = None if alive is None or chosen is not None else alive.nonzero()[0]
         if chosen is not None:
-            rows = block.rows[:, chosen]
-            self.digits = [digit.take(rows) @ own[chosen] for digit in self.digits]
-            return
-        alive = cut.alive[at]
-        nodes = None if alive is None else alive.nonzero()[0]
-        if nodes is not None and few(block, nodes):
-            rows = block.rows.take(nodes, axis=0)
-            self.digits = [_placed(digit.take(rows) @ own, nodes, block.width) for digit in self.digits]
-            return
-        bundles = block.bundles
-        weights = (bundles.masks @ own).take(bundles.label)
-        self.digits = [np.add.reduceat(digit.take(bundles.target) * weights, bundles.starts) for digit in self.digits]
+            rows, times = block.rows[:, chosen], own[chosen].astype(np.int64)
+            self.digits = [(digit.take(rows) * times).sum(axis=1) for digit in self.digits]
+        elif nodes is not None and few(block, nodes):
+            rows, times = block.rows.take(nodes, axis=0), own.astype(np.int64)
+            self.digits = [_placed((digit.take(rows) * times).sum(axis=1), nodes, block.width) for digit in self.digits]
+        else:
+            bundles = block.bundles
+            weights = (bundles.masks @ own).astype(np.int64).take(bundles.label)
+            self.digits = [np.add.reduceat(digit.take(bundles.target) * weights, bundles.starts) for digit in self.digits]
 
-    def multiplied(self, block: Block, times: Floats, silent: Container[int]) -> None:
+    def multiplied(self, cut: Cut, at: int, times: Floats) -> None:
         """Multiply by the ways of the leaves."""
-        ways = np.add.reduceat(block.allow * times[block.first : block.middle], block.starts, axis=1)
-        for leaf, top in enumerate(ways.max(axis=0).tolist()):
-            if block.leaves[leaf] in silent:
-                ways[:, leaf] = ways[:, leaf] > 0
-                top = 1.0  # noqa: PLW2901
-            if top > 1 or not ways[1:, leaf].all():
-                self.grow(max(top, 1.0))
+        block, alive = cut.diagram.blocks[at], cut.alive[at]
+        allow, nodes = block.allow, None if alive is None else alive.nonzero()[0]
+        if nodes is not None:
+            allow, self.digits = allow.take(nodes, axis=0), [digit.take(nodes) for digit in self.digits]
+        ways = np.add.reduceat(allow * times[block.first : block.middle], block.starts, axis=1).astype(np.int64)
+        for leaf, top in enumerate(ways.max(axis=0, initial=0).tolist()):
+            if top > 1 and block.leaves[leaf] not in cut.diagram.silent:
+                self.grow(top)
                 self.digits = [digit * ways[:, leaf] for digit in self.digits]
+        if nodes is not None:
+            self.digits = [_placed(digit, nodes, block.width) for digit in self.digits]
 
 
-def _carried(digits: list[Floats]) -> list[Floats]:
-    found: list[Floats] = []
-    carry: Floats | None = None
+def _carried(digits: list[Ints]) -> list[Ints]:
+    found: list[Ints] = []
+    carry: Ints | None = None
     for digit in digits:
         full = digit if carry is None else digit + carry
-        carry = np.floor(full / DIGIT)
-        found.append(full - carry * DIGIT)
+        carry = full >> BITS
+        found.append(full & DIGIT - 1)
     if carry is not None and carry.any():
         found.append(carry)
     return found
 
 
-def _placed(values: Floats, nodes: Nodes, width: int) -> Floats:
-    found = np.zeros(width)
+def _placed(values: Ints, nodes: Nodes, width: int) -> Ints:
+    found = np.zeros(width, dtype=np.int64)
     found[nodes] = values
     return found
 
 
 def below(fare: Fare) -> list[Ints]:
     """Return for each block and node the least cost from there to the goal within the restriction; about FAR where there is none."""
-    limits, blocks = fare.limits, fare.limits.diagram.blocks
+    blocks, chosen, tariff = fare.limits.diagram.blocks, fare.limits.chosen, fare.tariff
     found: list[Ints] = []
-    last = max(fare.places, default=-1) if fare.tariff.free else len(blocks)
+    last = max(fare.places, default=-1)
     for at in range(len(blocks) - 1, -1, -1):
-        block, alive = blocks[at], limits.alive[at]
-        if at > last:
-            sums = np.zeros(block.width, dtype=np.int64)
-        else:
-            nodes = None if alive is None or limits.chosen[at] is not None or block.branch is None else alive.nonzero()[0]
-            if nodes is not None and not few(block, nodes):
-                nodes = None
-            sums = _from_here(fare, at, nodes, found[-1] if found else None)
-            if nodes is not None:
-                sums = _spread(sums, nodes, block.width)
-        sums[0] = FAR
+        sums = tariff.kept.get(at) if at > last else None
+        if sums is None:
+            if not found or at in fare.places or chosen[at] is not None or blocks[at].bundles.count > SMALL:
+                sums = _worked_out(fare, at, found[-1] if found else None)
+            else:
+                sums = tariff.usual(at, found[-1])
+            sums[0] = FAR
+            if at > last:
+                # Nothing from here on depends on the restriction.
+                tariff.kept[at] = sums
         found.append(sums)
     found.reverse()
     return found
+
+
+def _worked_out(fare: Fare, at: int, after: Ints | None) -> Ints:
+    block, alive = fare.limits.diagram.blocks[at], fare.limits.alive[at]
+    nodes: Nodes | None = None
+    if alive is not None and block.branch is not None and fare.limits.chosen[at] is None:
+        nodes = alive.nonzero()[0]
+        nodes = nodes if few(block, nodes) else None
+    sums = _from_here(fare, at, nodes, after)
+    if nodes is not None:
+        sums = _spread(sums, nodes, block.width)
+    return sums
 
 
 def _from_here(fare: Fare, at: int, nodes: Nodes | None, after: Ints | None) -> Ints:

@@ -22,16 +22,17 @@ TOGETHER = 63
 BITS = 50
 
 
-def losses(cut: Cut, units: Sequence[Unit], variable: int) -> list[tuple[bool, ...] | None] | None:
+def losses(cut: Cut, free: Tariff, units: Sequence[Unit], variable: int) -> list[tuple[bool, ...] | None] | None:
     """For each value of a variable which units (oldest first) give way to it: as few as possible, then the oldest.
 
-    None in the list for a value that nothing can be built with; None at all where there are too many units for one number.
+    None in the list for a value that nothing can be built with; None at all where there are too many units for one number. ``free`` is the
+    tariff by which nothing costs anything.
     """
     digits = BITS - len(units).bit_length()
     if len(units) > digits or not cut.buildable:
         return None
     diagram = cut.diagram
-    fare = Fare(cut, Tariff(diagram, None), _weights(diagram, units, digits))
+    fare = Fare(cut, free, _weights(diagram, units, digits))
     place, _ = diagram.place[variable]
     rest = sums.through(cut, fare, sums.below(fare), last=place)
     start, end = diagram.offsets[variable], diagram.offsets[variable + 1]
@@ -39,11 +40,12 @@ def losses(cut: Cut, units: Sequence[Unit], variable: int) -> list[tuple[bool, .
     return [None if total > FAR // 2 else _lost(total, digits, len(units)) for total in own]
 
 
-def yielding(diagram: Diagram, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
+def yielding(free: Tariff, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
     """Tell for each unit (oldest first) whether it gives way: as few as possible, then the oldest; None if nothing is buildable.
 
     Where there are too many for one number, the oldest come first and what they decide is kept for the next.
     """
+    diagram = free.diagram
     gone = [unit.variable in restriction and not restriction[unit.variable][unit.value] for unit in units]
     pending = [at for at, lost in enumerate(gone) if not lost]
     digits = BITS - len(pending).bit_length()
@@ -53,7 +55,7 @@ def yielding(diagram: Diagram, restriction: Restriction, units: Sequence[Unit]) 
         if not limits.possible_alone:
             return None
         weights = _weights(diagram, [units[at] for at in pending], digits)
-        least = int(sums.below(Fare(limits, Tariff(diagram, None), weights))[0][1])
+        least = int(sums.below(Fare(limits, free, weights))[0][1])
         if least > FAR // 2:
             return None
         here, pending = pending[:digits], pending[digits:]

@@ -197,7 +197,7 @@ def walk(cut: Open, orders: Orders, priced: Fared | None = None) -> dict[int, in
                         break
             else:
                 fitting = [value for value in values if kinds[value] >= 0 and row[start + kinds[value]]]
-                found[variable] = min(fitting, key=priced.costs[variable].__getitem__)
+                found[variable] = min(fitting, key=priced.fare.listed(variable).__getitem__)
         if block.branch is not None:
             found[block.branch], node = _step(cut, at, node, _sequence(cut, orders, block.branch), priced)
     return found
@@ -221,10 +221,13 @@ def _step(cut: Open, at: int, node: int, order: Sequence[int], priced: Fared | N
                 return value, child
         raise AssertionError  # a live node has a way on
     variable = block.branch or 0
-    ways = np.append(block.rows[node], 0).take(cut.diagram.kinds[variable])
-    sums = priced.below[at + 1].take(ways) + priced.costs[variable]
-    value = order[int(sums[list(order)].argmin())]
-    return value, int(ways[value])
+    own, ahead = priced.fare.listed(variable), priced.below[at + 1].take(block.rows[node])
+    after = ahead.tolist()
+    least = int((ahead + priced.fare.least[block.middle : block.end]).min())
+    for value in order:
+        if kinds[value] >= 0 and own[value] + after[kinds[value]] == least:
+            return value, row[kinds[value]]
+    raise AssertionError  # a live node has a way on
 
 
 def sample(cut: Cut, weights: Sequence[Floats], rng: Random) -> dict[int, int]:
