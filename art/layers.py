@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,8 @@ GRAIN = 1.6
 """Pixels over which the noise of what is mirrored is smoothed."""
 FADE = 0.10
 """Share of the picture's width over which a shadow fades out."""
+SEAM, EDGE = 4.5, 0.55
+DARK, CAP = 0.045, 0.20
 MIRRORED = ("Glossy Direct", "Glossy Indirect", "Glossy Color")
 HERE = Path(__file__).parent
 
@@ -126,38 +129,98 @@ def clean(alpha: Array) -> Array:
     return np.where(alpha < 0.012, 0, np.where(alpha > 0.988, 1, alpha))  # noqa: PLR2004
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where the passes of one view lie, where its layers go, and what holds for all of them."""
+
+    plan: object
+    view: str
+    folder: Path
+    out: Path
+    stack: list[Layer]
+    gain: float
+    quality: int
+
+    def passes(self, name: str) -> Iterator[tuple[Pass, str, object]]:
+        """The rendered passes of a table of the plan, with what it says of each; a view may be made without some of them."""
+        made = self.plan.VIEWS[self.view].get("passes", self.plan.PASSES)  # type: ignore[attr-defined]
+        for kind, what in getattr(self.plan, name, {}).items():
+            if kind in made:
+                yield Pass(self.folder / f"{self.view}-{kind}.exr"), kind, what
+
+    def save_shading(self, light: Array, name: str) -> None:
+        save_grey(light, self.out / f"shading-{name}.webp", self.quality)
+
+
 def convert(product: str, view: str, source: Path, out: Path, quality: int) -> None:
     """Write every layer of one view."""
     plan = importlib.import_module(f"{product}_plan")
     stack = [Layer.read(entry) for entry in (plan.STACK[view] if isinstance(plan.STACK, dict) else plan.STACK)]
     first, *_ = plan.PASSES
     base = Pass(source / f"{view}-{first}.exr")
-    gain = exposure(base)
+    here = Source(plan, view, source, out / view, stack, exposure(base), quality)
     solid = np.clip(sum(base.zones.values()), 0, 1)
     for name, alpha in alphas(base, stack).items():
-        save_grey(clean(alpha), out / view / f"mask-{name}.webp")
+        save_grey(clean(alpha), here.out / f"mask-{name}.webp")
     shines = {name: mirrored(base, [layer for layer in stack if layer.name in on]) for name, on in getattr(plan, "SHINE", {}).items()}
     for name, light in shines.items():
-        save_white(to_srgb(gain * light), out / view / f"{name}.webp")
-    save_grey(shading(base, solid, gain, sum(shines.values())), out / view / f"shading-{first}.webp", quality)
-    for kind, names in plan.TEXTURES.items():
-        picture = Pass(source / f"{view}-{kind}.exr")
+        save_white(haze(here.gain * light), here.out / f"{name}.webp")
+    here.save_shading(shading(base, solid, here.gain, sum(shines.values())), first)
+    for picture, kind, names in here.passes("TEXTURES"):
         there = np.clip(sum(layer.of(picture) for layer in stack if layer.name in names), 0, 1)
-        save_grey(shading(picture, there, gain), out / view / f"shading-{kind}.webp", quality)
-    for kind, added in plan.ADDED.items():
-        picture = Pass(source / f"{view}-{kind}.exr")
-        for zone, name in added.items():
-            save_grey(clean(picture.zones[zone]), out / view / f"mask-{name}.webp")
-            if kind not in getattr(plan, "SHARED", ()):
-                save_grey(shading(picture, picture.zones[zone], gain), out / view / f"shading-{name}.webp", quality)
-        if kind in getattr(plan, "SHARED", ()):
-            lit = [*added, *getattr(plan, "SHADED", {}).get(kind, ())]
-            save_grey(shading(picture, sum(picture.zones[zone] for zone in lit), gain), out / view / f"shading-{kind}.webp", quality)
-    for kind, zones in getattr(plan, "GLOSS", {}).items():
-        picture = Pass(source / f"{view}-{kind}.exr")
+        here.save_shading(shading(picture, there, here.gain), kind)
+    save_added(here)
+    if (source / f"{view}-map.npz").exists():
+        with np.load(source / f"{view}-map.npz") as found:
+            worn = {key: found[key].astype(np.float32) / 255 for key in found.files}
+        save_cloth(here, base, worn)
+        save_sewn(here, base, worn)
+    for picture, _, zones in here.passes("GLOSS"):
         for zone, name in zones.items():
-            save_gloss(picture, zone, gain, out / view / f"{name}.webp")
-    save_shadow(base, solid, out / view / "shadow.webp")
+            save_gloss(picture, zone, here.gain, here.out / f"{name}.webp")
+    save_shadow(base, solid, here.out / "shadow.webp")
+
+
+def save_added(here: Source) -> None:
+    """What may be there or not: a mask for each, and a shading for each or, of the passes in SHARED, for all of it together."""
+    shared = getattr(here.plan, "SHARED", ())
+    for picture, kind, added in here.passes("ADDED"):
+        for zone, name in added.items():
+            save_grey(clean(picture.zones[zone]), here.out / f"mask-{name}.webp")
+            if kind not in shared:
+                here.save_shading(shading(picture, picture.zones[zone], here.gain), name)
+        if kind in shared:
+            lit = [*added, *getattr(here.plan, "SHADED", {}).get(kind, ())]
+            here.save_shading(shading(picture, sum(picture.zones[zone] for zone in lit), here.gain), kind)
+
+
+def save_cloth(here: Source, base: Pass, worn: dict[str, Array]) -> None:
+    """Suede and canvas: the leather's light without what it mirrors, under the nap or the weave, as the map has them."""
+    there = np.clip(sum(layer.of(base) for layer in here.stack if layer.name in here.plan.WORN), 0, 1)
+    dull = shading(base, there, here.gain, mirrored(base, [layer for layer in here.stack if layer.name in here.plan.WORN]))
+    for kind, (name, contrast, level) in here.plan.CLOTH.items():
+        tongue = base.zones["tongue"] > 0.5  # noqa: PLR2004
+        pattern = np.where(tongue, worn[f"tongue-{name}"], worn[name])
+        here.save_shading(dull * (level + contrast * (pattern - 0.5)), kind)
+
+
+def save_sewn(here: Source, base: Pass, worn: dict[str, Array]) -> None:
+    """Motifs as thin panels: the light of what they lie on, an edge that catches it from above on the left, a seam within."""
+    on = np.clip(sum(base.zones[zone] for zone in here.plan.GROUND), 0, 1)
+    whole = shading(base, np.clip(sum(base.zones.values()), 0, 1), here.gain)
+    for key, name in here.plan.SEWN.items():
+        down, across = np.gradient(gaussian_filter(worn[key], 0.8))
+        seam = np.exp(-(((distance_transform_edt(worn[key] > 0.5) - SEAM) / 0.9) ** 2))  # noqa: PLR2004
+        light = whole * (1 + EDGE * (0.6 * across + 0.8 * down) - 0.10 * seam)
+        save_grey(clean(worn[key] * on), here.out / f"mask-{name}.webp")
+        here.save_shading(np.where(worn[key] > 0.01, light, whole), name)  # noqa: PLR2004
+
+
+def haze(light: Array) -> Array:
+    """How opaque white must be to add so much light to a dark colour, in the encoded values that layers are stacked in."""
+    dark = float(to_srgb(np.array(DARK)))
+    soft = CAP * (1 - np.exp(-light / CAP))
+    return (to_srgb(DARK + soft) - dark) / (1 - dark)
 
 
 def mirrored(picture: Pass, layers: list[Layer]) -> Array:
@@ -199,7 +262,7 @@ def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
     dark = shadow(picture, solid)
     shade = np.zeros((*dark.shape, 4), dtype=np.uint8)
     shade[..., 3] = (dark * 255 + 0.5).astype(np.uint8)
-    Image.fromarray(shade).save(path, quality=60, alpha_quality=80, method=6)
+    Image.fromarray(shade).save(path, quality=60, alpha_quality=100, method=6)
 
 
 def set_marks(path: Path, places: dict[str, dict[str, list[list[list[float]]]]]) -> None:

@@ -32,6 +32,10 @@ def passes(product: str) -> list[tuple[str, str]]:
     return [(view, kind) for view, body in plan.VIEWS.items() for kind in body.get("passes", plan.PASSES)]
 
 
+def file_of(product: str, view: str, kind: str) -> Path:
+    return OUT / product / f"{view}-{kind}.{'npz' if kind == 'map' else 'exr'}"
+
+
 def newest(product: str) -> float:
     """When the scripts that shape a product's pictures last changed."""
     own = HERE.glob(f"{product}*.py")
@@ -47,10 +51,10 @@ def make(product: str, samples: int) -> None:
     """Render what is missing or older than its scripts, then write the layers if any of it is newer than they are."""
     since, layers = newest(product), HERE.parent / "config" / "demo" / FOLDERS[product]
     for view, kind in passes(product):
-        picture = OUT / product / f"{view}-{kind}.exr"
+        picture = file_of(product, view, kind)
         if not picture.exists() or picture.stat().st_mtime < since:
             run("render.py", product, view, kind, "--out", OUT, "--samples", samples)
-    pictures = [OUT / product / f"{view}-{kind}.exr" for view, kind in passes(product)]
+    pictures = [file_of(product, view, kind) for view, kind in passes(product)]
     made = min((path.stat().st_mtime for path in layers.rglob("*.webp")), default=0.0)
     script = "parts.py" if hasattr(importlib.import_module(f"{product}_plan"), "PARTS") else "layers.py"
     if max([(HERE / script).stat().st_mtime, *(path.stat().st_mtime for path in pictures)]) > made:

@@ -119,10 +119,12 @@ class Surface:
 
     def images(self, folder: Path) -> dict[str, bpy.types.Image]:
         """The panels as textures."""
-        loaded = {}
-        for zone, mask in self.inside.items():
-            path = folder / f"uv-{zone}.png"
-            Image.fromarray((mask[::-1] * 255 + 0.5).astype(np.uint8)).save(path)
-            loaded[zone] = bpy.data.images.load(str(path), check_existing=False)
-            loaded[zone].colorspace_settings.name = "Non-Color"
-        return loaded
+        return {zone: texture(mask, folder / f"uv-{zone}.png") for zone, mask in self.inside.items()}
+
+
+def texture(mask: Array, path: Path) -> bpy.types.Image:
+    """A picture in UV space, row 0 at v = 0, for a material."""
+    Image.fromarray((mask[::-1] * 255 + 0.5).astype(np.uint8)).save(path)
+    loaded = bpy.data.images.load(str(path), check_existing=False)
+    loaded.colorspace_settings.name = "Non-Color"
+    return loaded

@@ -1,7 +1,7 @@
 """Render a product's passes to EXR files, one process per picture: `python render.py PRODUCT [VIEW [PASS]]`.
 
 Everything a product module says: ZONES, VIEWS, SIZE, PASSES, build(view, folder, **pass), aim(view), marks(view), and
-border(view, pass) where a part of the picture is enough.
+border(view, pass) where a part of the picture is enough. A pass called `map` is drawn without light by draw_map(view, size, file).
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ def one(product: str, view: str, kind: str, out: Path, *, samples: int, share: f
     scratch = out / "uv" / kind
     scratch.mkdir(parents=True, exist_ok=True)
     stage.reset()
+    if kind == "map":
+        module.draw_map(view, tuple(int(side * share) for side in module.SIZE), out)
+        return
     began = time.monotonic()
     module.build(view, scratch, **module.PASSES[kind])
     module.aim(view)

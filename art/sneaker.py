@@ -8,6 +8,7 @@ from pathlib import Path
 
 import bpy
 import geometry as g
+import maps
 import materials as mat
 import numpy as np
 import sneaker_fittings as fittings
@@ -15,11 +16,11 @@ import stage
 from panels import HEIGHT, WIDTH, Surface
 from PIL import Image, ImageDraw
 from sneaker_last import upper
-from sneaker_panels import SIDES, holes, panels
+from sneaker_panels import SIDES, holes, motif, panels
 from sneaker_plan import PASSES, SIZE, VIEWS, ZONES
 from sneaker_sole import sole
 
-__all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "marks"]
+__all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "draw_map", "marks"]
 
 
 def punched(body: Surface, folder: Path) -> bpy.types.Image:
@@ -38,44 +39,36 @@ def punched(body: Surface, folder: Path) -> bpy.types.Image:
     return loaded
 
 
-def sewn(side: str | None, folder: Path) -> tuple[Surface, list[tuple[str, np.ndarray, np.ndarray]]]:
+def sewn(folder: Path) -> tuple[Surface, list[tuple[str, np.ndarray, np.ndarray]]]:
     """The upper with its panels on, and the thread; kept from one pass to the next, for it takes longer than all the rest of the model."""
     sources = b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in ("panels", "sneaker_last", "sneaker_panels"))
-    kept = folder / f"sewn-{side}-{hashlib.sha256(sources).hexdigest()[:12]}.pickle"
+    kept = folder / f"sewn-{hashlib.sha256(sources).hexdigest()[:12]}.pickle"
     if kept.exists():
         return pickle.loads(kept.read_bytes())  # noqa: S301 - written by the line below
     body = upper()
-    rows = body.sew(panels(side))
+    rows = body.sew(panels())
     kept.write_bytes(pickle.dumps((body, rows)))
     return body, rows
 
 
 def border(view: str, kind: str) -> tuple[float, float, float, float]:
-    """The part of the picture that a pass is about: all of the shoe with its shadow, the upper, a motif, or the extras."""
-    what = PASSES[kind]
-    if "extras" in what:
-        return stage.around(stage.points_of("pull", "charm"), 0.02)
-    if side := what.get("side"):
-        body = upper(400, 130)
-        return stage.around(np.vstack([body.place(np.array(outline))[0] for outline in SIDES[side]]), 0.02)
-    if what["kind"] != "calf":
-        return stage.around(stage.points_of("upper", "tongue"), 0.01)
+    """The part of the picture that a pass is about: all of the shoe with its shadow, the upper, or one of the extras."""
+    if kind in {"pull", "charm"}:
+        return stage.around(stage.points_of(kind), 0.02)
     x0, y0, x1, y1 = stage.around(stage.points_of("upper", "tongue", "midsole", "outsole", "lace", "aglet"), 0.0)
     return max(0, x0 - 0.15), max(0, y0 - (0.15 if view == "top" else 0.03)), min(1, x1 + 0.15), min(1, y1 + 0.15)
 
 
-def build(_view: str, folder: Path, kind: str, side: str | None = None, extras: tuple[str, ...] = ()) -> Surface:
-    """The whole shoe with an upper of one kind of material."""
-    body, rows = sewn(side, folder.parent)
+def build(_view: str, folder: Path, kind: str, extras: tuple[str, ...] = ()) -> Surface:
+    """The whole shoe, its upper of one kind of material."""
+    body, rows = sewn(folder.parent)
     skin = mat.painted("upper", kind, "vamp", body.order, body.images(folder), (4200.0, 580.0))
     mat.punch(skin, punched(body, folder))
     g.add_grid("upper", body.points, skin, closed=True)
-    for zone in ("stitching", "side"):
-        thread = [(p, n) for of, p, n in rows if (of == "side") == (zone == "side")]
-        g.add_stitches(f"{zone}-thread", thread, mat.plain(zone, "thread"))
+    g.add_stitches("thread", [(p, n) for _, p, n in rows], mat.plain("stitching", "thread"))
     g.add_stitches("tongue-thread", fittings.tongue_thread(), mat.plain("stitching", "thread"))
     fittings.lining(body)
-    fittings.tongue(kind)
+    fittings.tongue(mat.plain("tongue", kind))
     fittings.label()
     fittings.laces(body)
     sole()
@@ -84,6 +77,23 @@ def build(_view: str, folder: Path, kind: str, side: str | None = None, extras: 
     if "charm" in extras:
         fittings.charm(body)
     return body
+
+
+def draw_map(view: str, size: tuple[int, int], folder: Path) -> None:
+    """Where on the picture the motifs, the threads and the nap of the upper are: `<view>-map.npz`, each 0 … 1."""
+    scratch = folder / "uv"
+    scratch.mkdir(parents=True, exist_ok=True)
+    body, _ = sewn(scratch)
+    lens = maps.Lens(**{key: VIEWS[view][key] for key in ("at", "target", "lens")}, size=size)
+    u, v = maps.seen(body.points, lens, closed=True)
+    found = {key: maps.sampled(body.coverage(motif(key)), u, v) for key in SIDES}
+    tongue = fittings.on_tongue(*np.meshgrid(np.linspace(0, 1, 400), np.linspace(-1, 1, 200), indexing="ij"))
+    along, across = maps.seen(tongue, lens)
+    for name, places, extent in (("", (u, v), body.extent), ("tongue-", (along, across), (1.5, 0.6))):
+        found[f"{name}weave"], found[f"{name}nap"] = maps.weave(*places, extent), maps.nap(*places, extent)
+    np.savez_compressed(
+        folder / f"{view}-map.npz", **{key: (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8) for key, picture in found.items()}
+    )
 
 
 def aim(view: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bpy
 import geometry as g
 import materials as mat
 import numpy as np
@@ -62,7 +63,7 @@ def on_tongue(t: Array, w: Array) -> Array:
     return line[:, None] + normal[:, None] * height[..., None] + np.stack([0 * y, y, 0 * y], axis=-1)
 
 
-def tongue(kind: str) -> None:
+def tongue(skin: bpy.types.Material) -> None:
     """The same skin as the upper on top, lining below, a soft edge."""
     n, m = 220, 121
     t, w = np.meshgrid(np.linspace(0, 1, n), np.linspace(-1, 1, m), indexing="ij")
@@ -72,7 +73,7 @@ def tongue(kind: str) -> None:
     depth *= np.sqrt(np.clip(1 - np.clip((t - 0.94) / 0.06, 0, 1) ** 2, 0.0, 1))
     under = top - normal[:, None] * depth[..., None]
     shell = np.concatenate([top, under[:, ::-1]], axis=1)
-    g.add_grid("tongue", shell, mat.plain("tongue", kind, (420.0, 420.0)), closed_rows=True)
+    g.add_grid("tongue", shell, skin, closed_rows=True)
 
 
 def tongue_thread() -> list[tuple[Array, Array]]:

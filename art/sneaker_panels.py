@@ -50,7 +50,11 @@ SIDES: dict[str, Outlines] = {
 }
 
 
-def panels(side: str | None) -> list[Panel]:
+def motif(key: str) -> Panel:
+    return Panel(key, SIDES[key])
+
+
+def panels() -> list[Panel]:
     """Lowest first."""
     quarter = [
         (-0.02, -0.05), *smooth([(0.318, -0.05), (0.316, 0.12), (0.322, 0.32), (0.340, 0.52), (0.366, 0.72)]), (0.40, 1.05), (-0.02, 1.05),
@@ -59,8 +63,6 @@ def panels(side: str | None) -> list[Panel]:
         Panel("toe", across([(0.376, -0.05), (0.383, 0.12), (0.402, 0.29), (0.44, 0.41), (0.5, 0.455)], -0.05), 0.009, DOUBLE),
         Panel("quarter", both(*quarter), 0.010, DOUBLE),
     ]
-    if side:
-        sewn.append(Panel("side", SIDES[side], 0.008, (0.020,)))
     collar = [(0.030, 0.80), (0.075, 0.775), (0.115, 0.755), (0.150, 0.745), (0.176, 0.775), (0.188, 0.86), (0.192, 1.05)]
     return [
         *sewn,

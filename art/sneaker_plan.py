@@ -1,7 +1,7 @@
 """What of the sneaker is rendered, and which layers come of it."""
 
 ZONES = [
-    "outsole", "midsole", "foxing", "lining", "tongue", "label", "vamp", "quarter", "toe", "heel", "tab", "collar", "eyestay", "side",
+    "outsole", "midsole", "foxing", "lining", "tongue", "label", "vamp", "quarter", "toe", "heel", "tab", "collar", "eyestay",
     "stitching", "eyelets", "laces", "pull", "charm",
 ]  # fmt: skip
 SIZE = (1600, 1000)
@@ -12,18 +12,14 @@ VIEWS = {
         "at": (1.47, -1.2, 17.5),
         "target": (1.47, -0.06, 0.4),
         "lens": 165.0,
-        "passes": ("leather", "suede", "canvas", "extras"),
     },
-    "back": {"at": (-11.1, -8.2, 4.6), "target": (1.07, -0.18, 0.58), "lens": 172.0},
+    "back": {"at": (-11.1, -8.2, 4.6), "target": (1.07, -0.18, 0.58), "lens": 172.0, "passes": ("leather", "map", "pull")},
 }
 PASSES = {
     "leather": {"kind": "calf"},
-    "suede": {"kind": "suede"},
-    "canvas": {"kind": "canvas"},
-    "extras": {"kind": "calf", "extras": ("pull", "charm")},
-    "bands": {"kind": "calf", "side": "bands"},
-    "wedge": {"kind": "calf", "side": "wedge"},
-    "arc": {"kind": "calf", "side": "arc"},
+    "map": {"kind": "map"},
+    "pull": {"kind": "calf", "extras": ("pull",)},
+    "charm": {"kind": "calf", "extras": ("charm",)},
 }
 # Depth order, bottom first. "name=a+b": zones of one colour as one layer. "name:under": may be absent, lies flat on another.
 STACK = [
@@ -41,5 +37,9 @@ STACK = [
 ]
 # Drawn over the tinted layers in white: what the leather, and what the rubber mirrors.
 SHINE = {"shine-leather": ["upper", "toe", "trim"], "shine-rubber": ["midsole", "outsole"]}
-TEXTURES = {"suede": ["upper", "toe", "trim"], "canvas": ["upper", "toe", "trim"]}
-ADDED = {"extras": {"pull": "pull", "charm": "charm"}} | {kind: {"side": f"side-{kind}"} for kind in ("bands", "wedge", "arc")}
+# Suede and canvas are the leather's light without what it mirrors, under the nap or weave of the map: contrast and level.
+WORN, GROUND = ("upper", "toe", "trim"), ("vamp", "quarter")
+CLOTH = {"suede": ("nap", 0.26, 0.93), "canvas": ("weave", 0.18, 0.98)}
+# Motifs of the map, sewn on as thin panels.
+SEWN = {"bands": "side-bands", "wedge": "side-wedge", "arc": "side-arc"}
+ADDED = {"pull": {"pull": "pull"}, "charm": {"charm": "charm"}}

@@ -136,7 +136,11 @@ def around(points: np.ndarray, margin: float) -> tuple[float, float, float, floa
 
 
 def render(
-    path: Path, zones: list[str], size: tuple[int, int], samples: int, border: tuple[float, float, float, float] | None = None
+    path: Path,
+    zones: list[str],
+    size: tuple[int, int],
+    samples: int,
+    border: tuple[float, float, float, float] | None = None,
 ) -> None:
     """Render to `path` with one coverage channel per zone; `border` (x0, y0, x1, y1 from the top left) limits the area."""
     scene = bpy.context.scene
