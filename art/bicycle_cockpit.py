@@ -70,7 +70,7 @@ def wrapped(zone: str, path: Array, radius: float, *, pitch: float = 24.0) -> No
     side, top = g.frames(path, SLANT)
     angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     turn = (lengths(path)[:, None] / pitch + angle[None, :] / (2 * np.pi)) % 1
-    swell = radius + 0.9 * np.clip(turn / 0.12, 0, 1) * (1 - 0.55 * turn) - 0.2
+    swell = radius + 1.5 * np.clip(turn / 0.08, 0, 1) * (1 - 0.8 * turn) - 0.4
     c, s = np.cos(angle)[None, :, None], np.sin(angle)[None, :, None]
     points = path[:, None] + swell[..., None] * (c * side[:, None] + s * top[:, None])
     first, last = (np.repeat(path[k][None, None], 40, axis=1) for k in (0, -1))
