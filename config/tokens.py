@@ -28,6 +28,7 @@ PAIRS = (
     ("warning", "warning-wash"),
     ("danger", "danger-wash"),
     ("danger", "surface"),
+    ("on-stage", "stage"),
     ("border-strong", "surface"),
     ("accent-mark", "surface"),
 )
