@@ -11,14 +11,27 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
 SIZES: dict[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 QUALITY = 70
+WIDE = 768
+SETTLED = 700
+"""Milliseconds after which pictures have been decoded."""
+STAFF = ("staff@example.com", "atelier-staff")
+ADDRESS = {
+    "E-mail address": "ann@example.org",
+    "Full name": "Ann Example",
+    "Street and number": "High Street 1",
+    "Postcode": "10115",
+    "Town": "Berlin",
+}
+CARD = {"card number": "4242 4242 4242 4242", "expir": "12/39", "code|cvc": "123"}
 
 
 @contextmanager
@@ -47,39 +60,73 @@ def product(page: Page, address: str, make: str) -> str:
     return f"/p/{rows[0]['slug']}/" if rows else "/"
 
 
-def pages(page: Page, address: str) -> dict[str, str]:
-    """Name and path of every kind of page, for a shopper who said no to learning and has a design in the cart."""
-    made = product(page, address, "to-order")
+def shop_with(page: Page, address: str) -> dict[str, str]:
+    """Say no to learning, put a design and something ready-made into the cart, and see where everything is."""
+    made, ready = product(page, address, "to-order"), product(page, address, "ready")
     page.goto(address + made)
     page.get_by_role("button", name="No, thank you").click()
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(SETTLED)
     page.get_by_role("button", name=re.compile("Add to cart")).click()
     page.wait_for_url("**/cart/")
-    categories = page.locator('a[href*="/c/"]')
-    return {
-        "home": "/",
-        "list": categories.first.get_attribute("href") or "/search/",
-        "search": "/search/?q=leather",
-        "product": product(page, address, "ready"),
-        "configurator": made,
-        "cart": "/cart/",
-        "checkout": "/checkout/",
-        "login": "/account/login/",
-        "missing": "/nothing-here/",
-        "mail-box": "/demo/mail/",
-        "api": "/api/docs/",
-    }
+    page.goto(address + ready)
+    page.get_by_role("button", name="Add to cart").click()
+    page.wait_for_url("**/cart/")
+    page.goto(address + "/gallery/")
+    entry = page.locator(".design-card__title a").first.get_attribute("href") or "/gallery/"
+    page.goto(address)
+    listed = page.locator(".site-header__nav a").first.get_attribute("href") or "/search/"
+    pages = {"home": "/", "list": listed, "search": "/search/?q=leather", "product": ready, "configurator": made, "start": f"{made}start/"}
+    pages |= {"gallery": "/gallery/", "design": entry, "cart": "/cart/", "checkout": "/checkout/", "login": "/account/login/"}
+    return pages | {"terms": "/terms/", "missing": "/nothing-here/", "mail-box": "/demo/mail/", "api": "/api/docs/"}
 
 
-def shoot(browser: Browser, address: str, size: str, scheme: str) -> None:
-    """All pages in one size and colour scheme."""
-    dark = scheme == "dark"
-    context = browser.new_context(viewport=SIZES[size], color_scheme="dark" if dark else "light", device_scale_factor=1)
-    page = context.new_page()
-    for name, path in pages(page, address).items():
+def order(page: Page, address: str) -> str:
+    """Order what is in the cart, pay with the card that is accepted, and give the path of the order."""
+    page.goto(f"{address}/checkout/")
+    for label, text in ADDRESS.items():
+        page.get_by_label(label).first.fill(text)
+    page.locator("input[name=terms]").check()
+    page.get_by_role("button", name=re.compile("^Order and pay")).click()
+    for label, text in CARD.items():
+        page.get_by_label(re.compile(label, re.IGNORECASE)).fill(text)
+    page.get_by_role("button", name=re.compile("^Pay ")).click()
+    page.wait_for_url("**/o/**")
+    return page.url.removeprefix(address)
+
+
+def sign_in(page: Page, address: str, email: str, password: str) -> None:
+    page.goto(f"{address}/account/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+def shoot(page: Page, address: str, name: str, path: str) -> None:
+    """One page in both colour schemes, from its top."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
         page.goto(address + path, wait_until="load")
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(SETTLED)
+        size = "phone" if (page.viewport_size or SIZES["phone"])["width"] < WIDE else "desktop"
         page.screenshot(path=TARGET / f"{name}-{size}-{scheme}.jpg", type="jpeg", quality=QUALITY)
+
+
+def tour(browser: Browser, address: str, size: str) -> None:
+    """Every kind of page in one size: as a guest, with an order, with an account, and as staff."""
+    context = browser.new_context(viewport=SIZES[size], device_scale_factor=1)
+    page = context.new_page()
+    for name, path in shop_with(page, address).items():
+        shoot(page, address, name, path)
+    shoot(page, address, "order", order(page, address))
+    sign_in(page, address, *STAFF)
+    for name, path in {
+        "account": "/account/",
+        "designs": "/account/designs/",
+        "admin": "/admin/",
+        "design-system": "/design-system/",
+    }.items():
+        shoot(page, address, name, path)
     context.close()
 
 
@@ -93,8 +140,7 @@ def main() -> None:
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
         for size in SIZES:
-            for scheme in SCHEMES:
-                shoot(browser, address, size, scheme)
+            tour(browser, address, size)
         browser.close()
     print(f"{len(list(TARGET.glob('*.jpg')))} pictures in {TARGET}")
 
