@@ -53,7 +53,7 @@ class Layer:
 class Pass:
     """One rendered picture: light (h, w), the part of it that is mirrored, whole alpha, and the coverage of every zone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, soften: float = 0.0) -> None:
         with OpenEXR.File(str(path), separate_channels=True) as file:
             channels = {name: c.pixels.astype(np.float32) for part in file.parts for name, c in part.channels.items()}
         combined = {name.rsplit(".", 1)[1]: c for name, c in channels.items() if ".Combined." in name}
@@ -64,6 +64,8 @@ class Pass:
         self.mirrored = (direct + indirect) * colour
         self.alpha = np.clip(combined["A"], 0, 1)
         self.zones = {name.split(".")[-2]: np.clip(c, 0, 1) for name, c in channels.items() if name.endswith(".X")}
+        if soften:
+            self.zones = {zone: gaussian_filter(coverage, soften) for zone, coverage in self.zones.items()}
 
 
 def grey(colours: dict[str, Array]) -> Array:
@@ -99,7 +101,7 @@ def shading(picture: Pass, coverage: Array, gain: float, shine: Array | float = 
     """Light on the white product where `coverage` is, less `shine`, as sRGB, carried on over the edges."""
     whole = np.clip(sum(picture.zones.values()), 0, 1)
     light = gain * np.clip(picture.light - shine / ALBEDO, 0, None) / np.maximum(whole, 1e-3)
-    return to_srgb(spread(roll_off(light), (coverage > 0.02) & (whole > 0.6), 16, 0.6))  # noqa: PLR2004
+    return to_srgb(spread(roll_off(light), (coverage > 0.02) & (whole > 0.8), 16, 0.6))  # noqa: PLR2004
 
 
 def alphas(picture: Pass, stack: list[Layer]) -> dict[str, Array]:
@@ -157,7 +159,7 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     plan = importlib.import_module(f"{product}_plan")
     stack = [Layer.read(entry) for entry in (plan.STACK[view] if isinstance(plan.STACK, dict) else plan.STACK)]
     first, *_ = plan.PASSES
-    base = Pass(source / f"{view}-{first}.exr")
+    base = Pass(source / f"{view}-{first}.exr", getattr(plan, "SOFTEN", 0.0))
     here = Source(plan, view, source, out / view, stack, exposure(base), quality)
     solid = np.clip(sum(base.zones.values()), 0, 1)
     for name, alpha in alphas(base, stack).items():

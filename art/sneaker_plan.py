@@ -35,11 +35,13 @@ STACK = [
     "eyelets",
     "laces",
 ]
+# Pixels by which the edges of few samples are smoothed.
+SOFTEN = 0.55
 # Drawn over the tinted layers in white: what the leather, and what the rubber mirrors.
 SHINE = {"shine-leather": ["upper", "toe", "trim"], "shine-rubber": ["midsole", "outsole"]}
 # Suede and canvas are the leather's light without what it mirrors, under the nap or weave of the map: contrast and level.
 WORN, GROUND = ("upper", "toe", "trim"), ("vamp", "quarter")
-CLOTH = {"suede": ("nap", 0.26, 0.93), "canvas": ("weave", 0.18, 0.98)}
+CLOTH = {"suede": ("nap", 0.20, 0.94), "canvas": ("weave", 0.18, 0.98)}
 # Motifs of the map, sewn on as thin panels.
 SEWN = {"bands": "side-bands", "wedge": "side-wedge", "arc": "side-arc"}
 ADDED = {"pull": {"pull": "pull"}, "charm": {"charm": "charm"}}
