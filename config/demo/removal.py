@@ -66,6 +66,7 @@ def _forget_blueprints(bases: dict[int, str]) -> None:
         if not version.is_draft:
             plan = queries.compiled(version.pk).plan
             files |= {piece.name for step in plan.steps for piece, _ in plan.kept(step)}
+            files |= {piece.swatch_name for piece in plan.swatches()}
     designs = Design.objects.filter(blueprint__product__in=bases).exclude(picture="").values_list("picture", "share")
     files |= {name for names in designs for name in names if name}
     for pk, family in bases.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from weakref import WeakKeyDictionary
 
+from django.core.files.storage import default_storage
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
@@ -50,6 +51,8 @@ class OptionView:
     sold_out: bool = False
     needs_gone: bool = False
     wanted: bool = False
+    swatch: str = ""
+    """Address of a picture of its colour and material."""
 
     word: str = field(init=False)
     price: str = field(init=False)
@@ -266,9 +269,15 @@ def _options(made: Compiled, after: Clicked, group: Group, at: int, out: Removed
                 sold_out=(group.key, key) in out,
                 needs_gone=bool(after.gone) and status == CONFLICTING and key not in also,
                 wanted=key == wanted and key not in taken,
+                swatch=_swatch(made, group, key, state.selection),
             )
         )
     return tuple(found)
+
+
+def _swatch(made: Compiled, group: Group, key: str, selection: Mapping[str, object]) -> str:
+    piece = made.plan.swatch(group.key, key, selection)
+    return default_storage.url(piece.swatch_name) if piece else ""
 
 
 def _also(made: Compiled, after: Clicked, group: Group, differing: Mapping[str, object]) -> list[str]:

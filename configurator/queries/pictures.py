@@ -78,15 +78,16 @@ def stack(made: Compiled, selection: Mapping[str, object], view: rendering.View,
     found: dict[str, LayerView] = {}
     close = made.plan.is_close(view, drawn)
     for piece in made.plan.pieces(selection, view):
-        layer = _layer(piece, view, close) if piece.text or piece.picture else _finished(piece, view, close)
+        drawing = _layer if piece.text or piece.picture else _finished
+        layer = drawing(piece, view.key, view.widths[0], close)
         found[layer.id] = layer
     return tuple(found.values())
 
 
-def _layer(whole: rendering.Piece, view: rendering.View, close: bool) -> LayerView:  # noqa: FBT001 - as `lru_cache` keeps it
-    piece = whole.sized(view.widths[0])
+def _layer(whole: rendering.Piece, view: str, width: int, close: bool) -> LayerView:  # noqa: FBT001 - as `lru_cache` keeps it
+    piece = whole.sized(width)
     url = _url(piece)
-    name = "layer-" + hashlib.sha256(f"{view.key} {piece.zone} {url}".encode()).hexdigest()[:12]
+    name = "layer-" + hashlib.sha256(f"{view} {piece.zone} {url}".encode()).hexdigest()[:12]
     return LayerView(name, url, *piece.size, _url(whole) if close else "")
 
 

@@ -108,6 +108,12 @@ class Preview:
         return self.price_range if self.price_range and self.price_range[0] != self.price_range[1] else None
 
     @property
+    def findable(self) -> tuple[tuple[str, str], ...]:
+        """Every option in words, “Gum, Outsole”, and what taking it is called."""
+        groups = self.page.compiled.blueprint.groups
+        return tuple((f"{option.label}, {group.label}", f"{group.key}.{option.key}") for group in groups for option in group.options)
+
+    @property
     def swapped(self) -> tuple[GroupView, ...]:
         """The groups that the page that asked does not show as they are now."""
         return tuple(group for group in self.groups if self.swap is None or group.id in self.swap)

@@ -3,6 +3,7 @@
 from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, own_width, store, tint
 from configurator.rendering.plan import PAGE_WIDTH, TINT_VERSION, LayerError, LayerPlan, Piece, Step, View
 from configurator.rendering.prints import CHECKING, HIDDEN, MISSING, picture_name, preview_name, print_file
+from configurator.rendering.swatches import swatch
 
 __all__ = [
     "CHECKING",
@@ -26,5 +27,6 @@ __all__ = [
     "preview_name",
     "print_file",
     "store",
+    "swatch",
     "tint",
 ]

@@ -46,7 +46,12 @@ def tint(shading: Image.Image, mask: Image.Image, colour: str) -> Image.Image:
     """A zone in a colour: the light on the white zone times the colour, in linear light, as far as the mask covers. RGBA."""
     base = shading.convert("RGB")
     base.putalpha(mask.convert("L"))
-    return base.point(_table(colour))
+    return coloured(base, colour)
+
+
+def coloured(shaded: Image.Image, colour: str) -> Image.Image:
+    """RGBA light on white in a colour."""
+    return shaded.point(_table(colour))
 
 
 def compose(
@@ -107,8 +112,8 @@ def draw(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
         return _printed(piece, size)
     if piece.file:
         return _fixed(piece.file, size)
-    zone, at = _zone(piece.mask, piece.shading, size)
-    return zone.point(_table(piece.colour)), at
+    shaded, at = zone(piece.mask, piece.shading, size)
+    return coloured(shaded, piece.colour), at
 
 
 def finished(piece: Piece) -> bytes:
@@ -148,7 +153,8 @@ def store(name: str, data: bytes) -> None:
 
 
 @lru_cache(maxsize=48)
-def _zone(mask: str, shading: str, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+def zone(mask: str, shading: str, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+    """Light on a white zone, cut to what the mask covers, and where its corner lies on a canvas of `size`. RGBA."""
     coverage = _open(mask)
     alpha = coverage.getchannel("A") if coverage.mode in ("RGBA", "LA") else coverage.convert("L")
     light = _open(shading).convert("RGB") if shading else Image.new("RGB", coverage.size, "#ffffff")
@@ -211,9 +217,9 @@ def _printed(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
 def _on_surface(piece: Piece, drawn: Image.Image, at: tuple[int, int], size: Size) -> tuple[Image.Image, tuple[int, int]]:
     if not piece.mask:
         return drawn, at
-    zone, corner = _zone(piece.mask, piece.shading, size)
+    shaded, corner = zone(piece.mask, piece.shading, size)
     light = Image.new("RGBA", drawn.size, (255, 255, 255, 0))
-    light.paste(zone, (corner[0] - at[0], corner[1] - at[1]))
+    light.paste(shaded, (corner[0] - at[0], corner[1] - at[1]))
     return _lit(drawn, light), at
 
 

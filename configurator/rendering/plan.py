@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from configurator.domain import crops
 from configurator.domain.blueprint import Blueprint, Group, Option
@@ -74,6 +74,11 @@ class Piece:
             return ""
         return _name(self.file or self.mask, self.shading, self.colour.lower(), self.size)
 
+    @property
+    def swatch_name(self) -> str:
+        """Where a piece of this layer lies that shows its colour and material."""
+        return _name(f"swatch {self.mask}", self.shading, self.colour.lower(), self.size)
+
     def sized(self, width: int) -> "Piece":
         """The same layer, `width` pixels wide."""
         if width == self.size[0]:
@@ -95,7 +100,7 @@ class LayerError(ValueError):
     """A layer that cannot be drawn; the text says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Layer:
     place: str
     view: str
@@ -167,6 +172,27 @@ class LayerPlan:
             elif layer.view == view.key and layer.mask and not (layer.text or layer.picture):
                 for piece, decided in self._variants(layer, view):
                     yield piece.sized(step.width), decided
+
+    def swatch(self, group: str, option: str, selection: Mapping[str, object]) -> Piece | None:
+        """The layer of the first view that shows best what an option looks like, given the rest; None where no layer has its colour."""
+        layer = self._shows.get(group)
+        return self._tinted(layer, {**selection, group: option}, self.views[0]) if layer else None
+
+    def swatches(self) -> Iterator[Piece]:
+        """Every layer that `swatch` may name."""
+        for layer in dict.fromkeys(self._shows.values()):
+            yield from (piece for piece, _ in self._variants(layer, self.views[0]))
+
+    @cached_property
+    def _shows(self) -> dict[str, _Layer]:
+        """For each group the lowest layer of the first view that takes its colour, else its material, from there."""
+        first = [layer for layer in self._layers if layer.mask and not (layer.text or layer.picture) and layer.view == self.views[0].key]
+        found: dict[str, _Layer] = {}
+        for layer in sorted(first, key=lambda layer: bool(layer.when)):
+            found.setdefault(layer.colour, layer)
+        for layer in first:
+            found.setdefault(layer.material, layer)
+        return {key: layer for key, layer in found.items() if key in self.blueprint.by_key}
 
     def _variants(self, layer: _Layer, view: View) -> Iterator[tuple[Piece, dict[str, str]]]:
         colours = self._answers(layer.colour)

@@ -75,6 +75,7 @@ def render_layers(*, blueprint_id: int, steps: int | None = None) -> int:
         count += len(pieces)
         models.Drawing.objects.filter(blueprint=blueprint_id).update(drawn=Greatest("drawn", at + 1))
         if at == 0:
+            draw_swatches(made)
             _make_current(blueprint_id)
     if not made.plan.steps:
         _make_current(blueprint_id)
@@ -104,6 +105,13 @@ def draw_version(*, blueprint_id: int, now: datetime) -> bool:
         return False
     render_layers(blueprint_id=blueprint_id)
     return True
+
+
+def draw_swatches(made: queries.Compiled) -> None:
+    """Cut what the page shows beside the options out of their layers."""
+    for piece in made.plan.swatches():
+        if not rendering.exists(piece.swatch_name):
+            rendering.store(piece.swatch_name, rendering.swatch(piece))
 
 
 def _report(blueprint_id: int, **found: Any) -> None:

@@ -25,6 +25,7 @@ OPTION = """<li class="{style}">
   {why}
 </li>"""
 SWATCH = '<svg class="option__swatch" viewBox="0 0 40 40" aria-hidden="true"><circle cx="20" cy="20" r="19.5" fill="{colour}"/></svg>'
+PICTURE = '<img class="option__swatch" src="{address}" width="96" height="96" alt="" decoding="async">'
 WANTED = '<span class="badge badge--accent">Most chosen with this</span>'
 PRICE = '<span class="option__price figures">{price}{cheapest}</span>'
 CHEAPEST = ' <span class="option__least">({price})</span>'
@@ -51,7 +52,7 @@ def _option(option: OptionView, why: str, sprite: str) -> SafeString:
         id=option.id,
         take=option.take,
         pressed="true" if option.selected else "false",
-        swatch=_swatch(option.colour) if option.colour else "",
+        swatch=_swatch(option.swatch, option.colour),
         label=option.label,
         said=_said(option, sprite),
         also=_filled(ALSO, sprite=sprite, icon=option.icon, word=option.word) if option.also and option.word else "",
@@ -80,5 +81,5 @@ def _filled(markup: str, **values: str) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def _swatch(colour: str) -> SafeString:
-    return _filled(SWATCH, colour=colour)
+def _swatch(address: str, colour: str) -> SafeString | str:
+    return _filled(PICTURE, address=address) if address else _filled(SWATCH, colour=colour) if colour else ""

@@ -226,3 +226,25 @@ def test_a_long_name_of_a_part_does_not_break_the_word_beside_it(page, shoe):
         )
         == 1
     )
+
+
+def test_the_picture_is_looked_at_closely_and_closed_again(page, shoe):
+    page.goto("/p/runner/")
+    page.get_by_role("button", name="Look closely").click()
+    dialog = page.get_by_role("dialog", name="Runner from close by")
+    expect(dialog.locator("img").first).to_be_visible()
+    assert dialog.locator(".closer").evaluate("(frame) => frame.scrollWidth > 0 && frame === document.activeElement")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Look closely")).to_be_focused()
+
+
+def test_a_slash_finds_an_option_of_a_closed_group(page, shoe):
+    page.goto("/p/runner/")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find an option")).to_be_focused()
+    closed = page.locator("#all-options option[data-take='extras.bag']").get_attribute("value")
+    page.keyboard.type(closed)
+    expect(page.locator("[value='extras.bag'][name=take]")).to_be_focused()
+    page.keyboard.press("Enter")
+    settled(page, "extras=bag")

@@ -31,14 +31,16 @@ def test_plain_texts_are_escaped_and_safe_ones_are_left(db):
 
 
 def test_a_new_version_is_shown_with_its_own_labels_prices_and_colours(click, runner):
-    assert "+€5.00" in click("v=1&open=sole").content.decode()
+    before = click("v=1&open=sole").content.decode()
+    assert "+€5.00" in before
     groups = copy.deepcopy(factory.document()["groups"])
     groups[0]["options"][1] |= {"label": "Natural rubber", "price": "7.00", "attributes": {"colour": "#112233"}}
     factory.runner(groups=groups)
     page = click("v=2&open=sole").content.decode()
     assert "Natural rubber" in page
     assert "+€7.00" in page
-    assert 'fill="#112233"' in page
+    swatch = re.compile(r'value="sole.gum".*?<img class="option__swatch" src="([^"]+)"', re.DOTALL)
+    assert swatch.search(page)[1] != swatch.search(before)[1]
     assert re.search(r">Gum<", click("v=1&open=sole").content.decode())
 
 
