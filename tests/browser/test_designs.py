@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from configurator import models, services
+from tests.browser.axe import axe
 from tests.browser.conftest import PHONE
 from tests.factories.accounts import UserFactory
 from tests.factories.configurator import design, runner
@@ -122,5 +122,5 @@ def test_pages_of_designs_are_accessible_and_fit_a_phone(page, shop, sign_in, wh
     for summary in page.locator("main details > summary").all():
         summary.click()
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    found = Axe().run(page)
+    found = axe(page)
     assert found.violations_count == 0, found.generate_report()

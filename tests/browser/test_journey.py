@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from playwright.sync_api import expect
 
 from catalog.services import push_due
 from orders.models import Order
 from recommendations.models import Event
+from tests.browser.axe import axe
 from tests.browser.conftest import PHONE
 from tests.factories.catalog import ProductFactory, picture
 from tests.factories.configurator import colourway, runner
@@ -135,7 +135,7 @@ def test_pages_are_accessible_and_fit_a_phone(page, shop, path, scheme):
     page.set_viewport_size(PHONE)
     page.goto(path)
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    found = Axe().run(page)
+    found = axe(page)
     assert found.violations_count == 0, found.generate_report()
 
 

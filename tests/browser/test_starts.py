@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from configurator.services import ask_questions
+from tests.browser.axe import axe
 from tests.browser.conftest import PHONE
 from tests.factories.configurator import colourway, design, runner
 
@@ -121,7 +121,7 @@ def test_one_part_of_another_design_is_taken_over(live_server, shop, page):
 )
 def test_helpers_fit_a_phone_and_are_accessible(live_server, shop, page, address):
     page.goto(f"/p/runner/{address}")
-    found = Axe().run(page)
+    found = axe(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -1,10 +1,10 @@
 """A picture for a print zone in a browser: sent, watched, moved with keys, taken back with back; and all of it without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from configurator import models, services
+from tests.browser.axe import axe
 from tests.browser.conftest import PHONE
 from tests.factories.uploads import halves, picture, printed_runner
 
@@ -73,5 +73,5 @@ def test_the_open_zone_has_no_barriers(page, shoe):
     page.goto(OPEN)
     choose(page, halves())
     stage(page)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    found = axe(page, runOnly=["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
     assert not found.response["violations"], found.generate_report()

@@ -1,0 +1,180 @@
+"""Every kind of page, at three widths, light and dark: nothing that WCAG 2.2 AA forbids, and nothing wider than the screen."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from accounts.models import Address
+from catalog.models import Product
+from catalog.services import push_due
+from configurator import services
+from configurator.models import GalleryEntry
+from orders.services import start_payment
+from tests.browser.axe import axe
+from tests.factories.catalog import ProductFactory, picture
+from tests.factories.configurator import colourway, design, runner
+from tests.factories.orders import ordered, paid
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CONTRAST = {"type": "rule", "values": ["color-contrast"]}
+WIDTHS = (390, 768, 1280)
+SETTLED = 200
+"""Milliseconds after which colours have changed from one theme to the other."""
+EVERYBODY = {
+    "home": "/",
+    "list": "/c/things/",
+    "narrowed list": "/c/things/?make=ready",
+    "search": "/search/?q=runner",
+    "search without a result": "/search/?q=nothingofthekind",
+    "product": "/p/cap/",
+    "configurator": "/p/runner/",
+    "configurator after a click": "/p/runner/?upper=suede&open=colour&v=1",
+    "ways to start": "/p/runner/start/",
+    "surprise": "/p/runner/surprise/",
+    "finish": "/p/runner/finish/",
+    "why not": "/p/runner/why/?upper=suede&option=colour.silver",
+    "gallery": "/gallery/",
+    "cart, empty": "/cart/",
+    "sign in": "/account/login/",
+    "register": "/account/signup/",
+    "forgotten password": "/account/password/reset/",
+    "privacy": "/account/privacy/",
+    "terms": "/terms/",
+    "missing": "/nothing-here/",
+}
+SIGNED_IN = {
+    "account": "/account/",
+    "name": "/account/details/",
+    "addresses": "/account/addresses/",
+    "new address": "/account/addresses/new/",
+    "designs": "/account/designs/",
+    "orders": "/account/orders/",
+    "e-mail": "/account/email/",
+    "password": "/account/password/change/",
+    "second factor": "/account/2fa/",
+    "erase": "/account/erase/",
+    "design system": "/design-system/",
+}
+
+
+@pytest.fixture
+def shop(db):
+    runner()
+    colourway()
+    category = Product.objects.get(slug="runner").category
+    category.slug = "things"
+    category.save()
+    cap = ProductFactory(slug="cap", title="Cap", stock_key="", description="Wool, unlined.", category=category)
+    picture(cap)
+    picture(cap, colour="#335577")
+    push_due()
+
+
+@pytest.fixture
+def somebody(shop, settings, sign_in):
+    settings.STAFF_TWO_FACTOR = False
+    user = get_user_model().objects.create_superuser("ann@example.org", "a long password")
+    Address.objects.create(user=user, name="Ann", line1="High Street 1", postcode="10115", city="Berlin", country="DE")
+    sign_in(user)
+    return user
+
+
+def check(page):
+    """What is wrong with the page shown, in words. The dark theme changes colours only."""
+    wrong = []
+    for scheme, rules in (("light", RULES), ("dark", CONTRAST)):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_timeout(SETTLED)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                wrong.append(f"{scheme} {width}: wider than the screen")
+            found = axe(page, runOnly=rules)
+            wrong += [f"{scheme} {width}: {one['id']}: {one['nodes'][0]['html']}" for one in found.response["violations"]]
+    return wrong
+
+
+def answer(page):
+    """Say no to learning: while the question stands over the end of a page it covers what scrolls below it."""
+    page.goto("/search/")
+    page.get_by_role("button", name="No, thank you").click()
+    page.locator("#consent").wait_for(state="detached")
+
+
+def test_the_question_about_consent(page, shop):
+    page.goto("/")
+    assert check(page) == []
+
+
+@pytest.mark.parametrize("kind", EVERYBODY)
+def test_a_page_for_everybody(page, shop, complaints, kind):
+    answer(page)
+    page.goto(EVERYBODY[kind])
+    if kind == "missing":
+        complaints.clear()  # the browser reports the 404
+    assert check(page) == []
+
+
+@pytest.mark.parametrize("kind", SIGNED_IN)
+def test_a_page_of_an_account(page, somebody, kind):
+    answer(page)
+    assert page.goto(SIGNED_IN[kind]).ok
+    assert check(page) == []
+
+
+def test_a_design_and_its_entry_in_the_gallery(page, somebody):
+    saved = design(("colour", "black"), user=somebody, title="Night")
+    entry = services.submit_design(design_id=saved.pk, title="Night", name="Ann")
+    GalleryEntry.objects.filter(pk=entry.pk).update(status="approved", decided=timezone.now())
+    answer(page)
+    page.goto(f"/d/{saved.token}/")
+    assert check(page) == []
+    page.goto(f"/gallery/{entry.token}/")
+    assert check(page) == []
+
+
+def test_the_way_to_pay(page, shop, complaints):
+    answer(page)
+    page.goto("/p/cap/")
+    page.get_by_role("button", name="Add to cart").click()
+    page.wait_for_url("**/cart/")
+    assert check(page) == []
+    page.goto("/checkout/")
+    page.get_by_role("button", name=re.compile("^Order and pay")).click()
+    page.get_by_text("Please look at the marked fields").wait_for()
+    complaints.clear()  # the browser reports the 422
+    assert check(page) == []
+
+
+def test_an_order_and_its_payment(page, db):
+    answer(page)
+    page.goto(f"/o/{paid().token}/")
+    assert check(page) == []
+    order = ordered(key="twice")
+    page.goto(f"/pay/{order.token}/")
+    assert check(page) == []
+    payment = start_payment(order_id=order.pk, return_url="/")
+    page.goto(f"/pay/card/{payment.reference}/")
+    assert check(page) == []
+
+
+def test_the_filter_of_a_list_is_a_sheet_on_a_phone(page, shop):
+    answer(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/c/things/")
+    page.locator("#facets-sheet > summary").click()
+    assert not page.locator(".listing__results").is_visible()
+    page.locator("#facets-sheet input").first.check()
+    page.get_by_role("button", name=re.compile(r"^Show \d+ product")).click()
+    assert page.locator(".listing__results").is_visible()
+    assert page.evaluate("document.activeElement.matches('#facets-sheet > summary')")
+
+
+def test_a_picture_opens_large_and_gives_the_focus_back(page, shop):
+    page.goto("/p/cap/")
+    page.locator("a[data-zoom]").first.click()
+    page.locator("dialog[open] img").wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('a[data-zoom]')")
