@@ -39,12 +39,12 @@ def _glow(strength: float, soft: float) -> bpy.types.Material:
     return n.material
 
 
-def _key(target: Point, size: float) -> None:
+def _key(target: Point, size: float, soft: float) -> None:
     """Lamps behind the two brightest cards: not mirrored, but they throw the shadow, which glowing planes do not."""
     for (x, y, z), wide, radiance in (((-4.0, -3.0, 9.0), 6.0, 2.6), ((1.0, 3.0, 9.0), 9.0, 1.2)):
         data = bpy.data.lights.new("key", "AREA")
-        data.size = wide * size
-        data.energy = radiance * np.pi * data.size**2
+        data.size = wide * size * soft
+        data.energy = radiance * np.pi * (wide * size) ** 2
         lamp = bpy.data.objects.new("key", data)
         lamp.location = Vector(target) + Vector((x, y, z)) * size
         lamp.rotation_euler = (Vector(target) - lamp.location).to_track_quat("-Z", "Y").to_euler()
@@ -52,17 +52,17 @@ def _key(target: Point, size: float) -> None:
         bpy.context.scene.collection.objects.link(lamp)
 
 
-def studio(target: Point, size: float, *, world: float = 0.09, floor: bool = True) -> None:
+def studio(target: Point, size: float, *, world: float = 0.09, floor: bool = True, soft: float = 1.0) -> None:
     """Cards around a thing of about that radius, and a floor at z = 0."""
-    for at, wide, high, strength, soft in CARDS:
+    for at, wide, high, strength, edge in CARDS:
         bpy.ops.mesh.primitive_plane_add(size=1)
         card = bpy.context.object
         card.location = Vector(target) + Vector(at) * size
         card.rotation_euler = (Vector(target) - card.location).to_track_quat("Z", "Y").to_euler()
         card.scale = (wide * size, high * size, 1)
         card.visible_camera = card.visible_shadow = False
-        card.data.materials.append(_glow(strength, soft))
-    _key(target, size)
+        card.data.materials.append(_glow(strength, edge))
+    _key(target, size, soft)
     scene = bpy.context.scene
     scene.world = bpy.data.worlds.new("world")
     scene.world.use_nodes = True

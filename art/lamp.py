@@ -18,8 +18,8 @@ import bench
 __all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "marks"]
 
 Array = np.ndarray
-FOOT, ELBOW, NECK = np.array([0.0, 0, 30.0]), np.array([-118.0, 0, 352.0]), np.array([138.0, 0, 520.0])
-TILT, SWIVEL = 22.0, 16.0
+FOOT, ELBOW, NECK = np.array([0.0, 0, 2.0]), np.array([-118.0, 0, 352.0]), np.array([138.0, 0, 520.0])
+TILT, SWIVEL = 26.0, 24.0
 FOOT_RADIUS, FOOT_HEIGHT = 88.0, 24.0
 
 
@@ -236,18 +236,33 @@ def cable() -> None:
             [-70, 30, 7.0],
             [-104, 44, 4.5],
             [-150, 48, 3.4],
-            [-205, 20, 3.4],
-            [-262, -24, 3.4],
-            [-318, -20, 3.4],
-            [-362, 46, 3.4],
-            [-430, 160, 3.4],
-            [-520, 260, 3.4],
+            [-200, 26, 3.4],
+            [-240, -14, 3.4],
+            [-285, -36, 3.4],
+            [-322, -22, 9.0],
+            [-346, 4, 13.0],
         ]
     )
     t = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
     g.add_tube("cable", g.periodic_free(t, knots)(np.linspace(0, t[-1], 420)), 3.3, n.material, sides=20)
+    plug(knots[-1], g.unit(f.vec(-24, 26, 0)))
     along = g.unit(knots[1] - knots[0])
     rod("relief", np.array([-80.0, 34.4, 6.6]) - along * 6, np.array([-80.0, 34.4, 6.6]) + along * 16, 5.2, f.flat("felt", roughness=0.6))
+
+
+def plug(at: Array, along: Array) -> None:
+    """A round plug that lies on the table."""
+    dark, pins = f.flat("felt", roughness=0.45), f.metal("joints", "polished")
+    turned = np.degrees(np.arctan2(along[1], along[0]))
+
+    def lay(profile: list[tuple[float, float]], steps: int = 64) -> Array:
+        return f.turn(f.turn(f.spin(profile, steps), 90, 1), turned) + at
+
+    f.add_facets("plug", lay([(3.4, -12), (6, -8), (9, 2), (14, 10), (15.5, 18), (15.5, 27), (14, 30), (0.1, 30)]), dark, closed=True)
+    side = f.vec(-along[1], along[0], 0)
+    for offset in (-9.0, 9.0):
+        foot = at + along * 29 + side * offset
+        rod("pin", foot, foot + along * 19, 2.3, pins)
 
 
 def switches(kind: str) -> None:
@@ -284,7 +299,7 @@ def aim(view: str) -> None:
     far, target = 3200.0, np.array(v["at"])
     at = target + far * np.array([np.sin(side) * np.cos(up), -np.cos(side) * np.cos(up), np.sin(up)])
     if "table" not in {m.name.split("-")[0] for m in bpy.data.materials}:
-        bench.studio(tuple(target), 330.0)
+        bench.studio(tuple(target), 330.0, soft=0.4)
     stage.camera(tuple(at), tuple(target), 36.0 * far / v["wide"])
     bpy.context.scene.camera.data.clip_end = 40000.0
     bpy.context.scene.render.resolution_x, bpy.context.scene.render.resolution_y = SIZE

@@ -238,7 +238,7 @@ def globe(material: f.Material) -> None:
 
     t = np.radians(np.linspace(0, 360, 121))
     for share in (1.0, 0.86, 0.5, 0.0):
-        line(np.column_stack([7.0 * share * np.cos(t), 7.0 * np.sin(t)])[: 121 if share else 61])
+        line(np.column_stack([7.0 * share * np.cos(t), 7.0 * np.sin(t)]))
     for lat in (-60, -30, 0, 30, 60):
         y, x = 7.0 * np.sin(np.radians(lat)), 7.0 * np.cos(np.radians(lat))
         line(np.column_stack([np.linspace(-x, x, 20), np.full(20, y)]))

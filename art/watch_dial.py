@@ -74,7 +74,7 @@ def indices(kind: str) -> None:
         if kind == "dots":
             _dot(hour, metal)
         elif kind == "numerals" and hour % 2 == 0:
-            _figure(hour, metal)
+            _figure(hour, f.metal("indices", "satin"))
         else:
             _batons(hour, metal, short=kind == "numerals")
 
