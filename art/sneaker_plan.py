@@ -4,7 +4,7 @@ ZONES = [
     "outsole", "midsole", "foxing", "lining", "tongue", "label", "vamp", "quarter", "toe", "heel", "tab", "collar", "eyestay",
     "stitching", "eyelets", "laces", "pull", "charm",
 ]  # fmt: skip
-SIZE = (1600, 1000)
+SIZE = (1200, 750)
 VIEWS = {
     "side": {"at": (1.47, -15.5, 2.2), "target": (1.47, 0.0, 0.60), "lens": 150.0},
     "three-quarter": {"at": (9.6, -10.6, 5.4), "target": (1.42, 0.0, 0.52), "lens": 158.0},
