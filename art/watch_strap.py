@@ -185,3 +185,5 @@ def _end_link(sign: int, top: f.Material) -> None:
     z[0], z[-1] = z[1] - 2, z[-2] - 2
     points = np.stack([np.broadcast_to(x[:, None], y.shape), sign * y, z], axis=-1)
     f.add_facets("end-link", np.swapaxes(points, 0, 1), top)
+    below = np.stack([points[..., 0], points[..., 1], np.full_like(y, -5.2)], axis=-1)
+    f.add_facets("end-link", np.swapaxes(below[2:-2, :11], 0, 1), top)
