@@ -19,9 +19,15 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from configurator import forms, models, queries, services
-from configurator.domain.errors import ConfiguratorError, Conflict, Contradiction
+from configurator.domain.errors import ConfiguratorError, Conflict, Contradiction, TooHard
 
 MINE = 100
+
+
+class TooHardError(APIException):
+    """The product's rules could not be worked out in time."""
+
+    status_code = 503
 
 
 class ContradictionError(APIException):
@@ -42,6 +48,8 @@ def _conflict(conflict: Conflict) -> dict[str, object]:
 def _refusal(error: ConfiguratorError) -> APIException:
     if isinstance(error, queries.NotMadeError):
         return NotFound(str(error))
+    if isinstance(error, TooHard):
+        return TooHardError(str(error))
     if isinstance(error, Contradiction):
         return ContradictionError(error)
     return ValidationError({"detail": str(error)})

@@ -36,12 +36,14 @@ def sorry(request: HttpRequest, slug: str, sentence: str, status: int) -> HttpRe
     return render(request, "configurator/sorry.html", context, status=status)
 
 
-def sorry_for(request: HttpRequest, sentence: str, slug: str = "", choices: Sequence[tuple[str, str]] = ()) -> HttpResponse:
-    """Say why something posted cannot be done, with a way back to the design as it was posted."""
+def sorry_for(
+    request: HttpRequest, sentence: str, slug: str = "", choices: Sequence[tuple[str, str]] = (), *, status: int = 400
+) -> HttpResponse:
+    """Say why something posted cannot be done, with a way back to the design as it was posted; ``status`` where no product is known."""
     if slug and choices:
         way = f"{reverse('product', args=[slug])}?{urlencode(choices)}"
         return render(request, "configurator/sorry.html", {"sentence": sentence, "way": way, "way_label": "Back to the design"}, status=409)
     if slug:
         return sorry(request, slug, sentence, 409)
     context = {"sentence": sentence, "way": "/", "way_label": "Back to the shop"}
-    return render(request, "configurator/sorry.html", context, status=400)
+    return render(request, "configurator/sorry.html", context, status=status)

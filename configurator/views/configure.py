@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from catalog import queries as catalog
 from configurator import forms, queries
-from configurator.domain.errors import ConfiguratorError, TooHard
+from configurator.domain.errors import ConfiguratorError
 from configurator.queries.dates import working_day
 from configurator.views.common import may_draw, sorry, too_much, visitor_of, wants_fragment
 
@@ -26,7 +26,7 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         ask = forms.read_address(request)
         shown = queries.preview(slug=slug, ask=ask)
-    except (forms.AddressError, TooHard) as error:
+    except forms.AddressError as error:
         return sorry(request, slug, str(error), 400)
     except queries.NotMadeError as error:
         raise Http404(str(error)) from error

@@ -15,7 +15,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from catalog import queries as catalog
 from configurator import forms, queries
-from configurator.domain.errors import TooHard
 from configurator.queries.dates import working_day
 from configurator.views.common import sorry, visitor_of, wants_fragment
 
@@ -29,7 +28,7 @@ def helper(view: View) -> View:
     def guarded(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return view(request, slug)
-        except (forms.AddressError, TooHard) as error:
+        except forms.AddressError as error:
             return sorry(request, slug, str(error), 400)
         except queries.NotMadeError as error:
             raise Http404(str(error)) from error

@@ -255,5 +255,5 @@ def test_rules_too_entangled_to_answer_are_a_sentence(client, runner, monkeypatc
 
     monkeypatch.setattr(queries, name, gives_up)
     answer = client.get(path)
-    assert answer.status_code == 400
+    assert answer.status_code == 503
     assert "too entangled" in answer.content.decode()
