@@ -45,7 +45,7 @@ SHOWN = {
     "fittings": (("guards", "cages", "tail", "stand", "dynamo", "swept", "second"), ("fork", "classic", "gears")),
     "load": (("rack", "front", "lamp", "flasks", "bell"), ("drop", "classic", "gears")),
     "bags": (("panniers", "saddlebag", "barbag"), ("fork", "gears", "rack", "front")),
-    "titanium": (("wide",), ("carbon", "drop", "classic", "gears")),
+    "titanium": (("wide",), ("drop", "classic", "gears")),
 }
 PASSES: dict[str, dict[str, object]] = {
     "base": {"ghosts": DRESSED, "floor": True},
