@@ -68,7 +68,7 @@ def build(  # noqa: PLR0917 (what a pass says)
             thing.visible_camera = name not in ghosts
             thing["wanted"] = name in show
     Zones.part = ""
-    ZONES[:] = [zone for zone in ALL_ZONES if any(name.startswith(f"{zone}-") for name in bpy.data.materials.keys())]
+    ZONES[:] = [zone for zone in ALL_ZONES if any(found.name.startswith(f"{zone}-") for found in bpy.data.materials)]
     v = VIEWS[view]
     stage.cards(v["target"], 9.0, floor=floor)
     stage.camera(v["at"], v["target"], v["lens"])
