@@ -51,10 +51,11 @@ document.addEventListener("htmx:afterSettle", () => {
   const group = configurator()?.querySelector(".group--open");
   if (!group) return;
   if (opening || document.activeElement === document.body) group.querySelector(".group__toggle").focus({ preventScroll: true });
+  if (!opening) return;
+  opening = false;
   const top = group.getBoundingClientRect().top;
   const hidden = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart) || 0;
-  if (opening && (top < hidden || top > window.innerHeight * TOP)) group.scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
-  opening = false;
+  if (top < hidden || top > window.innerHeight * TOP) group.scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
 });
 
 // What is being typed outlives an answer to an earlier click.

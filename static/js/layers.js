@@ -4,6 +4,12 @@ let newest = 0;
 
 const decoded = (image) => Promise.race([image.decode().catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE))]);
 
+// What stays is not touched, so that it is neither decoded nor drawn again.
+function exchange(stack, wanted) {
+  for (const one of [...stack.childNodes]) if (!wanted.includes(one)) one.remove();
+  wanted.forEach((one, at) => stack.childNodes[at] === one || stack.insertBefore(one, stack.childNodes[at] ?? null));
+}
+
 document.addEventListener("htmx:oobBeforeSwap", async (event) => {
   const { target, fragment } = event.detail;
   if (target.id !== "layers") return;
@@ -13,7 +19,7 @@ document.addEventListener("htmx:oobBeforeSwap", async (event) => {
   target.setAttribute("aria-label", after.getAttribute("aria-label"));
   const wanted = [...after.children].map((one) => [...target.children].find((old) => old.id && old.id === one.id) ?? one);
   await Promise.all(wanted.filter((one) => one.tagName === "IMG" && !one.isConnected).map(decoded));
-  if (number === newest && target.isConnected) target.replaceChildren(...wanted);
+  if (number === newest && target.isConnected) exchange(target, wanted);
 });
 
 // When nothing else is to do, the layers that are likely to come next are fetched, unless the line is metered or slow.

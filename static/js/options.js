@@ -33,9 +33,8 @@ function count(input) {
 function dress() {
   for (const field of document.querySelectorAll("[data-filter]")) {
     field.hidden = false;
-    if (field.value || !searched.get(field.id)) continue;
-    field.value = searched.get(field.id);
-    narrow(field);
+    field.value ||= searched.get(field.id) ?? "";
+    if (field.value) narrow(field);
   }
   document.querySelectorAll("[data-count]").forEach(count);
 }
@@ -47,6 +46,6 @@ document.addEventListener("input", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();
 });
-document.addEventListener("htmx:afterSettle", dress);
+document.addEventListener("htmx:afterSwap", dress);
 document.addEventListener("htmx:historyRestore", dress);
 dress();
