@@ -73,19 +73,21 @@ def render_layers(*, blueprint_id: int, steps: int | None = None) -> int:
             tint(pieces[start : start + REPORT_EVERY])
             _report(blueprint_id, layers=count + min(start + REPORT_EVERY, len(pieces)), beat=timezone.now())
         count += len(pieces)
-        models.Drawing.objects.filter(blueprint=blueprint_id).update(drawn=Greatest("drawn", at + 1))
         if at == 0:
             draw_swatches(made)
-            _make_current(blueprint_id)
+        _finish(blueprint_id, at + 1)
     if not made.plan.steps:
-        _make_current(blueprint_id)
+        _finish(blueprint_id, 1)
     _report(blueprint_id, beat=None)
     return count
 
 
 def begin(made: queries.Compiled) -> None:
-    """Note that a version is being drawn; from the first step again where it was drawn in another way of tinting."""
-    fresh = {"tint": rendering.TINT_VERSION, "steps": len(made.plan.steps)}
+    """Note that a version is being drawn; from the first step again where it was drawn in another way of tinting.
+
+    One without a view has a step all the same: going on sale.
+    """
+    fresh = {"tint": rendering.TINT_VERSION, "steps": max(1, len(made.plan.steps))}
     kept, _ = models.Drawing.objects.get_or_create(blueprint_id=made.blueprint_id, defaults=fresh)
     if kept.tint != rendering.TINT_VERSION:
         models.Drawing.objects.filter(pk=kept.pk).update(**fresh, drawn=0, layers=0)
@@ -114,6 +116,14 @@ def draw_swatches(made: queries.Compiled) -> None:
             rendering.store(piece.swatch_name, rendering.swatch(piece))
 
 
+@transaction.atomic
+def _finish(blueprint_id: int, step: int) -> None:
+    """A step is done only together with what follows from it, so that a worker killed in between leaves it to the next."""
+    models.Drawing.objects.filter(blueprint=blueprint_id).update(drawn=Greatest("drawn", step))
+    if step == 1:
+        _make_current(blueprint_id)
+
+
 def _report(blueprint_id: int, **found: Any) -> None:
     models.Drawing.objects.filter(blueprint=blueprint_id).update(**found)
 
@@ -124,7 +134,6 @@ def tint(pieces: Iterable[rendering.Piece]) -> None:
             rendering.store(piece.name, rendering.finished(piece))
 
 
-@transaction.atomic
 def _make_current(blueprint_id: int) -> None:
     made = models.Blueprint.objects.select_for_update().get(pk=blueprint_id)
     if made.status != Status.RENDERING:

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 
 from configurator import models, queries, rendering, services
 from configurator.rendering import plan
+from configurator.services import layers
 from tests.factories.configurator import document, draw_assets
 
 NOW = datetime(2030, 3, 1, tzinfo=UTC)
@@ -70,6 +71,24 @@ def test_what_a_killed_worker_left_is_taken_up(waiting):
     assert services.draw_version(blueprint_id=waiting.pk, now=NOW)
     assert models.Drawing.objects.get().drawn == 4
     assert services.undrawn(now=NOW) == []
+
+
+def test_a_version_without_a_view_goes_on_sale(db):
+    bare = services.import_blueprint(document=document(views=[], layers=[]), publish=True)
+    assert services.undrawn(now=NOW) == [bare.pk]
+    assert services.draw_version(blueprint_id=bare.pk, now=NOW)
+    assert models.Blueprint.objects.get().status == models.Blueprint.Status.PUBLISHED
+    assert services.undrawn(now=NOW) == []
+
+
+def test_a_worker_killed_before_a_version_goes_on_sale_leaves_its_first_step_undone(waiting, monkeypatch):
+    def killed(blueprint_id):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(layers, "_make_current", killed)
+    with pytest.raises(KeyboardInterrupt):
+        services.render_layers(blueprint_id=waiting.pk)
+    assert models.Drawing.objects.get().drawn == 0
 
 
 def test_another_way_of_tinting_draws_everything_again(waiting, monkeypatch):
