@@ -55,7 +55,7 @@ def measure() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     import config.wsgi  # noqa: F401, PLC0415 - what a server does once
-    from bench import authoring, clicks, engine, options, pages, pictures, visit  # noqa: PLC0415
+    from bench import authoring, clicks, engine, options, pages, phone, pictures, visit  # noqa: PLC0415
 
     engine.measure(say)
     call_command("migrate", verbosity=0)
@@ -73,6 +73,7 @@ def measure() -> None:
     pages.measure(say)
     pictures.measure(say)
     visit.measure(say)
+    phone.measure(say)
     authoring.measure(say)
 
 

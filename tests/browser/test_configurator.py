@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from configurator.queries import groups
 from tests.browser.conftest import PHONE
 from tests.factories import configurator as factory
 
@@ -248,3 +249,48 @@ def test_a_slash_finds_an_option_of_a_closed_group(page, shoe):
     expect(page.locator("[value='extras.bag'][name=take]")).to_be_focused()
     page.keyboard.press("Enter")
     settled(page, "extras=bag")
+
+
+def test_an_option_looks_taken_before_the_answer_and_a_failure_takes_that_back(page, shoe, complaints):
+    page.goto("/p/runner/?sole=gum&upper=canvas&v=1&open=colour")
+    page.locator("[value='colour.red']").click()
+    settled(page, "colour=red")
+    held = []
+    page.route("**/p/runner/?**take**", lambda route: held.append(route))  # noqa: PLW0108
+    page.locator("[value='colour.black']").click()
+    expect(page.locator("[value='colour.black']")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[value='colour.red']")).to_have_attribute("aria-pressed", "false")
+    held[0].fulfill(status=500, body="broken")
+    expect(page.locator("#trouble")).to_be_visible()
+    expect(page.locator("[value='colour.black']")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("[value='colour.red']")).to_have_attribute("aria-pressed", "true")
+    complaints.clear()
+
+
+def test_a_click_leaves_alone_what_it_does_not_change(page, shoe):
+    page.goto("/p/runner/?v=1&open=colour")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("""() => {
+      for (const one of document.querySelectorAll("#layers img, .option, .group, .option__take")) one.kept = true;
+      window.moved = [];
+      const count = (records) => records.forEach(({ addedNodes }) => moved.push(...[...addedNodes].filter((one) => one.kept)));
+      new MutationObserver(count).observe(document.getElementById("configurator"), { subtree: true, childList: true });
+    }""")
+    page.locator("[value='colour.silver']").click()
+    settled(page, "colour=silver")
+    page.wait_for_function("[...document.querySelectorAll('#layers img')].some((one) => !one.kept)")
+    kept = "(selector) => [...document.querySelectorAll(selector)].every((one) => one.kept)"
+    assert page.evaluate(kept, ".option, .group, .option__take")
+    assert page.evaluate("[...document.querySelectorAll('#layers img')].some((one) => one.kept)")
+    assert page.evaluate("moved.length") == 0
+
+
+def test_what_narrows_a_long_list_still_narrows_it_after_a_click(page, shoe, monkeypatch):
+    monkeypatch.setattr(groups, "FILTERED", 2)
+    page.goto("/p/runner/?v=1&open=colour")
+    page.locator("[data-filter]").fill("silver")
+    page.locator("[value='colour.silver']").click()
+    settled(page, "colour=silver")
+    expect(page.locator("[data-filter]")).to_have_value("silver")
+    expect(page.locator("[value='colour.silver']")).to_be_visible()
+    expect(page.locator("[value='colour.red']")).to_be_hidden()
