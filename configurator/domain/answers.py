@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from configurator.domain import optimise, sums, switches, walks
 from configurator.domain.choices import Unit
 from configurator.domain.cuts import Cut, Limits
-from configurator.domain.diagram import FAR, Bools, Diagram, Ints, Restriction
+from configurator.domain.diagram import Bools, Diagram, Ints, Restriction
 from configurator.domain.fares import Fare, Tariff
 from configurator.domain.objectives import with_ranks
 from configurator.domain.space import Space
@@ -40,8 +40,13 @@ class Answers(Protocol):
     def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
         """For each unit (oldest first) whether it gives way: as few as possible, then the oldest; None if nothing is buildable."""
 
-    def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
-        """The assignment of least total cost; ties as the engine likes, by ranks where it costs nothing. None: nothing buildable."""
+    def nearest(
+        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], orders: Orders
+    ) -> tuple[list[bool], dict[int, int]] | None:
+        """For each unit whether it gives way, as `yielding`, and of what is left the assignment of least total cost.
+
+        Ties as the engine likes, by orders where it costs nothing. None: nothing buildable.
+        """
 
     def heaviest(
         self,
@@ -75,12 +80,12 @@ class DiagramAnswers:
     @cached_property
     def _free(self) -> Tariff:
         """Nothing costs anything."""
-        return Tariff(self.diagram, None)
+        return Tariff(self.diagram, None, self.space.wishes)
 
     @cached_property
     def _low(self) -> Tariff:
         """The usual prices; what is free of the shopper's words costs the least it may."""
-        return Tariff(self.diagram, self.space.low_costs)
+        return Tariff(self.diagram, self.space.low_costs, self.space.wishes)
 
     @cached_property
     def _high(self) -> Tariff:
@@ -104,7 +109,7 @@ class DiagramAnswers:
     def preferred(self, restriction: Restriction, orders: Orders) -> dict[int, int] | None:
         """See Answers."""
         cut = self.cut(restriction)
-        return walks.best(cut, orders, self._late(tuple(orders))) if cut.buildable else None
+        return walks.best(cut, orders, self._late(tuple(orders)), None, self._free) if cut.buildable else None
 
     def losses(self, restriction: Restriction, units: Sequence[Unit], variable: int) -> list[tuple[bool, ...] | None] | None:
         """See `switches.losses`."""
@@ -112,11 +117,15 @@ class DiagramAnswers:
 
     def switched(self, restriction: Restriction, variable: int, values: Sequence[int], orders: Orders) -> dict[int, dict[int, int]]:
         """The preferred assignment with each of some values of an unrestricted variable, for those with which there is one."""
-        if not self._late(tuple(orders)):
-            return switches.switched(self.cut(restriction), variable, values, orders)
-        chosen = {value: {**restriction, variable: self._only(variable, value)} for value in values}
-        found = {value: self.preferred(limited, orders) for value, limited in chosen.items()}
-        return {value: assignment for value, assignment in found.items() if assignment is not None}
+        cut, late = self.cut(restriction), self._late(tuple(orders))
+        if not late:
+            return switches.switched(cut, variable, values, orders, self._free)
+        found: dict[int, dict[int, int]] = {}
+        for value in values if cut.possible else ():
+            limits = Limits(self.diagram, {**restriction, variable: self._only(variable, value)})
+            if limits.possible_alone:
+                found[value] = walks.settled(limits, cut.possible or {}, orders, late, self._free)
+        return {value: assignment for value, assignment in found.items() if assignment}
 
     def _only(self, variable: int, value: int) -> Bools:
         found: Bools = np.arange(len(self.diagram.lists[variable])) == value
@@ -144,17 +153,19 @@ class DiagramAnswers:
             known = cut.priced = walks.Priced(cut, self._low, self._typed(costs))
         return known
 
-    def cheapest(self, restriction: Restriction, costs: Sequence[Ints], ranks: Mapping[int, Ints]) -> dict[int, int] | None:
-        """See Answers."""
-        limits = Limits(self.diagram, restriction)
-        if not limits.possible_alone:
+    def nearest(
+        self, restriction: Restriction, units: Sequence[Unit], costs: Sequence[Ints], orders: Orders
+    ) -> tuple[list[bool], dict[int, int]] | None:
+        """See Answers; one sweep up does both where there are few enough units."""
+        typed = self._typed(costs)
+        found = switches.nearest(self._low, restriction, units, typed, orders)
+        if found is not None:
+            return ([found[unit.variable] != unit.value for unit in units], found) if found else None
+        gone = self.yielding(restriction, units)
+        if gone is None:
             return None
-        priced = walks.Fared(limits, self._low, self._typed(costs))
-        if priced.lowest > FAR // 2:
-            return None
-        usual, wishes = self.space.preferences, self.space.wishes
-        orders = {v: wishes[v] if rank is usual[v] else rank.argsort().tolist() for v, rank in ranks.items()}
-        return walks.walk(limits, orders, priced)
+        kept = {u.variable: self._only(u.variable, u.value) for u, lost in zip(units, gone, strict=True) if not lost}
+        return gone, walks.cheapest(walks.Fared(Limits(self.diagram, {**restriction, **kept}), self._low, typed), orders)
 
     def yielding(self, restriction: Restriction, units: Sequence[Unit]) -> list[bool] | None:
         """See Answers."""
@@ -175,7 +186,7 @@ class DiagramAnswers:
         if ceiling is not None:
             return optimise.heaviest_within(cut, with_ranks(weights, ranks), prices, ceiling, STEPS)
         orders = {variable: rank.argsort().tolist() for variable, rank in ranks.items()}
-        return walks.best(cut, orders, self._late(tuple(orders)), [-weight for weight in weights])
+        return walks.best(cut, orders, self._late(tuple(orders)), [-weight for weight in weights], self._free)
 
     def cheapest_with(self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]) -> dict[int, Ints]:
         """See Answers."""

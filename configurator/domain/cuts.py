@@ -45,9 +45,9 @@ class Limits:
                 self.chosen[at] = classes
             else:
                 start, _ = block.spans[leaf]
-                fits: Bools = block.allow[:, start + classes[0]]
+                fits: Bools = block.columns[start + classes[0]]
                 if len(classes) > 1:
-                    fits = np.logical_or.reduce(block.allow[:, [start + kind for kind in classes]], axis=1)
+                    fits = np.logical_or.reduce(block.columns[[start + kind for kind in classes]], axis=0)
                 self.fits[at].append((leaf, fits))
         return True
 

@@ -54,6 +54,11 @@ class Block:
         return len(self.allow)
 
     @cached_property
+    def columns(self) -> Bools:
+        """``allow[class, node]``, laid out class by class."""
+        return np.ascontiguousarray(self.allow.T)
+
+    @cached_property
     def bundles(self) -> Bundles:
         """The arcs of the branching variable, bundled."""
         return bundled(self.rows)
@@ -153,6 +158,15 @@ class Diagram:
     def begins(self) -> Nodes:
         """Where each class begins in ``alive``."""
         return np.searchsorted(self.expand[self.alive], np.arange(self.total))
+
+    @cached_property
+    def members(self) -> list[tuple[Nodes, Nodes]]:
+        """For each variable the values that some product has, sorted by class, and where each class begins among them."""
+        found = []
+        for kinds in self.kinds:
+            order = kinds.argsort(kind="stable")[int((kinds < 0).sum()) :]
+            found.append((order, np.searchsorted(kinds[order], np.arange(int(kinds.max(initial=-1)) + 1))))
+        return found
 
     def classes(self, variable: int, values: Sequence[int]) -> list[int]:
         """Return the classes of some values."""

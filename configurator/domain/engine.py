@@ -24,7 +24,7 @@ __all__ = ["BlueprintError", "Configurator", "Conflict", "Contradiction", "Repai
 
 # Arcs of the diagram: beyond this, one sweep takes longer than the solver.
 BUDGET = 4_000_000
-# What a blueprint takes in memory: itself, each of its options, each arc (repairs keep the diagram a second time, contracted).
+# What a blueprint takes in memory: itself, each of its options, each arc.
 BASIC_SIZE, VALUE_SIZE, ARC_SIZE = 200_000, 2_000, 32
 # How many sets of choices the last answers are kept for.
 REMEMBERED = 128
@@ -167,23 +167,24 @@ class Configurator:
         return self._mended(known, chosen_options.units(self.space, known), None, self._left(frozenset(without)))
 
     def _mended(self, known: Canonical, others: list[Unit], target: Unit | None, left: Left) -> Repair:
-        fixed = [target] if target else []
-        kept = self._kept(others, target, left)
-        typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
+        kept, cheapest = self._cheapest(known, others, target, left) if self._priced else (self._kept(others, target, left), None)
         after = self._after(known, kept, target)
-        if not self._priced:
-            selection = self._selection(after, left)
-        else:
-            restriction = self._restricted(_pairs([*kept, *fixed]), left)
-            assignment = self._answers.cheapest(
-                restriction, chosen_options.costs(self.space, typed)[0], chosen_options.ranks(self.space, known)
-            )
-            selection = None if assignment is None else state.selection_of(self.space, assignment, typed)
+        selection = cheapest or self._selection(after, left)
         if selection is None:
             raise self._impossible(target, left)
         staying = set(kept)
         lost = dict.fromkeys(unit.group for unit in others if unit not in staying)
         return Repair(selection, {key: selection[key] for key in lost}, after)
+
+    def _cheapest(self, known: Canonical, others: list[Unit], target: Unit | None, left: Left) -> tuple[list[Unit], Selection]:
+        """Return the choices that stay, as `_kept`, and the cheapest product with them."""
+        fixed = [target] if target else []
+        typed = {**known, **chosen_options.gathered(self.blueprint, fixed)}
+        costs, orders = chosen_options.costs(self.space, typed)[0], chosen_options.orders(self.space, known)
+        gone, assignment = self._answers.nearest(self._restricted(_pairs(fixed), left), others, costs, orders) or (None, {})
+        if gone is None:
+            raise self._impossible(target, left)
+        return [unit for unit, lost in zip(others, gone, strict=True) if not lost], state.selection_of(self.space, assignment, typed)
 
     def _kept(self, others: list[Unit], target: Unit | None, left: Left) -> list[Unit]:
         """Return the choices that stay; raises Contradiction where no product has the target."""

@@ -113,14 +113,21 @@ class SearchAnswers:
         """See Answers."""
         return repairs.yielding(self.firm, self.encoding.assumptions(restriction), units)
 
-    def cheapest(
+    def nearest(
         self,
         restriction: Restriction,
+        units: Sequence[Unit],
         costs: Sequence[Ints],
-        ranks: Mapping[int, Ints],  # noqa: ARG002 - the diagram's answer needs them
-    ) -> dict[int, int] | None:
-        """See Answers; the solver settles ties in price as it likes, not by the ranks."""
-        return self._lightest(self.encoding.assumptions(restriction), costs)
+        orders: Orders,  # noqa: ARG002 - the diagram's answer needs them
+    ) -> tuple[list[bool], dict[int, int]] | None:
+        """See Answers; the solver settles ties in price as it likes, not by the orders."""
+        assumptions = self.encoding.assumptions(restriction)
+        gone = repairs.yielding(self.firm, assumptions, units)
+        if gone is None:
+            return None
+        kept = [self.encoding.literal(unit.variable, unit.value) for unit, lost in zip(units, gone, strict=True) if not lost]
+        found = self._lightest([*assumptions, *kept], costs)
+        return None if found is None else (gone, found)
 
     def _lightest(self, assumptions: Iterable[int], costs: Sequence[Ints]) -> dict[int, int] | None:
         """Return the assignment of least total cost (maximum satisfiability, RC2)."""

@@ -115,6 +115,12 @@ class Space:
                 found[group.key] = at, variable.values, dict(zip(variable.values, zip(variable.low, days, strict=True), strict=True))
         return found
 
+    @cached_property
+    def listed(self) -> list[tuple[str, int, tuple[Value, ...] | None, Group]]:
+        """Each group with its first variable and, where it has one value, the values of it."""
+        usual = ((group, self.where[group.key][0] if self.where[group.key] else -1) for group in self.blueprint.groups)
+        return [(group.key, at, self.plain[group.key][1] if group.key in self.plain else None, group) for group, at in usual]
+
     def add(self, variable: Variable) -> int:
         """Add a variable and return its number."""
         self.variables.append(variable)

@@ -117,10 +117,9 @@ def options_of(group: Group) -> list[str | int]:
 def selection_of(space: Space, assignment: Mapping[int, int], known: Canonical) -> Selection:
     """Return an assignment as a selection; texts are those the shopper typed, or else the default."""
     selection: Selection = {}
-    for key, group in space.blueprint.by_key.items():
-        plain = space.plain.get(key)
-        if plain is not None:
-            selection[key] = plain[1][assignment[plain[0]]]
+    for key, variable, values, group in space.listed:
+        if values is not None:
+            selection[key] = values[assignment[variable]]
         elif group.kind == "many":
             selection[key] = [o.key for o, v in zip(group.options, space.where[key], strict=True) if assignment[v]]
         else:

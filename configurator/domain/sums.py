@@ -107,13 +107,13 @@ def _placed(values: Ints, nodes: Nodes, width: int) -> Ints:
 
 def below(fare: Fare) -> list[Ints]:
     """Return for each block and node the least cost from there to the goal within the restriction; about FAR where there is none."""
-    blocks, chosen, tariff = fare.limits.diagram.blocks, fare.limits.chosen, fare.tariff
+    blocks, tariff = fare.limits.diagram.blocks, fare.tariff
     found: list[Ints] = []
     last = max(fare.places, default=-1)
     for at in range(len(blocks) - 1, -1, -1):
         sums = tariff.kept.get(at) if at > last else None
         if sums is None:
-            if not found or at in fare.places or chosen[at] is not None or blocks[at].bundles.count > SMALL:
+            if not found or at in fare.places or blocks[at].bundles.count > SMALL:
                 sums = _worked_out(fare, at, found[-1] if found else None)
             else:
                 sums = tariff.usual(at, found[-1])

@@ -68,6 +68,26 @@ def yielding(free: Tariff, restriction: Restriction, units: Sequence[Unit]) -> l
             return gone
 
 
+def nearest(
+    tariff: Tariff, restriction: Restriction, units: Sequence[Unit], typed: Mapping[int, Ints], orders: Orders
+) -> dict[int, int] | None:
+    """Return the product that loses as few units as possible, then the oldest (see `yielding`), then costs the least.
+
+    Empty if nothing is buildable; None where one number has no room for all that. ``typed`` are costs other than the usual.
+    """
+    shift = tariff.bits + sum(int(np.abs(cost).max()) for cost in typed.values()).bit_length()
+    if len(units) + len(units).bit_length() + shift >= BITS - 1:
+        return None
+    limits = Limits(tariff.diagram, restriction)
+    if not limits.possible_alone:
+        return {}
+    costs = dict(typed)
+    for variable, weights in _weights(tariff.diagram, units, len(units)).items():
+        costs[variable] = costs.get(variable, tariff.costs[variable]) + (weights << shift)
+    priced = walks.Fared(limits, tariff, costs)
+    return walks.cheapest(priced, orders) if priced.lowest <= FAR // 2 else {}
+
+
 def _weights(diagram: Diagram, units: Sequence[Unit], digits: int) -> dict[int, Ints]:
     """One number holds both orders: every unit lost costs 2**n, the i-th of n a little less by 2**(n - 1 - i)."""
     found: dict[int, Ints] = {}
@@ -104,7 +124,7 @@ class _Switched:
     alive: Sequence[Bools | _Bit | None]
 
 
-def switched(cut: Cut, variable: int, values: Sequence[int], orders: Orders) -> dict[int, dict[int, int]]:
+def switched(cut: Cut, variable: int, values: Sequence[int], orders: Orders, free: Tariff) -> dict[int, dict[int, int]]:
     """Return the most wanted product with each of some values of a variable that the cut leaves open; none where there is none.
 
     Blocks must follow the orders. One sweep up serves up to 63 values: a word of bits for each node tells for which it leads to the goal.
@@ -124,7 +144,7 @@ def switched(cut: Cut, variable: int, values: Sequence[int], orders: Orders) -> 
             bit = 1 << number
             if int(words[0][1]) & bit:
                 alive = [*(_Bit(one, bit) for one in words), *cut.alive[place + 1 :]]
-                found[value] = walks.walk(_Switched(cut.diagram, {**cut.values, variable: [value]}, alive), orders)
+                found[value] = walks.walk(_Switched(cut.diagram, {**cut.values, variable: [value]}, alive), orders, free)
     return {value: {**found[alike[kinds[value]]], variable: value} for value in values if alike[kinds[value]] in found}
 
 

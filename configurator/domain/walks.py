@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate, takewhile
+from operator import mul
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,13 +13,17 @@ from numpy.typing import NDArray
 
 from configurator.domain.cuts import Cut, Limits
 from configurator.domain.diagram import FAR, Bools, Diagram, Ints
-from configurator.domain.fares import Fare, Tariff
+from configurator.domain.fares import Fare, Tariff, keep
 from configurator.domain.sums import below, through
 
 Orders = Mapping[int, Sequence[int]]
+# Walks from a block and node to another block, notes what was taken, and returns the node reached.
+Along = Callable[[dict[int, int], int, int, int], int]
 Floats = NDArray[np.float64]
 # Ranks that share one number stay below this: sums of costs may not come near FAR.
 ROOM = 2**48
+# So many values of a variable have a digit of their own or share the last.
+DIGITS = 3
 
 
 class Random(Protocol):
@@ -33,8 +39,12 @@ class Fared:
     def __init__(self, limits: Limits, tariff: Tariff, other: Mapping[int, Ints] | None = None) -> None:
         """Sweep up once; ``other`` are the costs of variables that differ from the usual."""
         self.fare = Fare(limits, tariff, other)
-        self.costs = self.fare.costs
         self.below = below(self.fare)
+
+    @cached_property
+    def costs(self) -> list[Ints]:
+        """What each value of each variable costs."""
+        return self.fare.costs
 
     @property
     def lowest(self) -> int:
@@ -58,16 +68,17 @@ class Priced(Fared):
         return diagram.parted(np.where(rest > FAR // 2, FAR, rest + diagram.flat(self.costs)))
 
 
-def best(cut: Cut, orders: Orders, late: Sequence[int], costs: Sequence[Ints] | None = None) -> dict[int, int]:
+def best(cut: Cut, orders: Orders, late: Sequence[int], costs: Sequence[Ints] | None, free: Tariff) -> dict[int, int]:
     """Return the product of least cost; among equals the one that takes, variable by variable in ``orders``, the earliest value it can.
 
-    Where blocks do not follow the orders, the variables up to the last that comes too ``late`` are settled first.
+    Where blocks do not follow the orders, the variables up to the last that comes too ``late`` are settled first. By the tariff ``free``
+    nothing costs anything.
     """
-    first = {variable: orders[variable] for variable in late}
     if costs is None:
-        return walk(_settled(cut, first), orders)
+        return settled(cut, cut.possible or {}, orders, late, free) if late else walk(cut, orders, free)
+    first = {variable: orders[variable] for variable in late}
     priced = _settled_cheaply(Priced(cut, Tariff(cut.diagram, costs)), first)
-    return walk(priced.cut, orders, priced)
+    return cheapest(priced, orders)
 
 
 def late(diagram: Diagram, sequence: Sequence[int]) -> Sequence[int]:
@@ -83,49 +94,49 @@ def late(diagram: Diagram, sequence: Sequence[int]) -> Sequence[int]:
     return sequence[:end]
 
 
-def _settled(cut: Cut, orders: Orders) -> Cut:
-    """Fix variables one after the other to the earliest value they can have, as many at once as have their ranks in one number.
+def settled(limits: Limits, possible: Mapping[int, Bools], orders: Orders, late: Sequence[int], free: Tariff) -> dict[int, int]:
+    """Return the product in which each of the ``late`` variables, one after the other, takes the earliest value it can; {} if none.
 
-    The ranks are its digits, the first variable the highest, so that the least number any product has tells the values.
+    As many at once as have their ranks in one number: these are its digits, the first variable the highest, so that the least number any
+    product has tells the values. Mostly one of the first few values of a variable can be had, so the later ones share a digit; where that
+    comes out, the variable begins the next number with a digit for each. ``possible`` are values that may be had, perhaps too many.
     """
-    pending = list(orders)
-    while pending:
-        digits: list[tuple[int, list[int]]] = []
-        room = 1
-        while pending:
-            values = _left(cut, pending[0], orders)
-            if room * len(values) > ROOM:
+    pending = [(variable, _left(limits, variable, possible[variable], orders)) for variable in late]
+    pending = [(variable, values) for variable, values in pending if len(values) > 1]
+    sizes = [min(len(values), DIGITS) for _, values in pending]
+    while True:
+        room = list(takewhile(lambda least: least <= ROOM, accumulate(sizes, mul)))
+        count = len(room)
+        scales = [room[-1] // above for above in room] if room else []
+        priced = Fared(limits, free, _ranks(limits.diagram, pending[:count], sizes, scales))
+        number = priced.lowest
+        if number > FAR // 2:
+            return {}
+        found = {}
+        for (variable, values), size, scale in zip(pending, sizes, scales, strict=False):
+            rank, number = divmod(number, scale)
+            if rank == size - 1 < len(values) - 1:
                 break
-            if len(values) > 1:
-                digits.append((pending[0], values))
-            room *= len(values)
-            pending = pending[1:]
-        if digits:
-            cut = Cut(cut.diagram, {**cut.restriction, **_first(cut, digits, room)})
-    return cut
+            found[variable] = np.arange(len(limits.diagram.lists[variable])) == values[rank]
+        pending, sizes = pending[len(found) :], sizes[len(found) :]
+        if not pending:
+            return cheapest(priced, orders)
+        sizes[0] = len(pending[0][1])
+        limits = Limits(limits.diagram, {**limits.restriction, **found})
 
 
-def _left(cut: Cut, variable: int, orders: Orders) -> list[int]:
-    possible = (cut.possible or {})[variable]
-    if variable in cut.restriction:
-        possible = possible & cut.restriction[variable]
+def _left(limits: Limits, variable: int, possible: Bools, orders: Orders) -> list[int]:
+    if variable in limits.restriction:
+        possible = possible & limits.restriction[variable]
     live = possible.tolist()
     return [value for value in orders[variable] if live[value]]
 
 
-def _first(cut: Cut, digits: Sequence[tuple[int, Sequence[int]]], room: int) -> dict[int, Bools]:
-    ranks: dict[int, Ints] = {}
-    scale, scales = room, []
-    for variable, values in digits:
-        scale //= len(values)
-        scales.append(scale)
-        ranks[variable] = np.zeros(len(cut.diagram.lists[variable]), dtype=np.int64)
-        ranks[variable][list(values)] = np.arange(len(values)) * scale
-    number = int(below(Fare(cut, Tariff(cut.diagram, None), ranks))[0][1])
-    found = {}
-    for (variable, values), scale in zip(digits, scales, strict=True):
-        rank, number = divmod(number, scale)
-        found[variable] = _only(cut, variable, values[rank])
+def _ranks(diagram: Diagram, digits: Sequence[tuple[int, Sequence[int]]], sizes: Sequence[int], scales: Sequence[int]) -> dict[int, Ints]:
+    found: dict[int, Ints] = {}
+    for (variable, values), size, scale in zip(digits, sizes, scales, strict=False):
+        found[variable] = np.zeros(len(diagram.lists[variable]), dtype=np.int64)
+        found[variable][values] = np.minimum(np.arange(len(values)), size - 1) * scale
     return found
 
 
@@ -181,29 +192,64 @@ class Open(Protocol):
         """For each block which nodes lead to the goal; None: all of them."""
 
 
-def walk(cut: Open, orders: Orders, priced: Fared | None = None) -> dict[int, int]:
-    """Return the product that takes, block by block, the earliest value that leads to the goal (at the least cost)."""
-    node, found, lists = 1, {}, cut.diagram.lists
-    for at, block in enumerate(cut.diagram.blocks):
-        row = block.allow[node].tolist() if block.leaves else []
-        for variable, (start, _) in zip(block.leaves, block.spans, strict=True):
-            values, kinds = _sequence(cut, orders, variable), lists[variable]
-            if len(values) == 1:
-                found[variable] = values[0]
-            elif priced is None:
-                for value in values:
-                    if kinds[value] >= 0 and row[start + kinds[value]]:
-                        found[variable] = value
-                        break
-            else:
-                fitting = [value for value in values if kinds[value] >= 0 and row[start + kinds[value]]]
-                found[variable] = min(fitting, key=priced.fare.listed(variable).__getitem__)
-        if block.branch is not None:
-            found[block.branch], node = _step(cut, at, node, _sequence(cut, orders, block.branch), priced)
-    return found
+def walk(cut: Open, orders: Orders, free: Tariff | None = None) -> dict[int, int]:
+    """Return the product that takes, block by block, the earliest value that leads to the goal.
+
+    ``free`` is the tariff by which nothing costs anything; it keeps what walks in its orders take where nothing is restricted.
+    """
+    usual = free if free and free.orders is orders else None
+    place, count = cut.diagram.place, len(cut.diagram.blocks)
+    end = max((place[variable][0] for variable in cut.values), default=-1) + 1 if usual else count
+
+    def along(found: dict[int, int], at: int, node: int, end: int) -> int:
+        for block in cut.diagram.blocks[at:end]:
+            if block.leaves:
+                found |= _leaves(cut, orders, (at, node), usual)
+            if block.branch is not None:
+                found[block.branch], node = _step(cut, at, node, _sequence(cut, orders, block.branch))
+            at += 1
+        return node
+
+    return _with_tail(along, usual, end)
 
 
-def _sequence(cut: Open, orders: Orders, variable: int) -> Sequence[int]:
+def _with_tail(along: Along, usual: Tariff | None, end: int) -> dict[int, int]:
+    """Walk to a block; from there on nothing is restricted, and what was taken from the same node before is taken again."""
+    found: dict[int, int] = {}
+    node = along(found, 0, 1, end)
+    if usual is None or end == len(usual.diagram.blocks):
+        return found
+    tail = usual.tails.get((end, node))
+    if tail is None:
+        tail = {}
+        along(tail, end, node, len(usual.diagram.blocks))
+        keep(usual.tails, (end, node), tail)
+    return found | tail
+
+
+def _leaves(cut: Open | Limits, orders: Orders, at: tuple[int, int], usual: Tariff | None, fare: Fare | None = None) -> dict[int, int]:
+    """What the leaves at a node take: the cheapest, or the first that fits. Those not restricted take the usual, which is kept."""
+    block, row, lists = cut.diagram.blocks[at[0]], cut.diagram.blocks[at[0]].allow[at[1]], cut.diagram.lists
+
+    def first(variable: int, order: Sequence[int], costs: Sequence[int] | None) -> int:
+        kinds, start = lists[variable], block.spans[cut.diagram.place[variable][1]][0]
+        fitting = (value for value in order if kinds[value] >= 0 and row[start + kinds[value]])
+        return next(fitting) if costs is None else min(fitting, key=costs.__getitem__)
+
+    if usual is None:
+        costs = {variable: fare.listed(variable) for variable in block.leaves} if fare else {}
+        return {variable: first(variable, _sequence(cut, orders, variable), costs.get(variable)) for variable in block.leaves}
+    known = usual.runs.get(at)
+    if known is None:
+        plain = None if usual.free else usual.lists
+        known = {v: first(v, orders.get(v) or range(len(lists[v])), plain[v] if plain else None) for v in block.leaves}
+        keep(usual.runs, at, known)
+    touched = fare.touched if fare else cut.values
+    here = [variable for variable in touched if cut.diagram.place[variable][0] == at[0] and variable != block.branch]
+    return known | {v: first(v, _sequence(cut, orders, v), fare.listed(v) if fare else None) for v in here}
+
+
+def _sequence(cut: Open | Limits, orders: Orders, variable: int) -> Sequence[int]:
     order = orders.get(variable) or range(len(cut.diagram.lists[variable]))
     values = cut.values.get(variable)
     if values is None or len(values) == 1:
@@ -211,23 +257,51 @@ def _sequence(cut: Open, orders: Orders, variable: int) -> Sequence[int]:
     return [value for value in order if value in values]
 
 
-def _step(cut: Open, at: int, node: int, order: Sequence[int], priced: Fared | None) -> tuple[int, int]:
+def _step(cut: Open, at: int, node: int, order: Sequence[int]) -> tuple[int, int]:
     block, live = cut.diagram.blocks[at], cut.alive[at + 1]
     kinds, row = cut.diagram.lists[block.branch or 0], block.rows[node].tolist()
-    if priced is None:
-        for value in order:
-            child = row[kinds[value]] if kinds[value] >= 0 else 0
-            if child and (live is None or live[child]):
-                return value, child
-        raise AssertionError  # a live node has a way on
-    variable = block.branch or 0
-    own, ahead = priced.fare.listed(variable), priced.below[at + 1].take(block.rows[node])
-    after = ahead.tolist()
-    least = int((ahead + priced.fare.least[block.middle : block.end]).min())
     for value in order:
-        if kinds[value] >= 0 and own[value] + after[kinds[value]] == least:
-            return value, row[kinds[value]]
+        child = row[kinds[value]] if kinds[value] >= 0 else 0
+        if child and (live is None or live[child]):
+            return value, child
     raise AssertionError  # a live node has a way on
+
+
+def cheapest(priced: Fared, orders: Orders) -> dict[int, int]:
+    """Return the product of least cost; among equals the one that takes, block by block, the earliest value it can."""
+    fare = priced.fare
+    limits, blocks = fare.limits, fare.limits.diagram.blocks
+    usual = fare.tariff if fare.tariff.orders is orders else None
+    end = max(fare.places, default=-1) + 1 if usual else len(blocks)
+
+    def along(found: dict[int, int], at: int, node: int, end: int) -> int:
+        for block in blocks[at:end]:
+            if block.leaves:
+                found |= _leaves(limits, orders, (at, node), usual, fare)
+            if block.branch is not None:
+                found[block.branch], node = _cheapest_step(priced, at, node, orders)
+            at += 1
+        return node
+
+    return _with_tail(along, usual, end)
+
+
+def _cheapest_step(priced: Fared, at: int, node: int, orders: Orders) -> tuple[int, int]:
+    fare, diagram = priced.fare, priced.fare.limits.diagram
+    block = diagram.blocks[at]
+    variable = block.branch or 0
+    left = fare.limits.values.get(variable)
+    if left is not None and len(left) == 1:
+        return left[0], int(block.rows[node, diagram.lists[variable][left[0]]])
+    if left is None and orders is fare.tariff.orders:
+        values, classes, costs = fare.tariff.sequence(variable)
+    else:
+        values, classes, costs = fare.tariff.sorted(variable, _sequence(fare.limits, orders, variable))
+    if variable in fare.other:
+        costs = fare.other[variable].take(values)
+    children = block.rows[node].take(classes)
+    first = int((priced.below[at + 1].take(children) + costs).argmin())
+    return int(values[first]), int(children[first])
 
 
 def sample(cut: Cut, weights: Sequence[Floats], rng: Random) -> dict[int, int]:
