@@ -61,15 +61,13 @@ class Lettering:
 def letterings_of(blueprint_id: int, selection: Mapping[str, object]) -> list[Lettering]:
     """The texts of a selection for whoever makes them, each drawn by what draws it on the product."""
     made = compiled(blueprint_id)
-    written = {piece.text: piece for view in made.plan.views for piece in made.plan.pieces(selection, view) if piece.text}
+    wide, high = FLAT
+    grid = (((0.0, 0.0), (float(wide), 0.0)), ((0.0, float(high)), (float(wide), float(high))))
     found = []
     for group in made.blueprint.groups:
-        text = str(selection.get(group.key) or "")
-        if group.kind == "text" and text in written:
-            wide, high = FLAT
-            grid = (((0.0, 0.0), (float(wide), 0.0)), ((0.0, float(high)), (float(wide), float(high))))
-            flat = replace(written[text], size=(wide, high), grid=grid, colour=INK, mask="", shading="")
-            found.append(Lettering(group.label, text, text_url(flat)))
+        if piece := made.plan.lettered(group.key, selection):
+            flat = replace(piece, size=FLAT, grid=grid, colour=INK, mask="", shading="")
+            found.append(Lettering(group.label, piece.text, text_url(flat)))
     return found
 
 

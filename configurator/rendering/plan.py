@@ -157,6 +157,11 @@ class LayerPlan:
         drawn = (self._piece(layer, selection, view) for layer in self._layers if layer.view == view.key)
         return tuple(piece for piece in drawn if piece is not None)
 
+    def lettered(self, key: str, selection: Mapping[str, object]) -> Piece | None:
+        """How a text group is drawn where it is seen first; None where it is not."""
+        layers = ((layer, view) for view in self.views for layer in self._layers if layer.text == key and layer.view == view.key)
+        return next((piece for layer, view in layers if (piece := self._piece(layer, selection, view))), None)
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """In which order the layers are drawn: all views for the page, the first one first, then each in its own width."""

@@ -1,8 +1,10 @@
 """Pictures: colours multiply light, the stack on the page is the composed picture."""
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -132,6 +134,16 @@ def test_the_font_follows_the_group_and_a_quad_is_a_grid_of_its_corners(db):
     ]
     assert [piece.font for piece in pieces] == ["roman", "script"]
     assert pieces[0].grid == (((1.0, 2.0), (9.0, 2.0)), ((1.0, 8.0), (9.0, 8.0)))
+
+
+def test_the_same_words_in_two_places_each_keep_their_font(db):
+    body = lettered(font="script")
+    second = {"key": "engraving", "label": "Engraving", "kind": "text", "max_length": 3, "alphabet": "A-Z"}
+    layers = [*body["layers"], {**body["layers"][0], "zone": "back", "text": "engraving", "font": "roman"}]
+    made = make(**body | {"groups": [*body["groups"], second], "layers": layers})
+    selection = queries.compiled(made.pk).engine.state({"monogram": "AB", "engraving": "AB"}).selection
+    found = {one.label: parse_qs(urlsplit(one.url).query)["l"][0] for one in queries.letterings_of(made.pk, selection)}
+    assert {label: json.loads(payload)["f"] for label, payload in found.items()} == {"Monogram": "script", "Engraving": "roman"}
 
 
 def test_a_grid_is_in_parts_of_the_view(db):
