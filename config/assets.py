@@ -18,9 +18,9 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: 
     """WhiteNoise's storage, with the imports of `css/app.css` replaced by what they import."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002 - Django's signature
-        """Join the stylesheet, then hash and compress everything."""
+        """Join the stylesheet from its source (a stopped run may have left a joined one here), then hash and compress everything."""
         if not dry_run and WHOLE in paths:
-            joined = bundled(self, WHOLE)
+            joined = bundled(paths[WHOLE][0], WHOLE)
             self.delete(WHOLE)
             self._save(WHOLE, ContentFile(joined.encode()))
             paths = {**paths, WHOLE: (self, WHOLE)}

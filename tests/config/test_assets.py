@@ -47,3 +47,12 @@ def test_what_is_collected_is_joined_and_hashed(tmp_path):
     whole = (tmp_path / done["css/app.css"]).read_text()
     assert "@import" not in whole
     assert re.search(r"fonts/hanken\.[0-9a-f]{12}\.woff2", whole)
+
+
+def test_what_a_stopped_run_left_is_not_served(tree, tmp_path):
+    target = BundledStaticFilesStorage(location=tmp_path / "served", base_url="/static/")
+    for name in ("css/one.css", "css/parts/two.css", "fonts/x.woff2", "img/y.svg"):
+        target.save(name, ContentFile(b"x {}"))
+    target.save("css/app.css", ContentFile(b"joined { color: red; }"))  # newer than its source: collectstatic leaves it
+    done = {first: second for first, second, _ok in target.post_process({"css/app.css": (tree, "css/app.css")})}
+    assert "joined" not in (tmp_path / "served" / done["css/app.css"]).read_text()
