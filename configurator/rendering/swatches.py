@@ -16,6 +16,8 @@ COVERED = 0.98
 BRIGHT = 222.0
 GRAIN = 2.5
 """How much stronger than on the product the texture is, which would be lost in something so small."""
+CONTRAST = 0.16
+"""What the texture's logarithm may deviate, so that what metal mirrors stays a sheen and is no pattern."""
 
 
 def swatch(piece: Piece) -> bytes:
@@ -29,7 +31,9 @@ def _patch(mask: str, shading: str, size: tuple[int, int]) -> Image.Image:
     image, _ = zone(mask, shading, size)
     cut = image.crop(_square(np.asarray(image.getchannel("A"), dtype=np.float64) / 255, size[0])).convert("RGB")
     light, even = (np.asarray(one, dtype=np.float64) + 1 for one in (cut, cut.filter(ImageFilter.GaussianBlur(cut.width / 6))))
-    grain = np.clip(BRIGHT * (light / even) ** GRAIN, 0, 255)
+    texture = np.log(light / even)
+    strength = min(GRAIN, CONTRAST / max(float(texture.std()), 1e-9))
+    grain = np.clip(BRIGHT * np.exp(strength * texture), 0, 255)
     tile = Image.fromarray(np.rint(grain).astype(np.uint8), "RGB").resize((EDGE, EDGE), Image.Resampling.LANCZOS)
     tile.putalpha(255)
     return tile

@@ -39,6 +39,14 @@ def test_a_swatch_has_the_colour_however_dark_the_zone_lies(zone):
     assert np.abs(shown.mean((0, 1)) - bright).max() < 6
 
 
+def test_what_metal_mirrors_stays_a_sheen(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    stripes = np.where(np.indices((100, 200))[0] % 4 < 2, 240, 90).astype(np.uint8)
+    mask, shading = keep("mask.png", Image.new("L", (200, 100), 255)), keep("mirror.png", Image.fromarray(stripes, "L"))
+    shown = colour_of(rendering.swatch(rendering.Piece("case", 1, (200, 100), mask=mask, shading=shading, colour="#c0c4c8")))
+    assert shown.min() > 0.5 * shown.max()
+
+
 def test_the_square_lies_within_the_zone():
     cover = np.zeros((100, 200))
     cover[10:90, 100:190] = 1
