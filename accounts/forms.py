@@ -1,6 +1,7 @@
 """HTTP input of accounts → values."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest
@@ -107,8 +108,15 @@ class AddressForm(forms.ModelForm[Address]):
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The address within the shop that the form names as `next`, or the default route."""
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return resolve_url(default)
+    """The address within the shop that the form names as `next`, or the default route.
+
+    Where only the query of the page has changed since it was loaded, as with each choice in the configurator, it is the browser's address.
+    """
+    wanted, here = request.POST.get("next", ""), request.headers.get("Referer", "")
+    if not _within(request, wanted):
+        return resolve_url(default)
+    return here if _within(request, here) and urlsplit(here).path == urlsplit(wanted).path else wanted
+
+
+def _within(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())

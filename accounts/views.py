@@ -101,9 +101,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if wanted == "system":
         answer.delete_cookie("theme", samesite="Lax")
     else:
-        answer.set_cookie(
-            "theme", form.cleaned_data["theme"], max_age=THEME_KEPT, secure=request.is_secure(), httponly=True, samesite="Lax"
-        )
+        answer.set_cookie("theme", wanted, max_age=THEME_KEPT, secure=request.is_secure(), httponly=True, samesite="Lax")
     return answer
 
 

@@ -5,8 +5,8 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 
-def choose(client, theme, **more):
-    return client.post("/account/theme/", {"theme": theme, "next": "/search/", **more})
+def choose(client, theme, headers=None, **more):
+    return client.post("/account/theme/", {"theme": theme, "next": "/search/", **more}, headers=headers)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -39,3 +39,16 @@ def test_a_theme_is_not_set_by_a_link(client):
 
 def test_nobody_is_led_out_of_the_shop(client):
     assert choose(client, "dark", next="https://elsewhere.example/").headers["Location"] == "/account/privacy/"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/search/?q=blue", "http://testserver/search/?q=blue"),
+        ("http://testserver/cart/", "/search/"),
+        ("https://elsewhere.example/search/", "/search/"),
+        ("http://[", "/search/"),
+    ],
+)
+def test_what_was_chosen_on_the_page_since_it_was_loaded_stays(client, came_from, leads_to):
+    assert choose(client, "dark", headers={"Referer": came_from}).headers["Location"] == leads_to
