@@ -18,6 +18,8 @@ from rest_framework.response import Response
 from configurator import forms, queries, services
 from configurator.domain.errors import ConfiguratorError
 
+FOREIGN = "Pages of other sites cannot send pictures."
+
 
 class UploadIn(serializers.Serializer[Any]):
     product = serializers.SlugField()
@@ -36,12 +38,17 @@ class UploadOut(serializers.Serializer[Any]):
 
 
 def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What is announced as far too large is not read at all, not even to see who sends it."""
+    """What is announced as far too large is not read at all, not even to see who sends it.
+
+    Nor is what a page of another site lets a browser send: without its cookie, the answer would give the browser a new one in its place.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and forms.too_large(request):
             return JsonResponse({"detail": forms.TOO_LARGE}, status=413)
+        if request.headers.get("Origin", own := f"{request.scheme}://{request.get_host()}") != own:
+            return JsonResponse({"detail": FOREIGN}, status=403)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -10,7 +10,7 @@ from configurator.services import MAX_UPLOAD_BYTES
 
 MOST_POSTED = MAX_UPLOAD_BYTES + 1_000_000
 TOO_LARGE = "The file is larger than 10 MB. Please save it smaller first."
-LIMITED = "That were many pictures in a short time. Please wait a minute and try again."
+LIMITED = "Those were many pictures in a short time. Please wait a minute and try again."
 
 
 def too_large(request: HttpRequest) -> bool:

@@ -23,7 +23,7 @@ def picture(request: HttpRequest, token: str, line_id: int) -> HttpResponse:
         messages.error(request, " ".join(str(one) for errors in form.errors.values() for one in errors))
         return response
     if not ratelimit.consume(request, action="upload", key="all"):
-        messages.error(request, "That were many pictures in a short time. Please wait a minute and try again.")
+        messages.error(request, designs.LIMITED)
         return response
     given, (owner, key) = form.cleaned_data, designs.known_owner(request)
     try:

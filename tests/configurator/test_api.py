@@ -158,6 +158,14 @@ def test_pictures_of_programs_have_the_limits_of_the_page(client, settings):
     assert client.get("/api/v1/uploads/").status_code == 405
 
 
+@pytest.mark.parametrize(("origin", "status"), [("http://testserver", 201), ("https://elsewhere.example", 403), ("null", 403)])
+def test_another_site_does_not_send_pictures_through_a_browser(client, db, origin, status):
+    printed_runner()
+    body = {"product": "runner", "version": 1, "group": "photo", "file": posted()}
+    answer = client.post("/api/v1/uploads/", body, headers={"Origin": origin})
+    assert (answer.status_code, "pictures" in answer.cookies) == (status, status == 201)
+
+
 def test_the_description_names_what_an_upload_takes(client, db):
     schema = client.get("/api/schema/?format=json").json()
     (kind,) = schema["paths"]["/api/v1/uploads/"]["post"]["requestBody"]["content"]
