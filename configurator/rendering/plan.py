@@ -77,7 +77,7 @@ class Piece:
     @property
     def swatch_name(self) -> str:
         """Where a piece of this layer lies that shows its colour and material."""
-        return _name(f"swatch 2 {self.mask}", self.shading, self.colour.lower(), self.size)
+        return _name(f"swatch {self.mask}", self.shading, self.colour.lower(), self.size)
 
     def sized(self, width: int) -> "Piece":
         """The same layer, `width` pixels wide."""
