@@ -14,6 +14,7 @@ from orders.queries.orders import (
     pictures_awaited,
     prefill,
     prints,
+    shown_lines,
     work_sheet,
 )
 from orders.queries.pages import legal_page, missing_fields
@@ -47,6 +48,7 @@ __all__ = [
     "prefill",
     "prints",
     "quote",
+    "shown_lines",
     "stock_left",
     "stock_problems",
     "work_sheet",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from accounts.domain.privacy import Subject
@@ -14,6 +16,16 @@ from orders.models import Cart, CartLine, Order, OrderLine
 def order_by_token(token: str) -> Order | None:
     """An order by its unguessable link, with lines, history, payments and refunds. At most five queries."""
     return Order.objects.filter(token=token).prefetch_related("lines", "events", "payments__refund").first()
+
+
+def shown_lines(order: Order) -> list[OrderLine]:
+    """The lines of an order for its page; one whose picture a worker has still to make comes without it."""
+    lines = list(order.lines.all())
+    for line in lines:
+        name = line.picture_url.removeprefix(settings.MEDIA_URL)
+        if name != line.picture_url and not default_storage.exists(name):
+            line.picture_url = ""
+    return lines
 
 
 def order_for_staff(order_id: str) -> Order | None:

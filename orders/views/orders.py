@@ -24,7 +24,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     found = _order(token)
     context = {
         "order": found,
-        "lines": found.lines.all(),
+        "lines": queries.shown_lines(found),
         "steps": progress(found),
         "picture_notes": queries.picture_notes(found),
         "awaited": queries.pictures_awaited(found) if found.state in services.REPLACEABLE else [],

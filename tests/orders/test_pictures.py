@@ -58,3 +58,12 @@ def test_an_order_keeps_its_picture_until_it_is_made_anonymous():
     assert default_storage.exists(name)
     OrderLine.objects.update(picture_url="")
     assert (sweep(), default_storage.exists(name)) == (1, False)
+
+
+def test_the_page_of_an_order_shows_its_picture_once_it_is_made(client):
+    page, name = f"/o/{ordered().token}/", "designs/aa/aa4.webp"
+    default_storage.delete(name)
+    OrderLine.objects.update(picture_url=default_storage.url(name))
+    assert "order-line__picture" not in client.get(page).content.decode()
+    stored(name)
+    assert default_storage.url(name) in client.get(page).content.decode()
