@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from configurator import models, services
 from configurator.domain.errors import ConfiguratorError
@@ -50,7 +51,8 @@ class LearnedOptionsAdmin(admin.ModelAdmin[models.LearnedOptions]):
             self.message_user(request, str(error), messages.ERROR)
             return
         self.log_change(request, learnt, "Brought back.")
-        self.message_user(request, f"What was learnt on {learnt.created:%d %B %Y, %H:%M} serves again, until the next night learns anew.")
+        since = f"{timezone.localtime(learnt.created):%d %B %Y, %H:%M}"
+        self.message_user(request, f"What was learnt on {since} serves again, until the next night learns anew.")
 
 
 def _percent(learnt: models.LearnedOptions, name: str) -> str:

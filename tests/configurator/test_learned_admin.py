@@ -53,7 +53,7 @@ def bring_back(client, *rows):
 
 def test_an_earlier_one_is_brought_back_and_written_down(client, product, nights):
     user = staff(client, "view_learnedoptions", "change_learnedoptions")
-    assert "serves again" in bring_back(client, nights[0])
+    assert f"{timezone.localtime(nights[0].created):%d %B %Y, %H:%M} serves again" in bring_back(client, nights[0])
     assert serving(product) == nights[0]
     assert LogEntry.objects.get(object_id=str(nights[0].pk), user=user).change_message == "Brought back."
 
