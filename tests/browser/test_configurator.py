@@ -235,7 +235,10 @@ def test_the_picture_is_looked_at_closely_and_closed_again(page, shoe):
     dialog = page.get_by_role("dialog", name="Runner from close by")
     expect(dialog.locator("img").first).to_be_visible()
     assert dialog.locator(".closer").evaluate("(frame) => frame.scrollWidth > 0 && frame === document.activeElement")
-    page.keyboard.press("Escape")
+    assert dialog.evaluate("(dialog) => dialog.clientWidth === innerWidth")
+    tops = "(layers) => new Set(layers.map((layer) => [layer.clientHeight, layer.getBoundingClientRect().top].join())).size"
+    assert dialog.locator(".layers__layer").evaluate_all(tops) == 1
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Look closely")).to_be_focused()
 
