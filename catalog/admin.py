@@ -101,7 +101,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         css = {"all": ["css/pages/catalog-admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        shown = Picture.objects.filter(is_default=True, state=Picture.State.READY).only("product_id", "derivatives")
+        shown = Picture.objects.filter(is_default=True, state=Picture.State.READY).only("product_id", "derivatives", "alt")
         found = super().get_queryset(request).defer("search", "keywords", "facets")
         return found.prefetch_related(Prefetch("pictures", shown, to_attr="default_pictures"))
 
