@@ -1,6 +1,7 @@
 """The stack of layers on the page and the picture composed for the same design are the same to the eye."""
 
 import io
+import time
 from random import Random
 from urllib.parse import urlencode
 
@@ -39,19 +40,27 @@ def dressed(request, db, monkeypatch):
     document = {**content.blueprint(request.param), "category": content.family(request.param).category}
     version = services.import_blueprint(document=document, assets=FOLDER / request.param, publish=True, render=True)
     made = queries.compiled(version.pk)
-    selection = made.engine.sample({}, Random(7))  # noqa: S311 - a picture, not a secret
+    groups = made.blueprint.by_key
+    drawn = made.engine.sample({}, Random(7))  # noqa: S311 - a picture, not a secret
+    chosen = {key: value for key, value in drawn.items() if value and not groups[key].free}
+    selection = made.engine.state(chosen).selection
     view = made.plan.views[0]
     layers.tint(piece.sized(view.widths[0]) for piece in made.plan.pieces(selection, view))
-    groups = made.blueprint.by_key
-    chosen = {key: value for key, value in selection.items() if value and not groups[key].free}
     return f"/p/{request.param}/?{urlencode({**chosen, 'v': version.version}, doseq=True)}", made, selection
+
+
+def wait_for_layers(page):
+    deadline = time.monotonic() + 20
+    while not page.evaluate("[...document.querySelectorAll('.layers__layer')].every((one) => one.complete && one.naturalWidth)"):
+        assert time.monotonic() < deadline, "some layers did not arrive"
+        page.wait_for_timeout(50)
 
 
 @pytest.mark.parametrize("context", WIDE, indirect=True)
 def test_page_and_composed_picture_look_the_same(page, dressed, complaints):
     address, made, selection = dressed
     page.goto(address)
-    page.wait_for_function("[...document.querySelectorAll('.layers__layer')].every((one) => one.complete && one.naturalWidth)")
+    wait_for_layers(page)
     page.evaluate("document.querySelectorAll('#tag, #views, .consent').forEach((one) => one.remove())")
     seen = Image.open(io.BytesIO(page.locator("#layers").screenshot())).convert("RGB")
     view = made.plan.views[0]
