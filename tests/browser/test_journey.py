@@ -144,6 +144,8 @@ def test_enter_in_a_quantity_sends_it_once_and_keeps_the_place(page, shop):
     page.get_by_role("button", name=re.compile("Add to cart")).click()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.wait_for_url("**/cart/")
+    page.wait_for_load_state("load")  # before the scripts have run, Enter sends the form as without them
     quantity = page.get_by_label("Quantity of Cap")
     quantity.fill("3")
     quantity.press("Enter")
