@@ -23,9 +23,6 @@ class BlueprintQuerySet(models.QuerySet["Blueprint"]):
         """The newest published version first."""
         return self.published().order_by("product_id", "-version")
 
-    def rendering(self) -> Self:
-        return self.filter(status=Blueprint.Status.RENDERING)
-
     def not_compiled(self, written: int) -> Self:
         """Versions in use for which nothing is kept that is written in this format."""
         left = self.exclude(status__in=[Blueprint.Status.DRAFT, Blueprint.Status.RETIRED])
