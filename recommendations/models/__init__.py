@@ -1,0 +1,29 @@
+"""What the recommender keeps: keys of things and of consenting visitors, never a person's name or address."""
+
+from recommendations.models.arms import Arm, DailyArmCount, Policy
+from recommendations.models.baskets import Basket, BasketItem
+from recommendations.models.events import Event, VisitorDay
+from recommendations.models.items import Item, PopularItem
+from recommendations.models.runs import ActiveModel, ModelRun
+from recommendations.models.vectors import VECTOR_DIMENSIONS, ArmVector, ItemVector, TopN, VisitorVector
+from recommendations.models.visitors import VisitorFeatures
+
+__all__ = [
+    "VECTOR_DIMENSIONS",
+    "ActiveModel",
+    "Arm",
+    "ArmVector",
+    "Basket",
+    "BasketItem",
+    "DailyArmCount",
+    "Event",
+    "Item",
+    "ItemVector",
+    "ModelRun",
+    "Policy",
+    "PopularItem",
+    "TopN",
+    "VisitorDay",
+    "VisitorFeatures",
+    "VisitorVector",
+]

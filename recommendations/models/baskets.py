@@ -1,0 +1,24 @@
+"""What was bought together, by nobody in particular."""
+
+from django.db import models
+
+
+class Basket(models.Model):
+    """What was bought together, by nobody in particular: a day and the items."""
+
+    day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class BasketItem(models.Model):
+    basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="lines")
+    item = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["basket", "item"], name="basket_item")]
+        indexes = [models.Index(fields=["item"], name="basketitem_item")]
+
+    def __str__(self) -> str:
+        return self.item

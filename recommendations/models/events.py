@@ -1,0 +1,50 @@
+"""What consenting visitors did."""
+
+from django.db import models
+
+from recommendations.domain.events import KINDS
+
+
+class Event(models.Model):
+    """Something a consenting visitor did. `at` is when it happened, `day` when it was recorded: retention and partitions go by `day`."""
+
+    visitor = models.CharField(max_length=64)
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    item = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    day = models.DateField()
+    value = models.FloatField(null=True, blank=True)
+    arm = models.CharField(max_length=100, blank=True)
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
+    propensity = models.FloatField(null=True, blank=True)
+    policy = models.CharField(max_length=40, blank=True)
+    context = models.JSONField(default=dict)
+    once = models.CharField(max_length=40, null=True, blank=True, help_text="Digest that makes a repeated report harmless.")  # noqa: DJ001
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["visitor", "-at"], name="event_visitor"),
+            models.Index(fields=["day", "kind"], name="event_day"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["visitor", "once", "day"], name="event_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="event_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item}"
+
+
+class VisitorDay(models.Model):
+    """How many events a visitor sent in a day: what tells a shopper from a robot."""
+
+    visitor = models.CharField(max_length=64)
+    day = models.DateField()
+    events = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visitor", "day"], name="visitor_day")]
+
+    def __str__(self) -> str:
+        return str(self.day)
