@@ -1,5 +1,6 @@
 """How fast and how well the shop foresees the next option."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -24,7 +25,7 @@ Row = NDArray[np.intp]
 
 def measure(say: Callable[..., None]) -> None:
     """`wanted` on every published blueprint of the shop; success on a generated range whose truth is known."""
-    call_command("learn_options", seed=SEED)
+    call_command("learn_options", seed=SEED, stdout=sys.stderr)
     for blueprint_id in models.Blueprint.objects.filter(status="published").values_list("pk", flat=True):
         made = queries.compiled(blueprint_id)
         times = list(_walked(made))

@@ -30,9 +30,10 @@ def measure(say: Callable[..., None]) -> None:
     if chromium is None:
         print("no Chromium, so what a first visit downloads is not measured", file=sys.stderr)
         return
+    paths = _paths()  # while Playwright runs nothing may ask the database
     with server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for name, path in sorted(_paths().items()):
+        for name, path in sorted(paths.items()):
             context = browser.new_context(**PHONE)  # type: ignore[arg-type]
             page = context.new_page()
             bytes_of = _watch(context.new_cdp_session(page))
