@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search")
-WEIGHTS: Mapping[str, float] = MappingProxyType({"click": 1.0, "view": 1.0, "choose": 2.0, "save": 3.0, "cart": 4.0, "purchase": 6.0})
+KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search", "like")
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"click": 1.0, "view": 1.0, "choose": 2.0, "like": 2.0, "save": 3.0, "cart": 4.0, "purchase": 6.0}
+)
 """Engagement only: an impression is the shop's act, a search names no item, a dismissal is the opposite of taste."""
 DAILY_CAP = 5_000
 """Events a day that one browser may send; a person who sees 48 cards a page needs a hundred pages to get there."""

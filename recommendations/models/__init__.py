@@ -5,7 +5,7 @@ from recommendations.models.baskets import Basket, BasketItem
 from recommendations.models.events import Event, VisitorDay
 from recommendations.models.items import Item, PopularItem
 from recommendations.models.runs import ActiveModel, ModelRun
-from recommendations.models.vectors import VECTOR_DIMENSIONS, ArmVector, ItemVector, TopN, VisitorVector
+from recommendations.models.vectors import VECTOR_DIMENSIONS, ArmVector, FeatureVector, ItemNeighbours, ItemVector, TopN, VisitorVector
 from recommendations.models.visitors import VisitorFeatures
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "BasketItem",
     "DailyArmCount",
     "Event",
+    "FeatureVector",
     "Item",
+    "ItemNeighbours",
     "ItemVector",
     "ModelRun",
     "Policy",

@@ -16,12 +16,47 @@ class ItemVector(models.Model):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="vectors")
     vector = VectorField(dimensions=VECTOR_DIMENSIONS)
     bias = models.FloatField()
+    popularity = models.FloatField(db_default=0.0, help_text="Of the data the model learnt from, standardised over the items.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "item"], name="vector_of_item")]
+        indexes = [models.Index(fields=["model", "-popularity"], name="itemvector_popular")]
 
     def __str__(self) -> str:
         return f"{self.model_id}/{self.item_id}"
+
+
+class ItemNeighbours(models.Model):
+    """What people who liked an item like, by one model: ids of items, best first, and how strongly each follows."""
+
+    model = models.ForeignKey(ModelRun, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    ids = ArrayField(models.BigIntegerField())
+    strengths = ArrayField(models.FloatField())
+
+    class Meta:
+        verbose_name_plural = "item neighbours"
+        constraints = [models.UniqueConstraint(fields=["model", "item"], name="neighbours_of_item")]
+
+    def __str__(self) -> str:
+        return f"{self.model_id}/{self.item_id}"
+
+
+class FeatureVector(models.Model):
+    """What a feature stands for in one model: the middle of the items that have it, and the best of them as its neighbours."""
+
+    model = models.ForeignKey(ModelRun, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    vector = VectorField(dimensions=VECTOR_DIMENSIONS)
+    bias = models.FloatField()
+    ids = ArrayField(models.BigIntegerField())
+    strengths = ArrayField(models.FloatField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "name"], name="vector_of_feature")]
+
+    def __str__(self) -> str:
+        return f"{self.model_id}/{self.name}"
 
 
 class VisitorVector(models.Model):
