@@ -5,6 +5,8 @@ from recommendations.models.baskets import Basket, BasketItem
 from recommendations.models.events import Event, VisitorDay
 from recommendations.models.items import Item, PopularItem
 from recommendations.models.runs import ActiveModel, ModelRun
+from recommendations.models.scoring import ScoringPart
+from recommendations.models.searches import SearchRun
 from recommendations.models.vectors import VECTOR_DIMENSIONS, ArmVector, FeatureVector, ItemNeighbours, ItemVector, TopN, VisitorVector
 from recommendations.models.visitors import VisitorFeatures
 
@@ -24,6 +26,8 @@ __all__ = [
     "ModelRun",
     "Policy",
     "PopularItem",
+    "ScoringPart",
+    "SearchRun",
     "TopN",
     "VisitorDay",
     "VisitorFeatures",

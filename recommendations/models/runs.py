@@ -19,6 +19,7 @@ class ModelRun(models.Model):
     seed = models.PositiveIntegerField()
     parameters = models.JSONField(default=dict)
     metrics = models.JSONField(default=dict, help_text="Method → metric → value, on the same time split.")
+    report = models.JSONField(default=dict, help_text="What the pictures of the run show: curve, segments, calibration, people, costs.")
     reason = models.CharField(max_length=300, blank=True)
     stage = models.CharField(max_length=60, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)
