@@ -3,7 +3,7 @@
 from recommendations.models.arms import Arm, DailyArmCount, Policy
 from recommendations.models.baskets import Basket, BasketItem
 from recommendations.models.events import Event, VisitorDay
-from recommendations.models.items import Item, PopularItem
+from recommendations.models.items import Item, PopularItem, RankedItem
 from recommendations.models.runs import ActiveModel, ModelRun
 from recommendations.models.scoring import ScoringPart
 from recommendations.models.searches import SearchRun
@@ -26,6 +26,7 @@ __all__ = [
     "ModelRun",
     "Policy",
     "PopularItem",
+    "RankedItem",
     "ScoringPart",
     "SearchRun",
     "TopN",

@@ -4,9 +4,10 @@ from django.db import models
 
 
 class Basket(models.Model):
-    """What was bought together, by nobody in particular: a day and the items."""
+    """What was bought together, by nobody in particular: a day, the country it went to, and the items."""
 
     day = models.DateField(db_index=True)
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 code; empty where it is not known.")
 
     def __str__(self) -> str:
         return str(self.day)

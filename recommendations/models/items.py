@@ -9,11 +9,18 @@ class Item(models.Model):
     key = models.CharField(max_length=200, unique=True)
     features = models.JSONField(default=dict, help_text="Feature name → weight, such as “colour:red” → 1.")
     available = models.BooleanField(default=True)
+    once = models.BooleanField(default=False, help_text="Whoever has bought it needs no second one.")
+    created = models.DateTimeField(
+        null=True, blank=True, help_text="When it came into the shop, as its owner says; without it, it is never new."
+    )
     pushed = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["available", "-id"], name="item_available")]
+        indexes = [
+            models.Index(fields=["available", "-id"], name="item_available"),
+            models.Index(fields=["-created"], condition=models.Q(available=True, created__isnull=False), name="item_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -31,3 +38,22 @@ class PopularItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank}"
+
+
+class RankedItem(models.Model):
+    """An order of items for everybody, such as “trending” or “near:DE”, made again every hour; rank 1 comes first."""
+
+    list = models.CharField(max_length=24)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    rank = models.PositiveIntegerField()
+    score = models.FloatField()
+
+    class Meta:
+        ordering = ["list", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "item"], name="ranked_item"),
+            models.UniqueConstraint(fields=["list", "rank"], name="ranked_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list} {self.rank}"
