@@ -47,9 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="item",
             name="created",
-            field=models.DateTimeField(
-                blank=True, help_text="When it came into the shop, as its owner says; without it, it is never new.", null=True
-            ),
+            field=models.DateTimeField(blank=True, help_text="When it came into the shop; empty: it is never new.", null=True),
         ),
         migrations.AddField(
             model_name="item",

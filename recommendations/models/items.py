@@ -10,9 +10,7 @@ class Item(models.Model):
     features = models.JSONField(default=dict, help_text="Feature name → weight, such as “colour:red” → 1.")
     available = models.BooleanField(default=True)
     once = models.BooleanField(default=False, help_text="Whoever has bought it needs no second one.")
-    created = models.DateTimeField(
-        null=True, blank=True, help_text="When it came into the shop, as its owner says; without it, it is never new."
-    )
+    created = models.DateTimeField(null=True, blank=True, help_text="When it came into the shop; empty: it is never new.")
     pushed = models.DateTimeField(auto_now=True)
 
     class Meta:
