@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.domain.countries import COUNTRIES
+from accounts.domain.preferences import FAMILIAR, SURPRISE, SURPRISING
 
 
 def new_key() -> str:
@@ -105,17 +106,40 @@ class Preferences(models.Model):
     user = models.OneToOneField(User, null=True, blank=True, on_delete=models.CASCADE, related_name="preferences")
     visitor = models.OneToOneField(Visitor, null=True, blank=True, on_delete=models.CASCADE, related_name="preferences")
     pictures = models.BooleanField("pictures chosen for you", default=True)
+    personal = models.BooleanField("learn and choose for you", default=True)
+    surprise = models.FloatField("from familiar (0) to surprising (1)", default=SURPRISE)
+    mail_made_for_you = models.BooleanField("“Made for you” by mail on Mondays", default=False)
+    time_zone = models.CharField(max_length=60, blank=True, help_text="Whose Monday it is; blank: the shop's.")
 
     class Meta:
         verbose_name_plural = "preferences"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(user__isnull=True) ^ models.Q(visitor__isnull=True), name="accounts_preferences_one_owner"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(surprise__gte=FAMILIAR, surprise__lte=SURPRISING), name="accounts_preferences_surprise"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"preferences {self.pk}"
+
+
+class QuizAnswers(models.Model):
+    """What a consenting visitor told of their taste; gone with the key."""
+
+    visitor = models.OneToOneField(Visitor, on_delete=models.CASCADE, primary_key=True, related_name="quiz")
+    pictures = models.JSONField(default=list, help_text="Keys of the favourites.")
+    words = models.JSONField(default=list, help_text="Features that were ticked.")
+    corrections = models.JSONField(default=dict, help_text="Feature → like or dislike, as told on the page of what the shop believes.")
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "quiz answers"
+
+    def __str__(self) -> str:
+        return "quiz answers"
 
 
 class Address(models.Model):
@@ -161,6 +185,7 @@ class OutboxMail(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=300, blank=True, help_text="Why the last attempt failed.")
+    unsubscribe = models.CharField(max_length=300, blank=True, help_text="Address that ends mails of this kind, for those who get them.")
     created = models.DateTimeField(default=timezone.now, editable=False)
     due = models.DateTimeField(default=timezone.now)
     sent = models.DateTimeField(null=True, blank=True, editable=False)

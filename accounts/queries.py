@@ -1,33 +1,67 @@
 """Reads about people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 
-from accounts.domain.privacy import PERSONALISATION, Stored, Subject
-from accounts.models import Address, Consent, Preferences, User, Visitor
+from accounts import models
+from accounts.domain.preferences import SURPRISE, Preferences, Told
+from accounts.domain.privacy import NOBODY, PERSONALISATION, Standing, Stored, Subject
+from accounts.models import Address, Consent, User, Visitor
+
+PREFERRED = ("pictures", "personal", "surprise", "mail_made_for_you", "time_zone")
+SET = ("preferences__pictures", "preferences__personal", "preferences__surprise")
 
 
 def stored_for_user(user_id: int) -> Stored:
     """The consent of an account (one query)."""
     refused = Exists(Consent.objects.filter(user=OuterRef("pk"), purpose=PERSONALISATION, granted=False))
-    row = User.objects.filter(pk=user_id).values_list("visitor__key", "visitor__despite_signal", "preferences__pictures", refused).first()
+    row = User.objects.filter(pk=user_id).values_list("visitor__key", "visitor__despite_signal", refused, *SET).first()
     if row is None:
         return Stored()
-    key, despite_signal, pictures, has_refused = row
-    return Stored(visitor=key, despite_signal=bool(despite_signal), refused=key is None and has_refused, pictures=pictures is not False)
+    key, despite_signal, has_refused, *given = row
+    return _with(Stored(visitor=key, despite_signal=bool(despite_signal), refused=key is None and has_refused), *given)
 
 
 def stored_for_browser(key: str) -> Stored:
     """The consent of a browser without an account (one query); nothing if the key was erased or belongs to an account now."""
-    row = Visitor.objects.filter(key=key, user=None).values_list("despite_signal", "preferences__pictures").first()
+    row = Visitor.objects.filter(key=key, user=None).values_list("despite_signal", *SET).first()
     if row is None:
         return Stored()
-    return Stored(visitor=key, despite_signal=row[0], pictures=row[1] is not False)
+    despite_signal, *given = row
+    return _with(Stored(visitor=key, despite_signal=despite_signal), *given)
+
+
+def _with(stored: Stored, pictures: bool | None, personal: bool | None, surprise: float | None) -> Stored:  # noqa: FBT001 - columns of a row
+    return replace(
+        stored, pictures=pictures is not False, personal=personal is not False, surprise=SURPRISE if surprise is None else surprise
+    )
+
+
+def preferences(request: HttpRequest) -> Preferences:
+    """What may be chosen for the shopper behind a request, and how familiar it should be. No query."""
+    standing: Standing = getattr(request, "standing", NOBODY)
+    return Preferences(surprise=standing.surprise, personal=standing.personal, pictures=standing.pictures)
+
+
+def mail_wishes(user_id: int | None) -> tuple[bool, str]:
+    """Whether a shopper asked for “Made for you” by mail, and the time zone it is sent in (empty: the shop's). One query at most."""
+    row = models.Preferences.objects.filter(user_id=user_id).values_list("mail_made_for_you", "time_zone").first() if user_id else None
+    return row or (False, "")
+
+
+def told(visitor: str | None) -> Told:
+    """What a visitor told of their taste (one query if there is a key)."""
+    row = models.QuizAnswers.objects.filter(visitor_id=visitor).values_list("pictures", "words", "corrections").first() if visitor else None
+    if row is None:
+        return Told()
+    pictures, words, corrections = row
+    return Told(tuple(pictures), tuple(words), corrections)
 
 
 def personalised(user: User | AnonymousUser, visitor: str | None) -> bool:
@@ -41,6 +75,14 @@ def chooses_pictures(visitor: str | None) -> bool:
     if visitor is None:
         return False
     row = Visitor.objects.filter(key=visitor).values_list("preferences__pictures", "user__preferences__pictures").first()
+    return bool(row is not None and False not in row)
+
+
+def may_choose_for(visitor: str | None) -> bool:
+    """Whether a worker may choose things for this visitor: there is consent, and it is not switched off (one query if there is a key)."""
+    if not visitor:
+        return False
+    row = Visitor.objects.filter(key=visitor).values_list("preferences__personal", "user__preferences__personal").first()
     return bool(row is not None and False not in row)
 
 
@@ -104,16 +146,19 @@ def export_account(subject: Subject) -> dict[str, object]:
     visitor = Visitor.objects.filter(key=subject.visitor or "").values("key", "created", "seen").first()
     found: dict[str, object] = {
         "visitor": visitor,
+        "quiz": models.QuizAnswers.objects.filter(visitor_id=subject.visitor or "")
+        .values("pictures", "words", "corrections", "changed")
+        .first(),
         "consents": list(_consents(subject).values("purpose", "granted", "version", "despite_signal", "at")),
     }
     if subject.user_id is not None:
         found["person"] = User.objects.filter(pk=subject.user_id).values("email", "name", "date_joined", "last_login").first()
-        found["preferences"] = Preferences.objects.filter(user_id=subject.user_id).values("pictures").first()
+        found["preferences"] = models.Preferences.objects.filter(user_id=subject.user_id).values(*PREFERRED).first()
         found["addresses"] = list(
             Address.objects.filter(user_id=subject.user_id).values(
                 "name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone", "is_default"
             )
         )
     else:
-        found["preferences"] = Preferences.objects.filter(visitor_id=subject.visitor or "").values("pictures").first()
+        found["preferences"] = models.Preferences.objects.filter(visitor_id=subject.visitor or "").values(*PREFERRED).first()
     return found

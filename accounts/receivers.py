@@ -11,7 +11,7 @@ from django.db.models.signals import post_migrate
 from django.http import HttpRequest
 
 from accounts import queries, services
-from accounts.domain.privacy import Remember
+from accounts.domain.privacy import NOBODY, Remember, Standing
 from accounts.forms import ShopRequest
 from accounts.models import User
 
@@ -27,7 +27,8 @@ def connect() -> None:
 def adopt_on_login(sender: object, request: HttpRequest | None, user: User, **_: object) -> None:
     """Give what a consenting browser taught the shop to the account that signs in; the browser's own key ends."""
     del sender
-    visitor = getattr(request, "visitor", None)
+    standing: Standing = getattr(request, "standing", NOBODY)
+    visitor = standing.known
     if visitor is None:
         return
     services.adopt_visitor(user_id=user.pk, visitor=visitor)

@@ -74,6 +74,8 @@ def consent(request: HttpRequest) -> HttpResponse:
     else:
         services.refuse(user_id=user_id, visitor=shop.browser_key)
         shop.remember = Remember(refused=True)
+        if shop.standing.kept is not None:
+            messages.success(request, "The shop has stopped learning, and what it had learnt about you is erased.")
     if request.headers.get("HX-Target") == "consent":
         return HttpResponse(headers={"HX-Refresh": "true"} if granted else {})
     return redirect(safe_next(request, "accounts:privacy"))
@@ -86,8 +88,11 @@ def pictures(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _unclear("Please answer “on” or “off”.")
     wanted = form.cleaned_data["pictures"] == "on"
-    services.set_pictures(user_id=request.user.pk, visitor=shop.browser_key, pictures=wanted)
-    messages.success(request, "Pictures are chosen for you." if wanted else "Everybody's pictures are shown to you.")
+    kept = services.set_preferences(user_id=request.user.pk, visitor=shop.browser_key, pictures=wanted)
+    if kept and wanted:
+        messages.success(request, "Pictures are chosen for you.")
+    else:
+        messages.success(request, "Everybody's pictures are shown to you.")
     return redirect("accounts:privacy")
 
 
@@ -122,7 +127,7 @@ def erase_learnt(request: HttpRequest) -> HttpResponse:
     if shop.browser_key is not None:
         shop.remember = Remember(visitor=None if request.user.is_authenticated else key)
     messages.success(request, "What the shop had learnt about you is erased.")
-    return redirect("accounts:privacy")
+    return redirect(safe_next(request, "accounts:privacy"))
 
 
 @page_with_form

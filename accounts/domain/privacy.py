@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from accounts.domain.preferences import SURPRISE
+
 CONSENT_VERSION = "2026-11"
 """Version of the consent text in `templates/accounts/_consent.html` and on the privacy page."""
 
@@ -29,6 +31,8 @@ class Stored:
     despite_signal: bool = False
     refused: bool = False
     pictures: bool = True
+    personal: bool = True
+    surprise: float = SURPRISE
 
 
 @dataclass(frozen=True)
@@ -37,22 +41,38 @@ class Standing:
 
     Attributes:
         asked: the shopper (or the browser's signal) has answered; no banner is needed.
-        granted: personalisation is allowed; `visitor` is a key.
+        granted: there is consent, and the browser's signal does not forbid its use.
         signal: the browser sends Global Privacy Control.
-        visitor: the key, or None where there is no consent.
+        visitor: the key to learn and to choose by, or None where there is no consent or personalisation is switched off.
+        known: the key by which shoppers see and change what is kept of them; None where there is no consent.
         kept: the key under which something is kept, even while the browser's signal forbids its use.
         pictures: pictures may be chosen for this shopper.
+        personal: the shopper has not switched personalisation off.
+        surprise: from 0 (familiar) to 1 (surprising).
     """
 
     asked: bool
     granted: bool
     signal: bool
     visitor: str | None
+    known: str | None
     kept: str | None
     pictures: bool
+    personal: bool
+    surprise: float
 
 
-NOBODY = Standing(asked=False, granted=False, signal=False, visitor=None, kept=None, pictures=False)
+NOBODY = Standing(
+    asked=False,
+    granted=False,
+    signal=False,
+    visitor=None,
+    known=None,
+    kept=None,
+    pictures=False,
+    personal=False,
+    surprise=SURPRISE,
+)
 """A request that nothing is known of."""
 
 
@@ -82,7 +102,10 @@ def decide(stored: Stored, *, signal: bool) -> Standing:
         asked=granted or stored.refused or signal,
         granted=granted,
         signal=signal,
-        visitor=stored.visitor if granted else None,
+        visitor=stored.visitor if granted and stored.personal else None,
+        known=stored.visitor if granted else None,
         kept=stored.visitor,
-        pictures=granted and stored.pictures,
+        pictures=granted and stored.personal and stored.pictures,
+        personal=granted and stored.personal,
+        surprise=stored.surprise,
     )

@@ -3,6 +3,7 @@
 from accounts.services.addresses import TooManyAddresses, delete_address, save_address
 from accounts.services.mail import deliver_mail, queue_mail, queue_message, send_again, sweep_mail
 from accounts.services.people import EmailTaken, UnknownRole, create_shopper, create_staff, grant_role_permissions, rename
+from accounts.services.preferences import set_preferences, tell
 from accounts.services.privacy import (
     StaffAccount,
     adopt_visitor,
@@ -14,7 +15,6 @@ from accounts.services.privacy import (
     hold_visitor,
     mark_seen,
     refuse,
-    set_pictures,
 )
 from accounts.services.registry import collect_export, on_erase, on_export, on_merge
 
@@ -46,6 +46,7 @@ __all__ = [
     "rename",
     "save_address",
     "send_again",
-    "set_pictures",
+    "set_preferences",
     "sweep_mail",
+    "tell",
 ]

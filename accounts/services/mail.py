@@ -33,7 +33,9 @@ SWEEP_SECONDS = 50
 """When the mail server hangs, the next sweep goes on where this one stopped."""
 
 
-def queue_mail(*, to: str, template: str, context: Mapping[str, object], key: str = "", secret: bool = False) -> None:
+def queue_mail(
+    *, to: str, template: str, context: Mapping[str, object], key: str = "", secret: bool = False, unsubscribe: str = ""
+) -> None:
     """Write a mail into the outbox, in the caller's transaction; a worker sends it after the commit.
 
     Args:
@@ -42,25 +44,26 @@ def queue_mail(*, to: str, template: str, context: Mapping[str, object], key: st
         context: values for the templates; `site_url` is added.
         key: a mail with a key that was used before is not queued again.
         secret: the mail opens an account, or belongs to somebody who left: staff cannot read it, and it is gone once sent.
+        unsubscribe: address that ends mails of this kind: a GET asks, a POST without login does it (RFC 8058). It is in the text as well.
 
     Raises:
         ValidationError: `to` is not an e-mail address.
         MailTemplateError: the text template does not begin with a subject.
     """
-    values = {"site_url": settings.SITE_URL, **context}
+    values = {"site_url": settings.SITE_URL, "unsubscribe": unsubscribe, **context}
     subject, text = split(_render(f"mail/{template}.txt", values, autoescape=False))
     try:
         html = _render(f"mail/{template}.html", values, autoescape=True)
     except TemplateDoesNotExist:
         html = ""
-    queue_message(to=to, subject=subject, text=text, html=html, key=key, secret=secret)
+    queue_message(to=to, subject=subject, text=text, html=html, key=key, secret=secret, unsubscribe=unsubscribe)
 
 
 @transaction.atomic
-def queue_message(*, to: str, subject: str, text: str, html: str = "", key: str = "", secret: bool = False) -> None:
+def queue_message(*, to: str, subject: str, text: str, html: str = "", key: str = "", secret: bool = False, unsubscribe: str = "") -> None:
     """Write a finished message into the outbox; see `queue_mail`."""
     validate_email(to)
-    values = {"to": to, "subject": one_line(subject)[:250], "text": text, "html": html, "secret": secret}
+    values = {"to": to, "subject": one_line(subject)[:250], "text": text, "html": html, "secret": secret, "unsubscribe": unsubscribe}
     if key:
         mail, created = OutboxMail.objects.get_or_create(key=key, defaults=values)
     else:
@@ -130,12 +133,15 @@ def _hurry(mail_id: int) -> None:
 
 def _send(mail: OutboxMail) -> None:
     domain = settings.SITE_URL.partition("://")[2].partition(":")[0].partition("/")[0]
+    headers = {"Message-ID": f"<{mail.message_id}@{domain}>"}
+    if mail.unsubscribe:
+        headers |= {"List-Unsubscribe": f"<{mail.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
         settings.DEFAULT_FROM_EMAIL,
         [mail.to],
-        headers={"Message-ID": f"<{mail.message_id}@{domain}>"},
+        headers=headers,
         connection=get_connection(timeout=SEND_TIMEOUT),
     )
     message.attach_alternative(mail.html or _letter(mail), "text/html")
@@ -144,7 +150,7 @@ def _send(mail: OutboxMail) -> None:
 
 def _letter(mail: OutboxMail) -> str:
     """The text of a mail that has no HTML of its own, laid out in the look of the shop."""
-    values = {"subject": mail.subject, "blocks": blocks(mail.text), "site_url": settings.SITE_URL}
+    values = {"subject": mail.subject, "blocks": blocks(mail.text), "site_url": settings.SITE_URL, "unsubscribe": mail.unsubscribe}
     return render_to_string("mail/letter.html", values)
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.domain.privacy import CONSENT_VERSION, PERSONALISATION, Subject
-from accounts.models import Consent, OutboxMail, Preferences, User, Visitor, new_key
+from accounts.models import Consent, OutboxMail, Preferences, QuizAnswers, User, Visitor, new_key
 from accounts.services.audit import forget_in_audit_log
 from accounts.services.mail import queue_mail
 from accounts.services.registry import run_erasers, run_mergers
@@ -45,9 +45,11 @@ def grant(*, user_id: int | None, visitor: str | None, signal: bool) -> str:
 
 @transaction.atomic
 def refuse(*, user_id: int | None, visitor: str | None) -> None:
-    """Record a refusal or withdrawal; what was learnt and the key itself are gone when this returns."""
+    """Record a refusal or withdrawal; what was learnt, told and set, and the key itself, are gone when this returns."""
     for row in _visitors(user_id, visitor).select_for_update():
         _forget(row)
+    if user_id is not None:
+        Preferences.objects.filter(user_id=user_id).delete()
     _record(user_id=user_id, visitor=None, granted=False)
 
 
@@ -64,6 +66,7 @@ def erase_learnt(*, user_id: int | None, visitor: str | None) -> str | None:
         return None
     old, new = kept.key, new_key()
     run_erasers(Subject(user_id=None, visitor=old))
+    QuizAnswers.objects.filter(visitor_id=old).delete()
     Visitor.objects.filter(key=old).update(key=new)
     Consent.objects.filter(visitor_id=old).update(visitor_id=new)
     Preferences.objects.filter(visitor_id=old).update(visitor_id=new)
@@ -104,14 +107,6 @@ def adopt_visitor(*, user_id: int, visitor: str) -> None:
     else:
         Visitor.objects.filter(key=source.key).update(user_id=user_id)
         _move(source, user_id)
-
-
-def set_pictures(*, user_id: int | None, visitor: str | None, pictures: bool) -> None:
-    """Switch “pictures chosen for you” on or off, for the account or for a browser with consent; without either there is nothing to set."""
-    if user_id is not None:
-        Preferences.objects.update_or_create(user_id=user_id, defaults={"pictures": pictures})
-    elif Visitor.objects.filter(key=visitor or "", user=None).exists():
-        Preferences.objects.update_or_create(visitor_id=visitor, defaults={"pictures": pictures})
 
 
 def mark_seen(*, visitor: str, now: datetime) -> None:
@@ -164,6 +159,8 @@ def _merge(source: Visitor, target: Visitor, user_id: int) -> None:
     if source.despite_signal and not target.despite_signal:
         target.despite_signal = True
         target.save(update_fields=["despite_signal"])
+    if not QuizAnswers.objects.filter(visitor=target).exists():
+        QuizAnswers.objects.filter(visitor=source).update(visitor=target)
     _move(source, user_id)
     source.delete()
 

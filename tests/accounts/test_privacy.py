@@ -87,7 +87,7 @@ def test_forgetting_goes_on_under_a_new_key(seen):
 
 def test_forgetting_keeps_an_anonymous_browsers_preferences(seen):
     old = services.grant(user_id=None, visitor=None, signal=False)
-    services.set_pictures(user_id=None, visitor=old, pictures=False)
+    services.set_preferences(user_id=None, visitor=old, pictures=False)
     new = services.erase_learnt(user_id=None, visitor=old)
     assert queries.stored_for_browser(new).pictures is False
 
@@ -137,23 +137,24 @@ def test_sign_in_twice_merges_once(seen):
 
 def test_an_account_keeps_its_own_preferences_when_a_browser_joins(seen):
     user, source = UserFactory(), services.grant(user_id=None, visitor=None, signal=False)
-    services.set_pictures(user_id=None, visitor=source, pictures=False)
-    services.set_pictures(user_id=user.pk, visitor=None, pictures=True)
+    own = services.grant(user_id=user.pk, visitor=None, signal=False)
+    services.set_preferences(user_id=None, visitor=source, pictures=False)
+    services.set_preferences(user_id=user.pk, visitor=None, pictures=True)
     services.adopt_visitor(user_id=user.pk, visitor=source)
-    assert queries.chooses_pictures(source)
+    assert queries.chooses_pictures(own)
     assert Preferences.objects.count() == 1
 
 
 def test_a_browsers_preferences_come_along(seen):
     user, source = UserFactory(), services.grant(user_id=None, visitor=None, signal=False)
-    services.set_pictures(user_id=None, visitor=source, pictures=False)
+    services.set_preferences(user_id=None, visitor=source, pictures=False)
     services.adopt_visitor(user_id=user.pk, visitor=source)
     assert not queries.chooses_pictures(source)
     assert queries.stored_for_user(user.pk).pictures is False
 
 
 def test_without_consent_there_are_no_preferences_to_set():
-    services.set_pictures(user_id=None, visitor=None, pictures=False)
+    services.set_preferences(user_id=None, visitor=None, pictures=False)
     assert not Preferences.objects.exists()
 
 
@@ -219,7 +220,12 @@ def test_the_export_holds_what_accounts_keeps():
 
 def test_the_export_of_nobody_holds_nothing():
     services.refuse(user_id=None, visitor=None)
-    assert queries.export_account(Subject(user_id=None, visitor=None)) == {"visitor": None, "consents": [], "preferences": None}
+    assert queries.export_account(Subject(user_id=None, visitor=None)) == {
+        "visitor": None,
+        "quiz": None,
+        "consents": [],
+        "preferences": None,
+    }
 
 
 def test_sessions_that_ended_are_deleted_with_what_was_typed():

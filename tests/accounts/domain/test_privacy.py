@@ -8,8 +8,8 @@ from accounts.domain.privacy import Stored, count_entries, decide
 
 KEY = "k" * 22
 CASES = [
-    Stored(visitor=key, despite_signal=despite, refused=refused, pictures=pictures)
-    for key, despite, refused, pictures in itertools.product([None, KEY], [False, True], [False, True], [False, True])
+    Stored(visitor=key, despite_signal=despite, refused=refused, pictures=pictures, personal=personal)
+    for key, despite, refused, pictures, personal in itertools.product([None, KEY], *[[False, True]] * 4)
 ]
 
 
@@ -43,10 +43,16 @@ def test_pictures_follow_consent():
     assert not decide(Stored(visitor=KEY, pictures=False), signal=False).pictures
 
 
-def test_granted_and_a_usable_key_are_the_same_thing():
+def test_granted_and_a_key_to_be_known_by_are_the_same_thing():
     for case, signal in itertools.product(CASES, (False, True)):
         standing = decide(case, signal=signal)
-        assert standing.granted == (standing.visitor is not None)
+        assert standing.granted == (standing.known is not None)
+        assert standing.personal == (standing.visitor is not None)
+
+
+def test_personalisation_that_is_switched_off_uses_no_key_but_shows_what_is_kept():
+    standing = decide(Stored(visitor=KEY, personal=False), signal=False)
+    assert (standing.visitor, standing.known, standing.granted, standing.pictures) == (None, KEY, True, False)
 
 
 @given(st.lists(st.dictionaries(st.text(), st.integers())))
