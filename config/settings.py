@@ -240,6 +240,11 @@ CURRENCY = one_of("CURRENCY", "EUR", {"EUR"}, "currency the shop can sell in")
 DELIVERY_COUNTRY = text("DELIVERY_COUNTRY", "DE")
 PAYMENT_PROVIDER = text("PAYMENT_PROVIDER", "orders.payments.FakeProvider")
 STOCK_HOLD_MINUTES = number("STOCK_HOLD_MINUTES", 30)
+EVENT_RETENTION_DAYS = number("EVENT_RETENTION_DAYS", 400)
+MODELS_KEPT = number("MODELS_KEPT", 3)
+SCORING_PART = number("SCORING_PART", 5_000)  # visitors that a worker scores in one go
+if not SCORING_PART:
+    refuse("SCORING_PART is 0; a worker scores at least one visitor at a time")
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = one_of("TIME_ZONE", "Europe/Berlin", available_timezones(), "time zone, such as Europe/Berlin")
 USE_TZ = True
@@ -308,6 +313,8 @@ CELERY_TASK_ROUTES = {
     "configurator.*": {"queue": "images"},
     "recommendations.retrain": {"queue": "train"},
     "recommendations.refit_arms": {"queue": "train"},
+    "recommendations.search": {"queue": "train"},
+    "recommendations.score": {"queue": "score"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 from recommendations.domain.events import MODEL_CAP, WEIGHTS, recency
 from recommendations.domain.interactions import Interactions
@@ -30,27 +32,17 @@ def training_data(now: datetime) -> TrainingData:
     """Engagement of every visitor, the newest first and at most MODEL_CAP each, with weights by kind and age."""
     items = list(Item.objects.order_by("key").values_list("id", "key", "available", "features"))
     told = dict(VisitorFeatures.objects.order_by("visitor").values_list("visitor", "features"))
-    place = {key: index for index, (_, key, _, _) in enumerate(items)}
     users: dict[str, int] = {}
-    rows: list[tuple[int, int, float, float]] = []
-    dismissed = set()
-    for visitor, item, kind, at in _engagement():
-        user = users.setdefault(visitor, len(users))
-        if kind == "dismiss":
-            dismissed.add((user, place[item]))
-            continue
-        age = (now - at).total_seconds() / 86_400
-        rows.append((user, place[item], WEIGHTS[kind] * recency(age), at.timestamp()))
+    table, dismissed = _table(users, {pk: index for index, (pk, _, _, _) in enumerate(items)}, now)
     for visitor in told:
         users.setdefault(visitor, len(users))
-    table = np.asarray([row for row in rows if row[:2] not in dismissed], dtype=np.float64).reshape(-1, 4)
     interactions = Interactions(
         list(users),
         [key for _, key, _, _ in items],
-        table[:, 0].astype(np.int64),
-        table[:, 1].astype(np.int64),
-        table[:, 2].astype(np.float32),
-        table[:, 3],
+        table["user"].astype(np.int64),
+        table["item"].astype(np.int64),
+        table["weight"].copy(),
+        table["at"].copy(),
     )
     return TrainingData(
         interactions,
@@ -67,16 +59,36 @@ def arm_features() -> list[tuple[int, dict[str, float]]]:
     return list(Arm.objects.filter(retired=False).order_by("id").values_list("id", "features"))
 
 
+def _table(users: dict[str, int], place: Mapping[int, int], now: datetime) -> tuple[NDArray[np.void], frozenset[tuple[int, int]]]:
+    """Rows of engagement as compact arrays, `users` filled on the way, and who dismissed what; a dismissal takes engagement back."""
+    chunks, dismissed = [np.empty(0, dtype=_ROW)], set()
+    for rows in _engagement():
+        chunk = np.array([_row(users, place, now.timestamp(), *row) for row in rows if row[1] in place], dtype=_ROW)
+        away = chunk["weight"] < 0
+        dismissed |= set(zip(chunk["user"][away].tolist(), chunk["item"][away].tolist(), strict=True))
+        chunks.append(chunk[~away])
+    table = np.concatenate(chunks)
+    codes = np.array([user * len(place) + item for user, item in dismissed], dtype=np.int64)
+    return table[~np.isin(table["user"].astype(np.int64) * len(place) + table["item"], codes)], frozenset(dismissed)
+
+
+def _row(users: dict[str, int], place: Mapping[int, int], now: float, *row: Any) -> tuple[int, int, float, float]:
+    visitor, item, kind, at = row
+    return users.setdefault(visitor, len(users)), place[item], _SIGNED[kind] * recency((now - at) / 86_400), at
+
+
+_ROW = np.dtype([("user", np.int32), ("item", np.int32), ("weight", np.float32), ("at", np.float64)])
+_SIGNED: Mapping[str, float] = {**WEIGHTS, "dismiss": -1.0}
 _ENGAGEMENT = """
-SELECT e.visitor, e.item, e.kind, e.at FROM (
+SELECT e.visitor, i.id, e.kind, extract(epoch FROM e.at)::float8 FROM (
   SELECT visitor, item, kind, at, id, row_number() OVER (PARTITION BY visitor ORDER BY at DESC, id DESC) AS nth
   FROM recommendations_event WHERE kind = ANY(%s)
 ) e JOIN recommendations_item i ON i.key = e.item WHERE e.nth <= %s ORDER BY e.visitor, e.at, e.id
 """
 
 
-def _engagement() -> Iterator[tuple[str, str, str, datetime]]:
+def _engagement() -> Iterator[list[tuple[str, int, str, float]]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(_ENGAGEMENT, [[*WEIGHTS, "dismiss"], MODEL_CAP])
+        cursor.execute(_ENGAGEMENT, [list(_SIGNED), MODEL_CAP])
         while rows := cursor.fetchmany(CHUNK):
-            yield from rows
+            yield rows

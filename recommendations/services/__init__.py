@@ -10,6 +10,7 @@ from recommendations.services.importing import Imported, import_interactions
 from recommendations.services.model_store import ModelError, activate, roll_back
 from recommendations.services.people import erase_visitor, merge_visitor
 from recommendations.services.retention import prune
+from recommendations.services.scoring import score
 from recommendations.services.thumbnails import refit_arms
 from recommendations.services.training_run import RetrainReport, retrain
 
@@ -42,4 +43,5 @@ __all__ = [
     "remove_items",
     "retrain",
     "roll_back",
+    "score",
 ]

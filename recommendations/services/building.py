@@ -1,6 +1,5 @@
-"""Making the model that may serve: fitted on everything, written as vectors, lists and an artefact."""
+"""Making the model that may serve: fitted on everything, written as vectors, parts to score and an artefact."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -8,22 +7,17 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
-from scipy import sparse
 
 from recommendations import training
 from recommendations.domain import baselines
-from recommendations.domain.blend import Blend
-from recommendations.domain.metrics import best, blocks
 from recommendations.models import ModelRun
 from recommendations.queries.training_data import TrainingData, arm_features
-from recommendations.services import model_store
+from recommendations.services import model_store, scoring
 from recommendations.services.judging import Features, Night, Verdict
-
-TOP = 100
 
 
 def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
-    """Fit, write the artefact, then COPY vectors and best items in one transaction, all under the run's id; nothing serves yet."""
+    """Fit, write the artefact, then vectors and the parts of scoring in one transaction, all under the run's id; nothing serves yet."""
     data, features, recipe = night.data, night.features, verdict.recipe
     matrix = data.interactions.matrix()
     factors = training.fit(
@@ -32,7 +26,7 @@ def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
         seed=night.seed,
         progress=partial(night.stage, "fitting on everything"),
     )
-    blend = Blend(factors, baselines.rp3beta(data.interactions), recipe.weight)
+    mixture = scoring.Mixture(factors, baselines.rp3beta(data.interactions), recipe.weight)
     manifest = {
         "model": run.pk,
         "started": run.started.isoformat(),
@@ -49,7 +43,7 @@ def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
         model_store.copy_vectors(run.pk, "item", data.item_ids, factors.items, factors.biases.tolist())
         model_store.copy_vectors(run.pk, "visitor", data.interactions.users, factors.users)
         _write_arms(run.pk, features, factors)
-        model_store.copy_tops(run.pk, _tops(data, matrix, blend))
+        scoring.write_parts(run.pk, data, mixture)
 
 
 def _arrays(data: TrainingData, features: Features, factors: training.Factors) -> dict[str, NDArray[Any]]:
@@ -75,18 +69,3 @@ def _write_arms(model: int, features: Features, factors: training.Factors) -> No
             vectors.append(share @ factors.features[list(known)])
     if keys:
         model_store.copy_vectors(model, "arm", keys, np.asarray(vectors, dtype=np.float32))
-
-
-def _tops(data: TrainingData, matrix: sparse.csr_array, blend: Blend) -> Iterator[tuple[str, list[int]]]:
-    sellable, ids = np.flatnonzero(data.available), np.asarray(data.item_ids, dtype=np.int64)
-    away: dict[int, list[int]] = {}
-    for user, item in data.dismissed:
-        away.setdefault(user, []).append(item)
-    for block in blocks(np.arange(len(data.interactions.users))):
-        scores = np.array(blend.scores(block))
-        for line, user in zip(scores, block, strict=True):
-            line[matrix.indices[matrix.indptr[user] : matrix.indptr[user + 1]]] = -np.inf
-            line[away.get(int(user), [])] = -np.inf
-            offered = line[sellable]
-            chosen = best(offered, TOP)
-            yield data.interactions.users[user], ids[sellable[chosen[np.isfinite(offered[chosen])]]].tolist()

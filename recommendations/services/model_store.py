@@ -14,7 +14,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from recommendations.models import VECTOR_DIMENSIONS, ActiveModel, ArmVector, ItemVector, ModelRun, TopN, VisitorVector
+from recommendations.models import (
+    VECTOR_DIMENSIONS,
+    ActiveModel,
+    ArmVector,
+    FeatureVector,
+    ItemNeighbours,
+    ItemVector,
+    ModelRun,
+    ScoringPart,
+    TopN,
+    VisitorVector,
+)
 from recommendations.services.people import ERASURE_LOCK
 
 VECTOR_TABLES = {
@@ -22,8 +33,6 @@ VECTOR_TABLES = {
     "visitor": ("recommendations_visitorvector", "visitor"),
     "arm": ("recommendations_armvector", "arm_id"),
 }
-KEEP = 3
-"""Models whose vectors and artefact are kept, the serving one and the one before it always among them."""
 
 
 class ModelError(ValueError):
@@ -117,9 +126,13 @@ def roll_back() -> int:
 
 
 def discard(runs: Iterable[ModelRun], status: str) -> None:
-    """Delete the vectors and the artefact of models; their row stays, with its metrics."""
+    """Delete the vectors and the artefact of models; their row stays, with its metrics.
+
+    The parts of scoring go first: a worker that has one finishes it, and what it wrote goes with the rest.
+    """
     for run in runs:
-        for table in (ItemVector, VisitorVector, ArmVector, TopN):
+        ScoringPart.objects.filter(model=run).delete()
+        for table in (ItemVector, ItemNeighbours, FeatureVector, VisitorVector, ArmVector, TopN):
             rows = table._default_manager.filter(model=run)  # noqa: SLF001 - the documented way to a model's manager
             rows._raw_delete(rows.db)  # noqa: SLF001 - nothing refers to these rows; Django would load them first
         for name in (f"model-{run.pk}", f".building-{run.pk}"):
@@ -128,12 +141,15 @@ def discard(runs: Iterable[ModelRun], status: str) -> None:
 
 
 def prune(now: datetime) -> int:
-    """Discard all but the newest models, and folders that belong to none; return how many models went."""
+    """Discard all but the newest `settings.MODELS_KEPT` models, and folders that belong to none; return how many models went.
+
+    The serving model and the one before it always stay.
+    """
     active = ActiveModel.objects.select_related("model").first()
     serving = {active.model_id, active.model.previous_id} if active else set()
     ready = ModelRun.objects.filter(status=ModelRun.Status.READY).order_by("-id")
     keep = [run for run in ready if run.pk in serving]
-    keep += [run for run in ready if run.pk not in serving][: max(KEEP - len(keep), 0)]
+    keep += [run for run in ready if run.pk not in serving][: max(settings.MODELS_KEPT - len(keep), 0)]
     gone = [run for run in ready if run not in keep]
     discard(gone, ModelRun.Status.PRUNED)
     building = ModelRun.objects.filter(status=ModelRun.Status.BUILDING)

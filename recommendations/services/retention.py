@@ -8,7 +8,6 @@ from django.db import connection
 from recommendations.models import Basket, DailyArmCount, VisitorDay
 from recommendations.services.model_store import prune as prune_models
 
-EVENT_DAYS = 400
 COUNT_DAYS = 800
 BATCH = 20_000
 
@@ -16,10 +15,10 @@ BATCH = 20_000
 def prune(*, now: datetime) -> dict[str, int]:
     """Delete what is older than it may be kept: events by the day they were recorded, counters and baskets, old models.
 
-    `settings.EVENT_RETENTION_DAYS` shortens or lengthens the life of events (400 days by default).
+    `settings.EVENT_RETENTION_DAYS` is the life of events.
     """
     today = now.date()
-    events = today - timedelta(days=getattr(settings, "EVENT_RETENTION_DAYS", EVENT_DAYS))
+    events = today - timedelta(days=settings.EVENT_RETENTION_DAYS)
     return {
         "events": _delete_events(events.isoformat()),
         "visitor_days": VisitorDay.objects.filter(day__lt=today - timedelta(days=2)).delete()[0],

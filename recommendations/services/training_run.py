@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,11 @@ from recommendations.domain.gate import refusal
 from recommendations.domain.parameters import Parameters
 from recommendations.models import ActiveModel, ModelRun
 from recommendations.queries.training_data import TrainingData, training_data
-from recommendations.services import model_store
+from recommendations.services import model_store, scoring
 from recommendations.services.building import build
 from recommendations.services.judging import Night, Recipe, Stage, features_of, judge
 from recommendations.services.popularity import refresh_popularity
+from recommendations.services.trends import refresh_trends
 
 log = structlog.get_logger(__name__)
 TRAINING_LOCK = 4_815_162_302
@@ -28,8 +30,9 @@ STAGES = {
     "reading": (0, 2),
     "fitting for judgement": (2, 40),
     "judging": (40, 50),
-    "fitting on everything": (50, 90),
-    "writing vectors": (90, 99),
+    "fitting on everything": (50, 80),
+    "writing vectors": (80, 85),
+    "scoring": (85, 99),
 }
 
 
@@ -71,6 +74,7 @@ def retrain(*, now: datetime, seed: int) -> RetrainReport:
 def _attempt(run: ModelRun, now: datetime) -> tuple[str, dict[str, Any]]:
     stage = _reporter(run)
     refresh_popularity(now=now)
+    refresh_trends(now=now)
     data = training_data(now)
     reason, metrics = _too_little(data), {}
     if not reason:
@@ -85,10 +89,20 @@ def _attempt(run: ModelRun, now: datetime) -> tuple[str, dict[str, Any]]:
         log.info("model not activated", model=run.pk, reason=reason)
         return reason, metrics
     build(run, night, verdict)
+    _score_everybody(run, stage)
     with transaction.atomic():
         ModelRun.objects.filter(pk=run.pk).update(status=ModelRun.Status.READY)
+        scoring.drop_parts(run.pk)
         model_store.activate(model_id=run.pk)
     return "", metrics
+
+
+def _score_everybody(run: ModelRun, stage: Stage) -> None:
+    """Share the parts out and work on them too, so that a night needs no other worker; done when all parts are."""
+    stage("scoring", 0.0)
+    transaction.on_commit(partial(scoring.call_workers, run.pk), robust=True)
+    while scoring.score_next(model=run.pk):
+        stage("scoring", scoring.share_done(run.pk))
 
 
 @contextmanager

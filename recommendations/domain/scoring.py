@@ -1,0 +1,114 @@
+"""The best items of many people at once: dense arithmetic in blocks, of which only what can be among the best is sorted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.linalg.blas import sgemm
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+BLOCK = 256
+CHUNKS_PER_PLACE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The items' side of a blend.
+
+    Vectors (n, d) and biases (n,) of the first model; strengths (n, n) and tie-break (n,) of the item–item model, and its weight;
+    which items may be offered (n,).
+    """
+
+    items: Floats
+    biases: Floats
+    strengths: sparse.csr_array | Floats
+    usual: Floats
+    weight: float
+    offered: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Some people: vectors (p, d), what the item–item model takes of their histories (p, n), and what must not be shown to them (p, n)."""
+
+    vectors: Floats
+    history: sparse.csr_array
+    hidden: sparse.csr_array
+
+
+def top_lists(shelf: Shelf, people: People, number: int) -> Iterator[Ints]:
+    """For each person the `number` items with the highest blended score, best first, equals by index; fewer where fewer may be offered."""
+    right = np.vstack([shelf.items.T, shelf.biases, shelf.usual]).astype(np.float32)
+    spread = np.cov(np.hstack([shelf.items, shelf.biases[:, None]]).astype(np.float64), rowvar=False, bias=True)
+    away = np.flatnonzero(~shelf.offered)
+    for start in range(0, len(people.vectors), BLOCK):
+        block = slice(start, start + BLOCK)
+        scores = _blended(shelf, right, spread, people.vectors[block], people.history[block])
+        scores[:, away] = -np.inf
+        rows, columns = _places(people.hidden[block])
+        scores[rows, columns] = -np.inf
+        yield from best_of_each(scores, number)
+
+
+def best_of_each(scores: Floats, number: int) -> list[Ints]:
+    """Of each row the indices of the `number` highest finite scores, best first, equals by index.
+
+    The k-th highest of the chunks' maxima is a bound that the k highest scores reach, so only what reaches it is sorted.
+    """
+    people, items = scores.shape
+    number = min(number, items)
+    if not number:
+        return [np.empty(0, dtype=np.int64)] * people
+    chunks = CHUNKS_PER_PLACE * number
+    whole = items - items % chunks
+    maxima = scores[:, :whole].reshape(people, -1, chunks).max(axis=1) if whole else scores
+    bound = np.partition(maxima, maxima.shape[1] - number, axis=1)[:, maxima.shape[1] - number]
+    places = np.flatnonzero(scores >= np.maximum(bound, np.finfo(np.float32).min)[:, None])
+    rows, columns = np.divmod(places, items)
+    order = np.lexsort((-scores.ravel()[places], rows))
+    edges = np.searchsorted(rows, np.arange(people + 1))
+    return [columns[order[first : min(first + number, last)]] for first, last in pairwise(edges)]
+
+
+def _blended(shelf: Shelf, right: Floats, spread: Doubles, vectors: Floats, history: sparse.csr_array) -> Floats:
+    """What `Blend.scores` gives, less a constant for each person, which changes no order; shape (people, items)."""
+    taste, near = np.full(len(vectors), 1.0 - shelf.weight), np.full(len(vectors), shelf.weight)
+    product = history @ shelf.strengths if shelf.weight else None
+    if 0.0 < shelf.weight < 1.0 and product is not None:
+        longer = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
+        taste /= _divisor(np.einsum("pd,de,pe->p", longer, spread, longer, optimize=True))
+        near /= _divisor(_variance(product, shelf.usual))
+    left = np.hstack([vectors * taste[:, None], taste[:, None], near[:, None]]).astype(np.float32)
+    if product is None:
+        scores: Floats = left @ right
+        return scores
+    scale = near.astype(np.float32)
+    if isinstance(product, np.ndarray):
+        base = product * scale[:, None]
+    else:
+        product.data *= np.repeat(scale, np.diff(product.indptr))
+        base = product.toarray()
+    return sgemm(1.0, right.T, left.T, beta=1.0, c=base.T, overwrite_c=True).T  # adds to the sparse part in place: one pass less
+
+
+def _variance(product: sparse.csr_array | Floats, usual: Floats) -> Doubles:
+    if isinstance(product, np.ndarray):
+        return np.asarray((product + usual).var(axis=1), dtype=np.float64)
+    items, constant = product.shape[1], usual.astype(np.float64)
+    squares = sparse.csr_array((product.data.astype(np.float64) ** 2, product.indices, product.indptr), shape=product.shape)
+    mean = (product @ np.ones(items) + constant.sum()) / items
+    return np.asarray((squares @ np.ones(items) + 2.0 * (product @ constant) + constant @ constant) / items - mean**2)
+
+
+def _divisor(variance: Doubles) -> Doubles:
+    spread = np.sqrt(np.maximum(variance, 0.0))
+    return np.where(spread > 0, spread, 1.0)
+
+
+def _places(matrix: sparse.csr_array) -> tuple[Ints, Ints]:
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices
