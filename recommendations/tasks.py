@@ -22,6 +22,11 @@ def refit_arms(seed: int = 1) -> None:
     services.refit_arms(now=timezone.now(), seed=seed)
 
 
+@shared_task(name="recommendations.refresh_trends")
+def refresh_trends() -> None:
+    services.refresh_trends(now=timezone.now())
+
+
 @shared_task(name="recommendations.prune")
 def prune() -> None:
     services.prune(now=timezone.now())

@@ -54,7 +54,7 @@ def item_features(product: Product) -> dict[str, float]:
 
 def _item(product: Product) -> recommendations.ItemIn:
     available = product.status == Product.Status.PUBLISHED
-    return recommendations.ItemIn(key=product.slug, features=item_features(product), available=available)
+    return recommendations.ItemIn(product.slug, item_features(product), available, once=product.once, created=product.created)
 
 
 def _arms(products: Sequence[Product]) -> dict[int, list[recommendations.ArmIn]]:

@@ -23,6 +23,7 @@ DAYS = 120
 TASTE = {"colour": 1.9, "second": 1.1, "palette": 0.9, "material": 1.2, "style": 0.6, "category": 1.5}
 # After a look: how likely each further step is for something liked as much as the shopper likes anything.
 STEPS = (("choose", 0.55), ("save", 0.35), ("cart", 0.5), ("purchase", 0.55))
+COUNTRIES = {"DE": 0.5, "AT": 0.2, "NL": 0.15, "FR": 0.15}
 Floats = NDArray[np.float64]
 
 
@@ -143,15 +144,16 @@ def _record_sales(goods: Shelf, histories: dict[str, list[Act]], rng: np.random.
     designs = {row.product_id: row for row in Design.objects.filter(product__in=goods.ids).only("product_id", "blueprint_id", "selection")}
     small = np.flatnonzero(~goods.made_to_order)
     colours = goods.facets["colour"][1]
-    baskets: list[tuple[list[str], Any]] = []
+    baskets: list[recommendations.BasketIn] = []
     sold: dict[int, list[tuple[dict[str, Any], Any]]] = {}
     for acts in histories.values():
+        country = str(rng.choice(list(COUNTRIES), p=list(COUNTRIES.values())))
         for act in (act for act in acts if act.kind == "purchase"):
             items, day = [goods.slugs[act.place]], act.at.date()
             if len(small) and rng.random() < 0.5:  # noqa: PLR2004
                 match = 0.05 + colours[small] @ colours[act.place]
                 items.append(goods.slugs[int(rng.choice(small, p=match / match.sum()))])
-            baskets.append((items, day))
+            baskets.append(recommendations.BasketIn(items, day, country))
             if design := designs.get(goods.ids[act.place]):
                 sold.setdefault(design.blueprint_id, []).append((design.selection, day))
     recommendations.record_baskets(baskets=baskets)

@@ -1,9 +1,9 @@
 """What visitors do, and how much each act says about their taste."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search", "like")
@@ -32,11 +32,25 @@ class EventIn:
 
 @dataclass(frozen=True, slots=True)
 class ItemIn:
-    """An item as its owner pushes it; `features` are weights by name, such as {"colour:red": 1.0}."""
+    """An item as its owner pushes it; `features` are weights by name, such as {"colour:red": 1.0}.
+
+    `once`: nobody needs a second one. `created`: when it came into the shop; without it, it is never new.
+    """
 
     key: str
     features: Mapping[str, float]
     available: bool
+    once: bool = False
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BasketIn:
+    """What was bought together on a day, and the country it went to (ISO 3166-1; empty: not known)."""
+
+    items: Collection[str]
+    day: date
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

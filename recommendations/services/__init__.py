@@ -1,6 +1,6 @@
 """Writes of the recommender; with the queries the only door to it."""
 
-from recommendations.domain.events import ArmIn, EventError, EventIn, ItemIn
+from recommendations.domain.events import ArmIn, BasketIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
 from recommendations.domain.importing import LoggedEvent
 from recommendations.services.bulk import erase_visitors, forget_sales, record_baskets
@@ -13,9 +13,11 @@ from recommendations.services.retention import prune
 from recommendations.services.scoring import score
 from recommendations.services.thumbnails import refit_arms
 from recommendations.services.training_run import RetrainReport, retrain
+from recommendations.services.trends import refresh_trends
 
 __all__ = [
     "ArmIn",
+    "BasketIn",
     "EventError",
     "EventIn",
     "FeatureError",
@@ -40,6 +42,7 @@ __all__ = [
     "record_baskets",
     "record_events",
     "refit_arms",
+    "refresh_trends",
     "remove_items",
     "retrain",
     "roll_back",

@@ -1,11 +1,12 @@
 """Many at once: baskets of a log, visitors who leave together, baskets of things that are no longer sold."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import replace
 from itertools import islice
 
 from django.db import transaction
 
+from recommendations.domain.events import BasketIn
 from recommendations.models import Basket, BasketItem, DailyArmCount, Event, TopN, VisitorDay, VisitorFeatures, VisitorVector
 from recommendations.services.people import hold_erasure_lock
 
@@ -13,11 +14,11 @@ BATCH = 2_000
 
 
 @transaction.atomic
-def record_baskets(*, baskets: Sequence[tuple[Collection[str], date]]) -> int:
-    """Remember what was bought together on which days, by nobody in particular; how many baskets. Empty ones are left out."""
-    filled = [(sorted(set(items)), day) for items, day in baskets if items]
-    made = Basket.objects.bulk_create((Basket(day=day) for _, day in filled), batch_size=BATCH)
-    lines = (BasketItem(basket=basket, item=item) for basket, (items, _) in zip(made, filled, strict=True) for item in items)
+def record_baskets(*, baskets: Sequence[BasketIn]) -> int:
+    """Remember what was bought together, by nobody in particular; how many baskets. Empty ones are left out."""
+    filled = [replace(basket, items=sorted(set(basket.items))) for basket in baskets if basket.items]
+    made = Basket.objects.bulk_create((Basket(day=basket.day, country=basket.country) for basket in filled), batch_size=BATCH)
+    lines = (BasketItem(basket=row, item=item) for row, basket in zip(made, filled, strict=True) for item in basket.items)
     BasketItem.objects.bulk_create(lines, batch_size=BATCH)
     return len(made)
 

@@ -1,6 +1,7 @@
 """What owners push: items, their candidate pictures, and what visitors told about themselves."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from recommendations.domain.events import ArmIn, ItemIn
 from recommendations.models import Arm, Item, VisitorFeatures
 
 BATCH = 2_000
+PUSHED = ["features", "available", "once", "created", "pushed"]
 
 
 class UnknownItemError(LookupError):
@@ -22,13 +24,15 @@ def push_items(*, items: Iterable[ItemIn]) -> int:
     pushed, stream = 0, iter(items)
     while batch := {item.key: item for item in islice(stream, BATCH)}:
         now = timezone.now()
-        rows = [
-            Item(key=key, features=feature_rules.cleaned(batch[key].features), available=batch[key].available, pushed=now)
-            for key in sorted(batch)
-        ]
-        Item.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=["features", "available", "pushed"])
+        rows = [_row(batch[key], now) for key in sorted(batch)]
+        Item.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=PUSHED)
         pushed += len(rows)
     return pushed
+
+
+def _row(item: ItemIn, now: datetime) -> Item:
+    features = feature_rules.cleaned(item.features)
+    return Item(key=item.key, features=features, available=item.available, once=item.once, created=item.created, pushed=now)
 
 
 def remove_items(*, keys: Iterable[str]) -> None:

@@ -68,13 +68,13 @@ def record_events(*, visitor: str | None, events: Sequence[EventIn]) -> int:
     return len(written)
 
 
-def record_basket(*, items: Sequence[str], day: date) -> None:
-    """Remember what was bought together: a day and the items, no person."""
+def record_basket(*, items: Sequence[str], day: date, country: str = "") -> None:
+    """Remember what was bought together: a day, the country it went to and the items, no person."""
     keys = sorted(set(items))
     if not keys:
         return
     with transaction.atomic():
-        basket = Basket.objects.create(day=day)
+        basket = Basket.objects.create(day=day, country=country)
         BasketItem.objects.bulk_create(BasketItem(basket=basket, item=key) for key in keys)
 
 
