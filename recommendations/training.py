@@ -3,7 +3,7 @@
 import ctypes
 import ctypes.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,37 +40,103 @@ class Inputs:
     users: sparse.csr_array
 
 
-def fit(inputs: Inputs, *, parameters: Parameters, seed: int, progress: Progress | None = None) -> Factors:
-    """Fit WARP (Weston et al., “WSABIE”, 2011) on a weighted users × items matrix; one thread, so one seed gives one model.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Of users, items and item features, in the order of a model's rows."""
 
-    An item that nobody engaged with keeps only what its features say: its own column was never trained.
+    users: Sequence[str]
+    items: Sequence[str]
+    features: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An earlier model to go on from. `old` names its rows (kinds that were not kept are empty), `new` those of the fit to come."""
+
+    factors: Factors
+    old: Names
+    new: Names
+
+
+class Fitting:
+    """A fit that goes on where it stopped: WARP (Weston et al., “WSABIE”, 2011) on a weighted users × items matrix.
+
+    One thread, so one seed gives one model. `start` gives vectors to all that it knows by name; the rest starts from chance.
+    Raises ValueError if its vectors have another length.
     """
-    from lightfm import LightFM  # noqa: PLC0415 - the one sanctioned local import: a web process must not load it
 
-    _keep_small_numbers()
-    model = LightFM(
-        no_components=parameters.components,
-        loss="warp",
-        learning_rate=parameters.learning_rate,
-        item_alpha=parameters.item_alpha,
-        user_alpha=parameters.user_alpha,
-        max_sampled=parameters.max_sampled,
-        random_state=seed,
-    )
-    weights = sparse.coo_matrix(inputs.matrix, dtype=np.float32)
-    weights.data /= max(float(weights.data.mean()), 1e-9)
-    seen = sparse.coo_matrix((np.ones_like(weights.data), (weights.row, weights.col)), shape=weights.shape)
-    features = {"item_features": _narrow(inputs.items), "user_features": _narrow(inputs.users)}
-    for epoch in range(parameters.epochs):
-        model.fit_partial(seen, sample_weight=weights, epochs=1, num_threads=1, **features)
-        if progress:
-            progress((epoch + 1) / parameters.epochs)
-    if not np.isfinite(model.item_embeddings).all():
-        raise FloatingPointError("training diverged: a weight is not a number")
-    biases, items = model.get_item_representations(_known_only(inputs.items, inputs.matrix, 0))
-    _, users = model.get_user_representations(_known_only(inputs.users, inputs.matrix, 1))
-    own = inputs.matrix.shape[1]
-    return Factors(users, items, biases, model.item_embeddings[own:].copy(), model.item_biases[own:].copy())
+    def __init__(self, inputs: Inputs, *, parameters: Parameters, seed: int, start: Start | None = None) -> None:
+        from lightfm import LightFM  # noqa: PLC0415 - the one sanctioned local import: a web process must not load it
+
+        _keep_small_numbers()
+        self._inputs, self._share = inputs, np.float32(parameters.features)
+        self._model = LightFM(
+            no_components=parameters.components,
+            loss="warp",
+            learning_rate=parameters.learning_rate,
+            item_alpha=parameters.item_alpha,
+            user_alpha=parameters.user_alpha,
+            max_sampled=parameters.max_sampled,
+            random_state=seed,
+        )
+        seen = inputs.matrix.tocoo()
+        row, column = (part.astype(np.int32) for part in seen.coords)
+        weights = np.power(seen.data / max(float(seen.data.mean()), 1e-9) if seen.nnz else seen.data, parameters.emphasis)
+        self._weights = sparse.coo_matrix((weights.astype(np.float32), (row, column)), shape=seen.shape)
+        self._seen = sparse.coo_matrix((np.ones_like(self._weights.data), (row, column)), shape=seen.shape)
+        self._items, self._users = _narrow(inputs.items), _narrow(inputs.users)
+        self._items.data[self._items.indices >= seen.shape[1]] *= self._share
+        self._pass(0)
+        if start:
+            self._resume(start)
+
+    def run(self, epochs: int, progress: Progress | None = None) -> None:
+        """Pass over the data that often more. Raises FloatingPointError if the model diverges."""
+        for epoch in range(epochs):
+            self._pass(1)
+            if progress:
+                progress((epoch + 1) / epochs)
+        if not np.isfinite(self._model.item_embeddings).all():
+            raise FloatingPointError("training diverged: a weight is not a number")
+
+    def _pass(self, epochs: int) -> None:
+        features = {"item_features": self._items, "user_features": self._users}
+        self._model.fit_partial(self._seen, sample_weight=self._weights, epochs=epochs, num_threads=1, **features)
+
+    def factors(self) -> Factors:
+        """The model as it is now. An item that nobody engaged with keeps only what its features say: its own column was never trained."""
+        model, matrix, own = self._model, self._inputs.matrix, self._inputs.matrix.shape[1]
+        biases, items = model.get_item_representations(_known_only(self._items, matrix, 0))
+        _, users = model.get_user_representations(_known_only(self._users, matrix, 1))
+        return Factors(users, items, biases, model.item_embeddings[own:] * self._share, model.item_biases[own:] * self._share)
+
+    def _resume(self, start: Start) -> None:
+        model, earlier, own = self._model, start.factors, self._inputs.matrix.shape[1]
+        if earlier.items.shape[1] != model.item_embeddings.shape[1]:
+            raise ValueError("the earlier model's vectors have another length")
+        here, there = _shared(start.new.features, start.old.features)
+        model.item_embeddings[own + here] = earlier.features[there] / self._share
+        model.item_biases[own + here] = earlier.feature_biases[there] / self._share
+        told = self._items[:, own:]
+        here, there = _shared(start.new.items, start.old.items)
+        model.item_embeddings[here] = earlier.items[there] - told[here] @ model.item_embeddings[own:]
+        model.item_biases[here] = earlier.biases[there] - told[here] @ model.item_biases[own:]
+        here, there = _shared(start.new.users, start.old.users)
+        model.user_embeddings[here] = earlier.users[there]
+
+
+def fit(inputs: Inputs, *, parameters: Parameters, seed: int, progress: Progress | None = None, start: Start | None = None) -> Factors:
+    """The model after `parameters.epochs`, a third of them where it goes on from an earlier one; see Fitting."""
+    fitting = Fitting(inputs, parameters=parameters, seed=seed, start=start)
+    fitting.run(-(-parameters.epochs // 3) if start else parameters.epochs, progress)
+    return fitting.factors()
+
+
+def _shared(new: Sequence[str], old: Sequence[str]) -> tuple[Ints, Ints]:
+    place = {name: index for index, name in enumerate(old)}
+    pairs = [(here, place[name]) for here, name in enumerate(new) if name in place]
+    table = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
 
 
 def _keep_small_numbers() -> None:
@@ -84,9 +150,9 @@ def _narrow(features: sparse.csr_array) -> sparse.csr_matrix:
     return sparse.csr_matrix((features.data.astype(np.float32), columns, rows), shape=features.shape)
 
 
-def _known_only(features: sparse.csr_array, matrix: sparse.csr_array, axis: int) -> sparse.csr_matrix:
+def _known_only(features: sparse.csr_matrix, matrix: sparse.csr_array, axis: int) -> sparse.csr_matrix:
     known = np.bincount(matrix.tocoo().coords[1 - axis], minlength=features.shape[0]) > 0
-    own = _narrow(features).copy()
+    own = features.copy()
     rows = np.repeat(np.arange(own.shape[0]), np.diff(own.indptr))
     own.data[(own.indices == rows) & ~known[rows]] = 0.0
     own.eliminate_zeros()

@@ -36,6 +36,38 @@ class Interactions:
 
 
 @dataclass(frozen=True, slots=True)
+class Histories:
+    """Each user's different items, oldest first, users in order; `step` counts a user's moments from 0: what came together shares one.
+
+    An item stands where it was engaged with last. `shape` is (users, items).
+    """
+
+    user: Ints
+    item: Ints
+    step: Ints
+    shape: tuple[int, int]
+
+    def matrix(self, fade: float = 1.0) -> sparse.csr_array:
+        """Users × items: 1 for the newest moment of a user, `fade` times that for each moment before."""
+        end = np.zeros(self.shape[0], dtype=np.int64)
+        np.maximum.at(end, self.user, self.step)
+        values = np.power(fade, end[self.user] - self.step).astype(np.float32)
+        return sparse.coo_array((values, (self.user, self.item)), shape=self.shape).tocsr()
+
+
+def histories(data: Interactions) -> Histories:
+    """Who came to what in which order."""
+    order = np.lexsort((np.arange(len(data)), data.at, data.user))[::-1]
+    _, newest = np.unique(data.user[order] * len(data.items) + data.item[order], return_index=True)
+    rows = order[np.sort(newest)][::-1]
+    user, at = data.user[rows], data.at[rows]
+    fresh = np.r_[True, user[1:] != user[:-1]][: len(user)]
+    moments = np.cumsum(fresh | np.r_[True, at[1:] != at[:-1]][: len(user)])
+    starts = np.maximum.accumulate(np.where(fresh, moments, 0))
+    return Histories(user, data.item[rows], moments - starts, (len(data.users), len(data.items)))
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """A part to learn from and a later part to judge by; `kind` says how the line was drawn."""
 

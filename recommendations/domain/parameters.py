@@ -9,7 +9,11 @@ SMALL_SHOP = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Of LightFM: length of the vectors, passes over the data, step, decay of items' and users' weights, negatives tried."""
+    """Of LightFM: length of the vectors, passes over the data, step, decay of items' and users' weights, negatives tried.
+
+    `features` is what all features of an item count together beside its own column's 1; `emphasis` is the power of the weights of
+    what people did, 0 to count every pair alike.
+    """
 
     components: int = 64
     epochs: int = 30
@@ -17,6 +21,8 @@ class Parameters:
     item_alpha: float = 1e-6
     user_alpha: float = 1e-6
     max_sampled: int = 20
+    features: float = 1.0
+    emphasis: float = 1.0
 
     @classmethod
     def for_size(cls, rows: int) -> "Parameters":

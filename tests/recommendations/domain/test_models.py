@@ -29,17 +29,6 @@ def test_item_item_models_recommend_within_the_group(model):
     assert scores[1, 5] > scores[1, :3].max()
 
 
-def test_rp3beta_is_the_walk_of_its_formula():
-    data = interactions([(0, 0, 0), (0, 1, 1), (1, 1, 0), (1, 2, 1)])
-    matrix = data.matrix().toarray()
-    to_item = (matrix / matrix.sum(1, keepdims=True)) ** 0.7
-    to_user = (matrix.T / matrix.T.sum(1, keepdims=True)) ** 0.7
-    walk = (to_user @ to_item) / matrix.sum(0) ** 0.3
-    np.fill_diagonal(walk, 0)
-    fitted = baselines.rp3beta(data, alpha=0.7, beta=0.3)
-    assert fitted.similarity.toarray() == pytest.approx(walk, rel=1e-5)
-
-
 def test_popularity_counts_and_recency_forgets():
     data = interactions([(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 1, 100), (4, 1, 100)])
     assert baselines.popularity(data).order.argmax() == 0

@@ -1,0 +1,51 @@
+"""Finding good settings with few trials. Every search is deterministic and asks for each trial once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+Setting = TypeVar("Setting", bound=Any)
+MARGIN = 0.002
+"""A climb moves only for a gain of this share: settings nearer to the start are kept where nothing speaks against them."""
+
+
+def climb(
+    start: Setting, ladders: Mapping[str, Sequence[float]], measure: Callable[[Setting], float], *, most: int = 40, margin: float = MARGIN
+) -> Setting:
+    """From a frozen dataclass, move one field at a time along its ladder for as long as `measure` grows; at most `most` trials.
+
+    A field whose value is not on its ladder starts from the nearest rung.
+    """
+    tried = {start: measure(start)}
+    best, moved = start, True
+    while moved:
+        moved = False
+        for name, ladder in ladders.items():
+            for direction in (-1, 1):
+                while (other := _beside(best, name, ladder, direction)) is not None and (other in tried or len(tried) < most):
+                    if other not in tried:
+                        tried[other] = measure(other)
+                    if tried[other] <= tried[best] + margin * abs(tried[best]):
+                        break
+                    best, moved = other, True
+    return best
+
+
+def _beside(setting: Setting, name: str, ladder: Sequence[float], direction: int) -> Setting | None:
+    value = getattr(setting, name)
+    nearest = min(range(len(ladder)), key=lambda rung: abs(ladder[rung] - value))
+    rung = nearest + direction
+    return replace(setting, **{name: ladder[rung]}) if 0 <= rung < len(ladder) else None
+
+
+def halve(candidates: Sequence[Setting], rungs: Sequence[int], measure: Callable[[Setting, int], float], *, keep: float = 1 / 3) -> Setting:
+    """Successive halving: measure all with the smallest budget, keep the best share, and so on with larger budgets; return the best.
+
+    Of equals the earlier candidate wins. Source: Jamieson and Talwalkar, “Non-stochastic best arm identification” (2016).
+    """
+    alive = list(range(len(candidates)))
+    for number, budget in enumerate(rungs):
+        scores = {index: measure(candidates[index], budget) for index in alive}
+        left = 1 if number == len(rungs) - 1 else max(1, round(len(alive) * keep))
+        alive = sorted(sorted(alive, key=lambda index: (-scores[index], index))[:left])
+    return candidates[alive[0]]
