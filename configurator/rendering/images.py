@@ -1,12 +1,17 @@
 """Pixels: tinting in linear light, drawing text, stacking layers as a browser does. This package is the one user of Pillow in this app."""
 
 import io
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from math import ceil, floor
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import RLock
 
 import numpy as np
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -19,8 +24,13 @@ from configurator.rendering.plan import LayerError, Piece
 QUALITY = 86
 MAX_SOURCE_PIXELS = 16_000_000
 SRGB_KNEE, LINEAR_KNEE = 0.04045, 0.0031308
+# Pixels of the smaller of two pictures that Lanczos' filter reaches to each side.
+LANCZOS = 3
+KEPT_BYTES = 48_000_000
 Box = tuple[int, int, int, int]
 Size = tuple[int, int]
+Placed = tuple[Image.Image, tuple[int, int]]
+_kept: LRUCache[Hashable, Placed] = LRUCache(KEPT_BYTES, getsizeof=lambda placed: 4 * placed[0].width * placed[0].height)
 
 
 def to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -104,7 +114,7 @@ def _over(canvas: Image.Image, drawn: Image.Image, at: tuple[int, int]) -> None:
         canvas.alpha_composite(drawn, (max(0, x), max(0, y)), source)
 
 
-def draw(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+def draw(piece: Piece, size: Size) -> Placed:
     """One layer, cut to what is visible, and where its corner lies on a canvas of `size`."""
     if piece.text:
         return _written(piece, size)
@@ -152,29 +162,62 @@ def store(name: str, data: bytes) -> None:
     Path(file.name).replace(path)
 
 
-@lru_cache(maxsize=48)
-def zone(mask: str, shading: str, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+@cached(_kept, lock=RLock())
+def zone(mask: str, shading: str, size: Size) -> Placed:
     """Light on a white zone, cut to what the mask covers, and where its corner lies on a canvas of `size`. RGBA."""
     coverage = _open(mask)
     alpha = coverage.getchannel("A") if coverage.mode in ("RGBA", "LA") else coverage.convert("L")
-    light = _open(shading).convert("RGB") if shading else Image.new("RGB", coverage.size, "#ffffff")
+    cut = _Cut.of(alpha, size)
+    light = _open(shading) if shading else Image.new("RGB", coverage.size, "#ffffff")
     if light.size != alpha.size:
         light = light.resize(alpha.size, Image.Resampling.LANCZOS)
-    light.putalpha(alpha)
-    return _fitted(light, size)
+    shown = light.crop(cut.window).convert("RGB")
+    shown.putalpha(alpha.crop(cut.window))
+    return cut.fitted(shown)
 
 
-@lru_cache(maxsize=32)
-def _fixed(name: str, size: Size) -> tuple[Image.Image, tuple[int, int]]:
-    return _fitted(_open(name).convert("RGBA"), size)
+@cached(_kept, key=partial(hashkey, "file"), lock=RLock())
+def _fixed(name: str, size: Size) -> Placed:
+    image = _open(name).convert("RGBA")
+    cut = _Cut.of(image.getchannel("A"), size)
+    return cut.fitted(image.crop(cut.window))
 
 
-def _fitted(image: Image.Image, size: Size) -> tuple[Image.Image, tuple[int, int]]:
-    sized = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    box: Box | None = sized.getchannel("A").getbbox()
-    if box is None:
-        return Image.new("RGBA", (1, 1), (0, 0, 0, 0)), (0, 0)
-    return sized.crop(box), (box[0], box[1])
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where something lies in its own picture, and where in that picture at another size: only this much is resized."""
+
+    window: Box
+    place: tuple[float, float, float, float]
+    target: Box
+
+    @classmethod
+    def of(cls, alpha: Image.Image, size: Size) -> "_Cut":
+        """What `alpha` shows, with as much around it as the filter spreads, for a picture that is to have `size`."""
+        left, top, right, bottom = alpha.getbbox() or (0, 0, 1, 1)
+        if alpha.size == size:
+            return cls((left, top, right, bottom), (0, 0, right - left, bottom - top), (left, top, right, bottom))
+        (x0, x1), (y0, y1) = _span(left, right, alpha.width, size[0]), _span(top, bottom, alpha.height, size[1])
+        across, down = alpha.width / size[0], alpha.height / size[1]
+        (u0, u1), (v0, v1) = _span(x0, x1, size[0], alpha.width), _span(y0, y1, size[1], alpha.height)
+        window, place = (u0, v0, u1, v1), (x0 * across - u0, y0 * down - v0, x1 * across - u0, y1 * down - v0)
+        return cls(window, place, (x0, y0, x1, y1))
+
+    def fitted(self, cut: Image.Image) -> Placed:
+        """The window's picture at the other size, less what is transparent around it, and where its corner lies."""
+        left, top, right, bottom = self.target
+        size = (right - left, bottom - top)
+        sized = cut if cut.size == size else cut.resize(size, Image.Resampling.LANCZOS, box=self.place, reducing_gap=3.0)
+        box: Box | None = sized.getchannel("A").getbbox()
+        if box is None:
+            return Image.new("RGBA", (1, 1), (0, 0, 0, 0)), (0, 0)
+        return sized.crop(box), (left + box[0], top + box[1])
+
+
+def _span(low: int, high: int, pixels: int, wanted: int) -> tuple[int, int]:
+    """What shows from `low` to `high` in a line of `pixels`, and all that the filter mixes with it, in one of `wanted` pixels."""
+    spread = LANCZOS * max(1.0, wanted / pixels)
+    return max(0, floor(low * wanted / pixels - spread)), min(wanted, ceil(high * wanted / pixels + spread))
 
 
 def _open(name: str) -> Image.Image:
@@ -198,7 +241,7 @@ def check_source(data: bytes) -> tuple[int, int]:
     return image.size
 
 
-def _written(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+def _written(piece: Piece, size: Size) -> Placed:
     if piece.grid is None:
         raise LayerError(f"The text layer {piece.zone} has no box.")
     grid = shapes.scaled(piece.grid, size[0] / piece.size[0], size[1] / piece.size[1])
@@ -210,11 +253,11 @@ def _written(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
     return _on_surface(piece, drawn, (box[0], box[1]), size)
 
 
-def _printed(piece: Piece, size: Size) -> tuple[Image.Image, tuple[int, int]]:
+def _printed(piece: Piece, size: Size) -> Placed:
     return _on_surface(piece, *prints.printed(piece, size), size)
 
 
-def _on_surface(piece: Piece, drawn: Image.Image, at: tuple[int, int], size: Size) -> tuple[Image.Image, tuple[int, int]]:
+def _on_surface(piece: Piece, drawn: Image.Image, at: tuple[int, int], size: Size) -> Placed:
     if not piece.mask:
         return drawn, at
     shaded, corner = zone(piece.mask, piece.shading, size)
