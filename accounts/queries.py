@@ -86,6 +86,13 @@ def may_choose_for(visitor: str | None) -> bool:
     return bool(row is not None and False not in row)
 
 
+def country_of(visitor: str | None) -> str:
+    """The country of the default address of a visitor's account, else empty (one query if there is a key)."""
+    if not visitor:
+        return ""
+    return Address.objects.filter(user__visitor=visitor, is_default=True).values_list("country", flat=True).first() or ""
+
+
 @dataclass(frozen=True)
 class Account:
     """What the overview page of an account says."""

@@ -27,8 +27,10 @@ def set_preferences(*, user_id: int | None, visitor: str | None, **wanted: Unpac
     key = mine.values_list("key", flat=True).first()
     if hold_visitor(key) is None:
         return False
-    owner: dict[str, object] = {"user_id": user_id} if user_id is not None else {"visitor_id": key}
-    Preferences.objects.update_or_create(**owner, defaults=dict(wanted))
+    if user_id is not None:
+        Preferences.objects.update_or_create(user_id=user_id, defaults=dict(wanted))
+    else:
+        Preferences.objects.update_or_create(visitor_id=key, defaults=dict(wanted))
     return True
 
 

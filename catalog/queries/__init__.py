@@ -7,16 +7,20 @@ from catalog.queries.pages import Front, ReadyPage, front, ready_page
 from catalog.queries.panels import Panel, panel
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
+from catalog.queries.taste import Believed, Profile, Word, profile, quiz_cards, quiz_words, words_of
 
 __all__ = [
+    "Believed",
     "Card",
     "Facet",
     "Front",
     "Listing",
     "Panel",
+    "Profile",
     "ReadyPage",
     "Source",
     "Stock",
+    "Word",
     "breadcrumb",
     "cards",
     "children",
@@ -29,6 +33,9 @@ __all__ = [
     "listing",
     "panel",
     "product_kind",
+    "profile",
+    "quiz_cards",
+    "quiz_words",
     "ready_page",
     "register_stock",
     "search",
@@ -38,4 +45,5 @@ __all__ = [
     "suggestions",
     "top_categories",
     "value_label",
+    "words_of",
 ]

@@ -12,15 +12,21 @@ from catalog.services.pictures import (
 )
 from catalog.services.products import NotPublishableError, archive_product, publish_product, remove_products
 from catalog.services.push import item_features, push_due, push_to_recommendations
+from catalog.services.taste import correct, judge, pick_favourites, pick_words, push_told
 
 __all__ = [
     "NotPublishableError",
     "archive_product",
+    "correct",
     "item_features",
+    "judge",
+    "pick_favourites",
+    "pick_words",
     "picture_rendered",
     "publish_product",
     "push_due",
     "push_to_recommendations",
+    "push_told",
     "queue_rendering",
     "register_renderer",
     "remove_products",

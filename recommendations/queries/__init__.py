@@ -1,24 +1,37 @@
 """Reads of the recommender; with the services the only door to it."""
 
-from recommendations.domain.panels import PANELS, PanelKeys, PanelName, Pick
+from recommendations.domain.beliefs import Belief
+from recommendations.domain.panels import PANELS, Act, Ask, Known, PanelKeys, PanelName, Pick
+from recommendations.queries.beliefs import beliefs
+from recommendations.queries.known import known
 from recommendations.queries.models import ModelSummary, active_model, health
-from recommendations.queries.panels import recommend
+from recommendations.queries.opinions import Opinions, opinions
+from recommendations.queries.panels import recommend, recommend_all
 from recommendations.queries.people import export_visitor
 from recommendations.queries.thumbnails import pick_thumbnails
 from recommendations.queries.vectors import Taste, taste_of, vectors_of
 
 __all__ = [
     "PANELS",
+    "Act",
+    "Ask",
+    "Belief",
+    "Known",
     "ModelSummary",
+    "Opinions",
     "PanelKeys",
     "PanelName",
     "Pick",
     "Taste",
     "active_model",
+    "beliefs",
     "export_visitor",
     "health",
+    "known",
+    "opinions",
     "pick_thumbnails",
     "recommend",
+    "recommend_all",
     "taste_of",
     "vectors_of",
 ]

@@ -8,6 +8,7 @@ from recommendations.services.catalogue import UnknownItemError, push_arms, push
 from recommendations.services.events import record_basket, record_events
 from recommendations.services.importing import Imported, import_interactions
 from recommendations.services.model_store import ModelError, activate, roll_back
+from recommendations.services.opinions import Opinion, say, take_back
 from recommendations.services.people import erase_visitor, merge_visitor
 from recommendations.services.retention import prune
 from recommendations.services.scoring import score
@@ -25,6 +26,7 @@ __all__ = [
     "ItemIn",
     "LoggedEvent",
     "ModelError",
+    "Opinion",
     "RetrainReport",
     "UnknownItemError",
     "activate",
@@ -46,5 +48,7 @@ __all__ = [
     "remove_items",
     "retrain",
     "roll_back",
+    "say",
     "score",
+    "take_back",
 ]
