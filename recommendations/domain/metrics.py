@@ -1,7 +1,11 @@
-"""How good a ranking is. Every function takes ranks from 1 of the relevant items among all candidates.
+"""How good rankings are: where the relevant items stand, and what the lists are like.
 
-Definitions as in Järvelin and Kekäläinen, “Cumulated gain-based evaluation of IR techniques” (2002), with gains of 0 and 1.
-Equal scores rank by index, except in the area under the curve, where a tie counts one half.
+Gain as in Järvelin and Kekäläinen, “Cumulated gain-based evaluation of IR techniques” (2002), with gains 0 and 1. Equal scores rank by
+index, except in the area under the curve, where a tie counts one half. Novelty is the mean self-information of what is listed, −log2 of the
+share of people who know an item (Zhou et al., “Solving the apparent diversity–accuracy dilemma”, 2010); diversity is the mean distance
+1 − cosine of two listed items by their features (Ziegler et al., “Improving recommendation lists through topic diversification”, 2005).
+Intervals are normal approximations, mean ± 1.96 standard errors over people (Wasserman, “All of Statistics”, 2004, theorem 6.16), within
+the metric's bounds.
 """
 
 from collections.abc import Iterator
@@ -12,8 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from recommendations.domain.scoring import best_of_each
+
 Ints = NDArray[np.int64]
 Scores = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+NORMAL_95 = 1.959964
 
 
 class Scorer(Protocol):
@@ -23,11 +31,23 @@ class Scorer(Protocol):
         """Higher is better; shape (len(users), items)."""
 
 
-def ranks(scores: Scores, relevant: Ints) -> Ints:
-    """Ranks from 1 of the relevant candidates by descending score, ties by index; sorted."""
-    index = np.arange(len(scores))
-    found = [1 + np.count_nonzero(scores > scores[at]) + np.count_nonzero((scores == scores[at]) & (index < at)) for at in relevant]
-    return np.sort(np.asarray(found, dtype=np.int64))
+def standing(line: Scores, wanted: Ints) -> tuple[Ints, float]:
+    """Where the wanted stand among all scores of a line that are numbers: their ranks from 1, sorted, and the area under the curve.
+
+    The area is the probability that a wanted one scores above one that is not; nan if there is none of the latter.
+    """
+    mine = line[wanted]
+    above = np.array([np.count_nonzero(line > score) for score in mine], dtype=np.int64)
+    ties = np.array([np.count_nonzero(line == score) for score in mine], dtype=np.int64)
+    before = np.array([np.count_nonzero(line[:place] == score) for place, score in zip(wanted, mine, strict=True)], dtype=np.int64)
+    ranks = np.sort(above + before + 1)
+    candidates = int(np.count_nonzero(~np.isnan(line)))
+    others = candidates - len(wanted)
+    if not others:
+        return ranks, float("nan")
+    lower = candidates - above - ties - (mine[:, None] > mine).sum(axis=1)
+    wins = lower + 0.5 * (ties - (mine[:, None] == mine).sum(axis=1))
+    return ranks, float(wins.mean() / others)
 
 
 def ndcg(found: Ints, k: int) -> float:
@@ -47,21 +67,12 @@ def precision(found: Ints, k: int) -> float:
     return float(np.count_nonzero(found <= k) / k)
 
 
-def auc(scores: Scores, relevant: Ints) -> float:
-    """Probability that a relevant candidate scores above one that is not; nan if there is none of the latter."""
-    others = np.delete(scores, relevant)
-    if not len(others):
-        return float("nan")
-    wins = [np.count_nonzero(others < scores[at]) + 0.5 * np.count_nonzero(others == scores[at]) for at in relevant]
-    return float(np.mean(wins) / len(others))
-
-
 @dataclass(frozen=True, slots=True)
 class Exam:
     """Who judges by what: `seen` and `relevant` are users × items, of which only the rows `users` count.
 
     `cold` are the items that nobody engaged with in training, sorted; their NDCG is measured among themselves, over the users
-    with a relevant one.
+    with a relevant one. `features` (items × vocabulary) tell how alike items are; without them lists have no diversity.
     """
 
     users: Ints
@@ -69,6 +80,7 @@ class Exam:
     relevant: sparse.csr_array
     cold: Ints
     k: int = 10
+    features: sparse.csr_array | None = None
 
     @property
     def main(self) -> str:
@@ -83,10 +95,34 @@ def never_seen(seen: sparse.csr_array) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Means over the users judged; `per_user` holds their NDCG in the order of the users given."""
+    """Means over the users judged; `columns` holds what each of them got, by metric, in the order of the users given."""
 
     values: dict[str, float | None]
-    per_user: NDArray[np.float64]
+    columns: dict[str, Doubles]
+    k: int = 10
+
+    @property
+    def per_user(self) -> Doubles:
+        """NDCG of each user."""
+        return self.columns[f"ndcg@{self.k}"]
+
+    def intervals(self, chosen: NDArray[np.bool_] | None = None) -> dict[str, tuple[float, float, float]]:
+        """Metric → mean and the 95 % interval around it, over all users or the chosen ones; what nobody has is left out."""
+        found = {}
+        for name, column in self.columns.items():
+            mine = column if chosen is None else column[chosen]
+            if len(mine := mine[~np.isnan(mine)]):
+                found[name] = interval(mine, None if name == "novelty" else 1.0)
+        return found
+
+
+def interval(values: Doubles, most: float | None = 1.0) -> tuple[float, float, float]:
+    """Mean and 95 % interval of values that lie between 0 and `most`; a single value says nothing of its spread."""
+    mean = float(values.mean())
+    half = NORMAL_95 * float(values.std(ddof=1)) / float(np.sqrt(len(values))) if len(values) > 1 else float("inf")
+    top = float("inf") if most is None else most
+    low, high = max(mean - half, 0.0), min(mean + half, top)
+    return mean, low, high if np.isfinite(high) else mean
 
 
 def blocks(users: Ints, size: int = 512) -> Iterator[Ints]:
@@ -96,42 +132,48 @@ def blocks(users: Ints, size: int = 512) -> Iterator[Ints]:
 
 
 def judge(scorer: Scorer, exam: Exam) -> Report:
-    """Rank all unseen items for each user and measure where the relevant ones stand."""
+    """Rank all unseen items for each user, measure where the relevant ones stand and what the lists are like."""
+    parts = [_judge_block(block, scorer.scores(block), exam) for block in blocks(exam.users)]
     k = exam.k
-    rows: list[tuple[float, float, float, float]] = []
-    cold_rows: list[float] = []
-    shown: set[int] = set()
-    for block in blocks(exam.users):
-        for user, line in zip(block, scorer.scores(block), strict=True):
-            wanted = _row(exam.relevant, user)
-            keep = np.ones(len(line), dtype=bool)
-            keep[_row(exam.seen, user)] = False
-            candidates, places = line[keep], np.cumsum(keep)[wanted] - 1
-            found = ranks(candidates, places)
-            rows.append((ndcg(found, k), recall(found, k), precision(found, k), auc(candidates, places)))
-            shown.update(np.flatnonzero(keep)[best(candidates, k)].tolist())
-            if len(chosen := np.intersect1d(wanted, exam.cold)):
-                cold_rows.append(ndcg(ranks(line[exam.cold], np.searchsorted(exam.cold, chosen)), k))
-    return _report(rows, cold_rows, len(shown) / max(exam.relevant.shape[1], 1), k)
+    names = (f"ndcg@{k}", f"recall@{k}", f"precision@{k}", "auc", f"cold_ndcg@{k}")
+    table = np.vstack([np.empty((0, len(names))), *(rows for rows, _ in parts)])
+    lists = [chosen for _, listed in parts for chosen in listed]
+    columns = dict(zip(names, table.T, strict=True)) | _qualities(lists, exam)
+    means = {name: None if np.isnan(column).all() else float(np.nanmean(column)) for name, column in columns.items()}
+    shown = np.unique(np.concatenate(lists)).size if lists else 0
+    return Report({**means, "coverage": shown / max(exam.relevant.shape[1], 1) if lists else None}, columns, k)
 
 
-def best(scores: Scores, number: int) -> Ints:
-    """Indices of the `number` highest scores, best first."""
-    number = min(number, len(scores))
-    if not number:
-        return np.empty(0, dtype=np.int64)
-    top = np.argpartition(-scores, number - 1)[:number]
-    return np.asarray(top[np.lexsort((top, -scores[top]))], dtype=np.int64)
+def _judge_block(block: Ints, scores: Scores, exam: Exam) -> tuple[Doubles, list[Ints]]:
+    lines = np.array(scores, dtype=np.float32)
+    rows = []
+    for user, line in zip(block, lines, strict=True):
+        wanted = _row(exam.relevant, user)
+        chosen = np.intersect1d(wanted, exam.cold)
+        cold = ndcg(standing(line[exam.cold], np.searchsorted(exam.cold, chosen))[0], exam.k) if len(chosen) else np.nan
+        line[_row(exam.seen, user)] = np.nan
+        found, area = standing(line, wanted)
+        rows.append((ndcg(found, exam.k), recall(found, exam.k), precision(found, exam.k), area, cold))
+    lines[np.isnan(lines)] = -np.inf
+    return np.asarray(rows, dtype=np.float64), best_of_each(lines, exam.k)
+
+
+def _qualities(lists: list[Ints], exam: Exam) -> dict[str, Doubles]:
+    """Novelty and diversity of each list; nan where a list is too short to have any."""
+    items, people = exam.seen.shape[1], max(exam.seen.shape[0], 1)
+    lengths = np.array([len(chosen) for chosen in lists], dtype=np.int64)
+    rows, columns = np.repeat(np.arange(len(lists)), lengths), np.concatenate([np.empty(0, dtype=np.int64), *lists])
+    listed = sparse.coo_array((np.ones(len(columns)), (rows, columns)), shape=(len(lists), items)).tocsr()
+    known = np.maximum(np.bincount(exam.seen.indices, minlength=items), 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        novelty = (listed @ -np.log2(known / people)) / lengths
+        if exam.features is None:
+            return {"novelty": novelty, "diversity": np.full(len(lists), np.nan)}
+        length = np.sqrt(exam.features.power(2).sum(axis=1))
+        unit = sparse.csr_array(exam.features.multiply(1.0 / np.where(length > 0, length, 1.0)[:, None]))
+        alike = (listed @ unit).power(2).sum(axis=1) - listed @ (length > 0).astype(np.float64)
+        return {"novelty": novelty, "diversity": 1.0 - alike / np.where(lengths > 1, lengths * (lengths - 1.0), np.nan)}
 
 
 def _row(matrix: sparse.csr_array, row: int) -> Ints:
     return np.sort(matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]).astype(np.int64)
-
-
-def _report(rows: list[tuple[float, float, float, float]], cold: list[float], coverage: float, k: int) -> Report:
-    table = np.asarray(rows, dtype=np.float64).reshape(-1, 4)
-    means = [None if not len(column) or np.isnan(column).all() else float(np.nanmean(column)) for column in table.T]
-    names = (f"ndcg@{k}", f"recall@{k}", f"precision@{k}", "auc")
-    values: dict[str, float | None] = dict(zip(names, means, strict=True))
-    values |= {"coverage": coverage if len(rows) else None, f"cold_ndcg@{k}": float(np.mean(cold)) if cold else None}
-    return Report(values, table[:, 0])

@@ -40,11 +40,11 @@ class Mixture:
 
 def write_parts(model: int, data: TrainingData, mixture: Mixture) -> int:
     """Cut the visitors into parts that hold all that scoring them needs; return how many. The caller's transaction makes it all or none."""
-    items = {
+    items: dict[str, NDArray[Any]] = {
         "items": mixture.factors.items,
         "biases": mixture.factors.biases,
         "usual": mixture.neighbours.usual,
-        "weight": np.float64(mixture.weight),
+        "weight": np.asarray(mixture.weight),
         "offered": np.asarray(data.available, dtype=np.bool_),
         "ids": np.asarray(data.item_ids, dtype=np.int64),
         **_flat("strengths", mixture.neighbours.similarity),
@@ -58,7 +58,7 @@ def write_parts(model: int, data: TrainingData, mixture: Mixture) -> int:
     starts = range(0, len(people), size)
     for number, start in enumerate(starts, start=1):
         chosen = slice(start, start + size)
-        part = {
+        part: dict[str, NDArray[Any]] = {
             "visitors": np.frombuffer(json.dumps(people[chosen]).encode(), dtype=np.uint8),
             "vectors": mixture.factors.users[chosen],
             **_flat("history", mixture.neighbours.matrix[chosen]),

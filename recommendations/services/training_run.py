@@ -22,7 +22,6 @@ from recommendations.services import model_store, scoring
 from recommendations.services.building import build
 from recommendations.services.judging import Night, Recipe, Stage, features_of, judge
 from recommendations.services.popularity import refresh_popularity
-from recommendations.services.trends import refresh_trends
 
 log = structlog.get_logger(__name__)
 TRAINING_LOCK = 4_815_162_302
@@ -34,6 +33,34 @@ STAGES = {
     "writing vectors": (80, 85),
     "scoring": (85, 99),
 }
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a run says of itself while it works: the step, how far it is, and in the end how long each step took."""
+
+    model: int
+    stage: str = ""
+    percent: int = -1
+    since: float = field(default_factory=time.monotonic)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __call__(self, stage: str, share: float) -> None:
+        """Note the step and its share (0 to 1); a step done twice does not go back."""
+        now = time.monotonic()
+        self.seconds[self.stage or stage] = self.seconds.get(self.stage or stage, 0.0) + now - self.since
+        self.since, self.stage = now, stage
+        first, end = STAGES[stage]
+        percent = max(self.percent, int(first + (end - first) * share))
+        if percent != self.percent:
+            self.percent = percent
+            ModelRun.objects.filter(pk=self.model).update(stage=stage, progress=percent)
+
+    def costs(self) -> dict[str, Any]:
+        """Seconds of each step, and the most memory of this process in MB."""
+        self(self.stage or "reading", 1.0)
+        seconds = {stage: round(took, 2) for stage, took in self.seconds.items()}
+        return {"seconds": seconds, "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +86,21 @@ def retrain(*, now: datetime, seed: int) -> RetrainReport:
             return RetrainReport(None, activated=False, reason="another training run is under way")
         _sweep()
         run = ModelRun.objects.create(started=now, seed=seed, stage="reading")
+        progress = Progress(run.pk)
         try:
-            reason, metrics = _attempt(run, now)
+            reason, metrics = _attempt(run, now, progress)
         except Exception as error:
             model_store.discard([run], ModelRun.Status.FAILED)
-            _finish(run, f"{type(error).__name__}: {error}", {})
+            _finish(run, f"{type(error).__name__}: {error}", {}, progress)
             raise
-        _finish(run, reason, metrics)
+        _finish(run, reason, metrics, progress)
         model_store.prune(now)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return RetrainReport(run.pk, not reason, reason, metrics, round(time.monotonic() - started, 2), round(peak, 1))
+    peak = progress.costs()["peak_mb"]
+    return RetrainReport(run.pk, not reason, reason, metrics, round(time.monotonic() - started, 2), peak)
 
 
-def _attempt(run: ModelRun, now: datetime) -> tuple[str, dict[str, Any]]:
-    stage = _reporter(run)
+def _attempt(run: ModelRun, now: datetime, stage: Stage) -> tuple[str, dict[str, Any]]:
     refresh_popularity(now=now)
-    refresh_trends(now=now)
     data = training_data(now)
     reason, metrics = _too_little(data), {}
     if not reason:
@@ -151,18 +177,7 @@ def _serving() -> Recipe | None:
     return Recipe(Parameters.from_manifest(active.model.parameters), float(active.model.parameters.get("weight", 0.0)))
 
 
-def _reporter(run: ModelRun) -> Stage:
-    last = [-1]
-
-    def report(stage: str, share: float) -> None:
-        first, end = STAGES[stage]
-        percent = int(first + (end - first) * share)
-        if percent != last[0]:
-            last[0] = percent
-            ModelRun.objects.filter(pk=run.pk).update(stage=stage, progress=percent)
-
-    return report
-
-
-def _finish(run: ModelRun, reason: str, metrics: dict[str, Any]) -> None:
-    ModelRun.objects.filter(pk=run.pk).update(finished=timezone.now(), reason=reason[:300], metrics=metrics, stage="", progress=100)
+def _finish(run: ModelRun, reason: str, metrics: dict[str, Any], progress: Progress) -> None:
+    costs = progress.costs()
+    now = timezone.now()
+    ModelRun.objects.filter(pk=run.pk).update(finished=now, reason=reason[:300], metrics=metrics, report=costs, stage="", progress=100)

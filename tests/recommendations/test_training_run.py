@@ -78,7 +78,7 @@ def test_the_report_stands_beside_the_baselines():
     metrics = night().metrics
     assert {"candidate", "lightfm", "rp3beta", "popularity", "recent", "split"} == set(metrics)
     assert "active" in night().metrics
-    assert {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "cold_ndcg@10"} == set(metrics["candidate"])
+    assert {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "novelty", "diversity", "cold_ndcg@10"} == set(metrics["candidate"])
 
 
 def empty():
