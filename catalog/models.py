@@ -1,5 +1,6 @@
-"""Categories, products and their pictures."""
+"""Categories, products and their pictures, and what shoppers wait for."""
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,6 +25,11 @@ def upload_storage() -> Storage:
     if "uploads" in settings.STORAGES:
         return storages["uploads"]
     return FileSystemStorage(location=settings.ATELIER_HOME / "uploads", file_permissions_mode=0o600)
+
+
+def new_token() -> str:
+    """An unguessable name for a link, 128 bits."""
+    return secrets.token_urlsafe(16)
 
 
 class Category(models.Model):
@@ -314,3 +320,53 @@ class Pin(models.Model):
             raise ValidationError({"panel": "Say in which panel it is shown first."})
         if self.until is not None and self.since is not None and self.until < self.since:
             raise ValidationError({"until": "It ends before it begins."})
+
+
+class WeeklyChoice(models.Model):
+    """“Made for you”: the things chosen for a consenting visitor on a Monday; they stay the same all week, and go with the key."""
+
+    visitor = models.ForeignKey("accounts.Visitor", models.CASCADE, related_name="+")
+    monday = models.DateField()
+    slugs = models.JSONField(default=list)
+    made = models.DateTimeField(default=timezone.now)
+    mailed = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-monday"]
+        constraints = [models.UniqueConstraint(fields=["visitor", "monday"], name="weekly_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.monday}"
+
+
+class Alert(models.Model):
+    """Somebody wants to hear once when a product is back or costs less: a shopper, or an address that was confirmed by its owner."""
+
+    class Kind(models.TextChoices):
+        STOCK = "stock", "it is back"
+        PRICE = "price", "the price falls"
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=6, choices=Kind)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="alerts")
+    email = models.EmailField(blank=True)
+    price = models.DecimalField("price when it was asked for", max_digits=10, decimal_places=2)
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    created = models.DateTimeField(default=timezone.now, db_index=True)
+    confirmed = models.DateTimeField(null=True, blank=True)
+    sent = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created"]
+        indexes = [models.Index(fields=["product"], name="alert_due", condition=Q(confirmed__isnull=False, sent=None))]
+        constraints = [
+            models.CheckConstraint(condition=Q(user__isnull=True) ^ Q(email=""), name="alert_one_owner"),
+            models.CheckConstraint(condition=Q(kind__in=["stock", "price"]), name="alert_kind_known"),
+            models.UniqueConstraint(
+                fields=["product", "kind", "user"], condition=Q(sent=None, user__isnull=False), name="alert_once_by_user"
+            ),
+            models.UniqueConstraint(fields=["product", "kind", "email"], condition=Q(sent=None, user=None), name="alert_once_by_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}"
