@@ -1,31 +1,44 @@
-"""Which items a panel shows, and why: at most three queries, never empty while any item is available."""
+"""Which items panels show, and why: one query for all panels of a page, beside what is asked of the visitor."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import get_args
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from recommendations.domain.fold_in import Vector, taste_vector
-from recommendations.domain.panels import PanelKeys, PanelName, Reason
-from recommendations.queries.vectors import all_rows, parsed, recent_taste
+from recommendations.domain.diversity import feature_rows, rerank
+from recommendations.domain.panels import DIVERSE, FILLED, PANELS, Ask, Known, PanelKeys, PanelName, Reason
+from recommendations.queries import panel_lists as lists
+from recommendations.queries.known import known as known_of
+from recommendations.queries.panel_lists import Part, Row
+from recommendations.queries.vectors import recent_taste
 
 MAX_COUNT = 200
+POOL = 3
+"""How many times as many candidates as places a row is chosen from where it shall not be all the same."""
+TASTE_ITEMS = 20
+FILL = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """How many items, without which; what the visitor dismissed is left out, what is in `last` comes after everything else."""
+class _Page:
+    """What all panels of a page share."""
 
-    count: int
-    without: list[str]
-    visitor: str | None
-    last: list[str] = field(default_factory=list)
+    known: Known
+    country: str
+    surprise: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    keys: tuple[str, ...]
-    first: str
-    """Which list the first key came from: “bought”, “ranked” or “popular”."""
+class _Plan:
+    """The lists of a panel in their order, the reason that each of them is, and the item that the reason speaks of.
+
+    Items `without` are not shown in it, those in `last` come after everything else.
+    """
+
+    parts: tuple[tuple[str, dict[str, object]], ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    item: str | None = None
+    without: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
 
 
 def recommend(
@@ -35,120 +48,134 @@ def recommend(
     items: Sequence[str] = (),
     count: int = 12,
     exclude: Collection[str] = (),
+    surprise: float = 0.0,
+    country: str = "",
 ) -> PanelKeys:
     """The items of a panel, best first, without those given in `items` and `exclude` and those not available.
 
-    `similar` and `cart` start from `items`; `for-you` from the visitor's own list, or, where the model has not met them
-    yet, from their recent events. Whatever is missing is filled up by popularity. `count` is cut at 200.
+    `similar`, `cart` and `goes-with` start from `items`; `for-you` from the visitor's own list, or, where the model has not met
+    them yet, from their recent events. `similar`, `for-you`, `cart`, `near` and `popular` are filled up by popularity, the others
+    hold only what their reason says. `count` is cut at 200. At most three queries.
     """
-    if panel not in get_args(PanelName):
-        raise ValueError(f"unknown panel {panel!r}; known are {', '.join(get_args(PanelName))}")
-    count, without = max(1, min(count, MAX_COUNT)), sorted({*items, *exclude})
-    if panel == "for-you" and visitor:
-        return _for_you(visitor, count, without)
-    if panel in ("similar", "cart") and items:
-        return _from_items(panel, list(items), _Wish(count, without, visitor))
-    ranked = _ranked(_Wish(count, without, visitor), {})
-    return PanelKeys(panel, "popular", None, ranked.keys, None)
+    if panel not in PANELS:
+        raise ValueError(f"unknown panel {panel!r}; known are {', '.join(PANELS)}")
+    ask = Ask(panel, tuple(items), max(1, min(count, MAX_COUNT)), filled=panel in FILLED)
+    return recommend_all(asks=[ask], known=known_of(visitor), exclude=exclude, surprise=surprise, country=country)[0]
 
 
-def _for_you(visitor: str, count: int, without: list[str]) -> PanelKeys:
-    model, top = _top_of(visitor)
-    wish = _Wish(count, without, visitor)
-    if top:
-        ranked = _ranked(wish, {"ranked": _LISTED}, top=top)
-        return _panel("for-you", ranked, {"ranked": "for-you"}, None, model)
-    taste, recent = recent_taste(visitor, model)
+def recommend_all(
+    *, asks: Sequence[Ask], known: Known, exclude: Collection[str] = (), surprise: float = 0.0, country: str = ""
+) -> list[PanelKeys]:
+    """Several panels at once, each by itself: what one shows is not left out of the others. One query, two for a new visitor.
+
+    Items that any of the asks starts from are shown in none of them. `surprise` (0 to 1) orders the panels of the visitor's taste;
+    `country` (ISO 3166-1) is where parcels go, what the visitor told of it counts where it is empty.
+    """
+    page = _Page(known, country or known.country, surprise if known.visitor else 0.0)
+    plans = [_PLANS[ask.panel](ask, page) for ask in asks]
+    parts = [part for number, (ask, plan) in enumerate(zip(asks, plans, strict=True)) for part in _parts(number, ask, plan, page)]
+    without = sorted({*exclude, *known.away, *(item for ask in asks for item in ask.items)})
+    rows = lists.read(parts, without=without, owned=known.owned)
+    by_ask = {number: list(group) for number, group in groupby(rows, key=lambda row: row.ask)}
+    return [_panel(ask, plan, by_ask.get(number, []), page) for number, (ask, plan) in enumerate(zip(asks, plans, strict=True))]
+
+
+def _for_you(_ask: Ask, page: _Page) -> _Plan:
+    known = page.known
+    if known.top:
+        return _Plan(((lists.LISTED, {"ids": list(known.top)}),), ("for-you",))
+    taste, recent = recent_taste(known.visitor, known.model) if known.visitor and known.acts else (None, [])
     if taste is None:
-        ranked = _ranked(wish, {})
-        return PanelKeys("for-you", "popular", None, ranked.keys, model)
-    ranked = _ranked(replace(wish, last=recent), {"ranked": _SCORED}, taste=_text(taste), model=model)
-    return _panel("for-you", ranked, {"ranked": "because-viewed"}, recent[0], model)
+        return _Plan()
+    return _Plan(((lists.SCORED, {"taste": lists.text_of(taste)}),), ("because-viewed",), recent[0], last=tuple(recent))
 
 
-def _from_items(panel: PanelName, items: list[str], wish: _Wish) -> PanelKeys:
-    model, taste = _mean_of(items)
-    parts = {"bought": _BOUGHT} if panel == "cart" else {}
-    if taste is None:
-        ranked = _ranked(wish, {**parts, "ranked": _SHARED}, items=items)
-    else:
-        ranked = _ranked(wish, {**parts, "ranked": _CLOSE}, items=items, taste=_text(taste), model=model)
-    return _panel(panel, ranked, {"bought": "bought-together", "ranked": "similar"}, items[0], model)
+def _because(ask: Ask, page: _Page) -> _Plan:
+    """A starting point of its own where “for you” speaks of the newest thing already."""
+    known = page.known
+    act = known.starting_point(ask.items if known.top else {*ask.items, *known.recent[:1]})
+    return _close_to([act.item], act.reason) if act else _Plan()
 
 
-def _panel(panel: str, ranked: _Ranked, reasons: dict[str, Reason], item: str | None, model: int | None) -> PanelKeys:
-    reason = reasons.get(ranked.first, "popular")
-    return PanelKeys(panel, reason, item if reason != "popular" else None, ranked.keys, model)
+def _similar(ask: Ask, _page: _Page) -> _Plan:
+    return _close_to(list(ask.items), "similar") if ask.items else _Plan()
 
 
-def _top_of(visitor: str) -> tuple[int | None, list[int]]:
-    rows = all_rows(
-        "SELECT a.model_id, t.items FROM recommendations_activemodel a "
-        "LEFT JOIN recommendations_topn t ON t.model_id = a.model_id AND t.visitor = %s",
-        [visitor],
-    )
-    return (rows[0][0], rows[0][1] or []) if rows else (None, [])
+def _goes_with(ask: Ask, page: _Page) -> _Plan:
+    if not ask.items:
+        return _Plan()
+    bought: dict[str, object] = {"items": list(ask.items), "baskets": lists.BASKETS}
+    close = _similar(ask, page) if ask.panel == "cart" else _Plan()
+    return _Plan(((lists.BOUGHT, bought), *close.parts), ("bought-together", *close.reasons), ask.items[0])
 
 
-def _mean_of(items: list[str]) -> tuple[int | None, Vector | None]:
-    rows = all_rows(
-        "SELECT v.model_id, v.vector::text FROM recommendations_itemvector v "
-        "JOIN recommendations_activemodel a ON a.model_id = v.model_id "
-        "JOIN recommendations_item i ON i.id = v.item_id WHERE i.key = ANY(%s)",
-        [items],
-    )
-    if not rows:
-        return None, None
-    vectors = [parsed(text) for _, text in rows]
-    taste = taste_vector(vectors, [1.0] * len(vectors))
-    return rows[0][0], taste if taste is not None and taste.any() else None
+def _trending(_ask: Ask, _page: _Page) -> _Plan:
+    return _Plan(((lists.RANKED, {"list": "trending"}),), ("trending",))
 
 
-_LISTED = "SELECT id, rank::float8 AS score FROM unnest(%(top)s::bigint[]) WITH ORDINALITY t (id, rank)"
-_SCORED = """
-SELECT v.item_id AS id, (v.vector <#> %(taste)s::vector) - v.bias AS score
-FROM recommendations_itemvector v WHERE v.model_id = %(model)s ORDER BY score LIMIT %(wide)s
-"""
-_CLOSE = """
-SELECT v.item_id AS id, v.vector <=> %(taste)s::vector AS score
-FROM recommendations_itemvector v WHERE v.model_id = %(model)s ORDER BY score LIMIT %(wide)s
-"""
-_SHARED = """
-SELECT c.id, -count(*)::float8 AS score FROM recommendations_item c, jsonb_object_keys(c.features) f (name)
-WHERE c.available AND f.name IN (SELECT jsonb_object_keys(i.features) FROM recommendations_item i WHERE i.key = ANY(%(items)s))
-GROUP BY c.id ORDER BY score, c.id DESC LIMIT %(wide)s
-"""
-_BOUGHT = """
-SELECT i.id, -count(*)::float8 AS score FROM recommendations_basketitem mine
-JOIN recommendations_basketitem other ON other.basket_id = mine.basket_id AND other.item <> mine.item
-JOIN recommendations_item i ON i.key = other.item WHERE mine.item = ANY(%(items)s) GROUP BY i.id
-"""
-_RANKED = """
-WITH visible AS NOT MATERIALIZED (
-  SELECT i.id, i.key FROM recommendations_item i WHERE i.available AND NOT i.key = ANY(%(without)s) AND NOT EXISTS (
-    SELECT 1 FROM recommendations_event e WHERE e.visitor = %(visitor)s AND e.kind = 'dismiss' AND e.item = i.key)
-)
-SELECT key, list FROM ({lists}) every ORDER BY key = ANY(%(last)s), list, score, id DESC
-"""
-_ONE_LIST = "(SELECT v.key, v.id, {place} AS list, r.score FROM ({part}) r JOIN visible v ON v.id = r.id ORDER BY r.score LIMIT %(many)s)"
-_POPULAR = """
-(SELECT v.key, v.id, 2 AS list, p.rank::float8 AS score FROM recommendations_popularitem p JOIN visible v ON v.id = p.item_id
- ORDER BY p.rank LIMIT %(many)s)
-UNION ALL (SELECT key, id, 3, 0 FROM visible ORDER BY id DESC LIMIT %(many)s)
-"""
+def _near(_ask: Ask, page: _Page) -> _Plan:
+    return _Plan(((lists.RANKED, {"list": f"near:{page.country}"}),), ("near",)) if page.country else _Plan()
 
 
-def _ranked(wish: _Wish, parts: Mapping[str, str], **values: object) -> _Ranked:
-    """Items of the lists in their order, filled up by popularity and then by the newest; which list came first."""
-    many = wish.count + len(wish.last)
-    lists = [_ONE_LIST.format(place=place, part=part) for place, part in enumerate(parts.values())]
-    sql = _RANKED.format(lists=" UNION ALL ".join([*lists, _POPULAR]))
-    common = {"without": wish.without, "visitor": wish.visitor or "", "last": wish.last, "many": many, "wide": 4 * many + 100}
-    rows = all_rows(sql, {**common, **values})
-    keys = tuple(dict.fromkeys(key for key, _ in rows))[: wish.count]
-    names = dict(enumerate(parts))
-    return _Ranked(keys, names.get(rows[0][1], "popular") if rows else "popular")
+def _recent(_ask: Ask, page: _Page) -> _Plan:
+    return _Plan(((lists.NAMED, {"keys": list(page.known.recent)}),), ("recent",)) if page.known.acts else _Plan()
 
 
-def _text(vector: Vector) -> str:
-    return "[" + ",".join(map(repr, vector.tolist())) + "]"
+def _new(_ask: Ask, page: _Page) -> _Plan:
+    taste = {"items": list(page.known.recent[:TASTE_ITEMS]), "days": lists.NEW_DAYS, "newest": lists.NEWEST}
+    return _Plan(((lists.NEW, taste),), ("new",)) if page.known.acts else _Plan()
+
+
+def _popular(_ask: Ask, _page: _Page) -> _Plan:
+    return _Plan()
+
+
+def _close_to(items: list[str], reason: Reason) -> _Plan:
+    values: dict[str, object] = {"items": items}
+    return _Plan(((lists.CLOSE, values), (lists.SHARED, values)), (reason, reason), items[0], without=(items[0],))
+
+
+_PLANS: Mapping[PanelName, Callable[[Ask, _Page], _Plan]] = {
+    "for-you": _for_you,
+    "because": _because,
+    "similar": _similar,
+    "goes-with": _goes_with,
+    "cart": _goes_with,
+    "trending": _trending,
+    "near": _near,
+    "recent": _recent,
+    "new-for-you": _new,
+    "popular": _popular,
+}
+
+
+def _parts(number: int, ask: Ask, plan: _Plan, page: _Page) -> Iterator[Part]:
+    many = ask.count + len(plan.last) + len(plan.without)
+    compared = page.surprise > 0 and ask.panel in DIVERSE
+    for place, (sql, values) in enumerate(plan.parts):
+        yield Part(number, place, sql, values, POOL * many if compared else many, compared)
+    if ask.filled or ask.panel == "popular":
+        yield Part(number, FILL, lists.POPULAR, {}, many)
+        yield Part(number, FILL + 1, lists.NEWEST_FIRST, {}, many)
+
+
+def _panel(ask: Ask, plan: _Plan, rows: list[Row], page: _Page) -> PanelKeys:
+    keys: list[str] = []
+    for place, group in groupby(rows, key=lambda row: row.place):
+        found = list(group)
+        keys += _diverse(found, ask.count, page.surprise) if place < FILL and ask.panel in DIVERSE else [row.key for row in found]
+    ordered = sorted(dict.fromkeys(key for key in keys if key not in plan.without), key=lambda key: key in plan.last)
+    first = rows[0].place if rows else FILL
+    own = first < FILL
+    model = rows[0].model if rows else None
+    return PanelKeys(ask.panel, plan.reasons[first] if own else "popular", plan.item if own else None, tuple(ordered[: ask.count]), model)
+
+
+def _diverse(rows: list[Row], count: int, surprise: float) -> list[str]:
+    """The best rows re-ordered, and the others after them."""
+    if surprise <= 0 or not rows:
+        return [row.key for row in rows]
+    vectors = [row.vector for row in rows if row.vector is not None]
+    compared = lists.matrix_of(vectors) if len(vectors) == len(rows) else feature_rows([row.features or {} for row in rows])
+    chosen = rerank(compared, surprise=surprise, count=count, ranks=[row.rank for row in rows])
+    return [rows[place].key for place in chosen]

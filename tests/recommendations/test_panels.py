@@ -1,12 +1,12 @@
 """Which items a panel shows, and why."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from recommendations import queries, services
-from recommendations.models import Item, PopularItem, TopN
+from recommendations.models import Item, PopularItem, RankedItem, TopN
 from tests.factories.recommendations import EventFactory, items, serving
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,12 @@ def recommend(panel, **more):
     return queries.recommend(panel=panel, visitor=more.pop("visitor", None), **more)
 
 
-@pytest.mark.parametrize("panel", queries.PANELS)
+FILLED = ("similar", "for-you", "cart", "popular", "near")
+
+
+@pytest.mark.parametrize("panel", FILLED)
 @pytest.mark.parametrize("visitor", [None, "v"])
-def test_no_panel_is_empty_while_anything_is_for_sale(panel, visitor):
+def test_a_panel_that_is_filled_up_is_never_empty_while_anything_is_for_sale(panel, visitor):
     items(2)
     found = recommend(panel, visitor=visitor, items=["item-0"], exclude=["gone"])
     assert found.keys == ("item-1",)
@@ -90,17 +93,146 @@ def test_what_was_dismissed_stays_away():
     assert "item-2" in recommend("popular", visitor="w").keys
 
 
-@pytest.mark.parametrize(("panel", "number"), [("popular", 1), ("similar", 2), ("cart", 2), ("for-you", 3)])
+@pytest.mark.parametrize("panel", queries.PANELS)
 @pytest.mark.parametrize("size", [1, 12])
-def test_a_panel_asks_at_most_three_queries(panel, number, size, django_assert_num_queries):
+def test_a_panel_asks_at_most_three_queries(panel, size, django_assert_num_queries):
     keys = items(size)
     serving({key: [1.0, 0.0] for key in keys})
     EventFactory(visitor="v", item="item-0", at=timezone.now())
-    # the visitor's list or the items' vectors; recent events' vectors (for-you); the ranking
-    with django_assert_num_queries(number):
-        recommend(panel, visitor="v", items=["item-0"])
+    EventFactory(visitor="v", item="gone", at=timezone.now() - timedelta(minutes=1))
+    # what is known of the visitor; recent events' vectors (for-you); the lists
+    with django_assert_num_queries({"for-you": 3}.get(panel, 2)):
+        recommend(panel, visitor="v", items=["item-0"], surprise=0.5, country="DE")
+    # without a visitor only the lists, if there is one to look at
+    with django_assert_num_queries(0 if panel in ("because", "recent", "new-for-you") else 1):
+        recommend(panel, items=["item-0"], surprise=0.5, country="DE")
+
+
+@pytest.mark.parametrize("size", [1, 24])
+def test_all_panels_of_a_page_are_one_query(size, django_assert_num_queries):
+    keys = items(size)
+    model = serving({key: [1.0, 0.0] for key in keys})
+    TopN.objects.create(model=model, visitor="v", items=list(Item.objects.values_list("id", flat=True)))
+    EventFactory(visitor="v", item="item-0", at=timezone.now())
+    asks = [queries.Ask(panel, ("item-0",)) for panel in queries.PANELS]
+    with django_assert_num_queries(2):  # what is known of the visitor; the lists
+        found = queries.recommend_all(asks=asks, known=queries.known("v"), surprise=0.5, country="DE")
+    assert [panel.panel for panel in found] == list(queries.PANELS)
 
 
 def test_an_unknown_panel_is_refused():
     with pytest.raises(ValueError, match="unknown panel"):
         recommend("best")
+
+
+def test_because_speaks_of_the_newest_design():
+    items(5)
+    model = serving({**LINE, "item-4": [0.0, 1.0]})
+    TopN.objects.create(model=model, visitor="v", items=[])
+    TopN.objects.update(items=[Item.objects.get(key="item-2").pk])
+    for minutes, (kind, item) in enumerate([("view", "item-4"), ("save", "item-0"), ("view", "item-3")]):
+        EventFactory(visitor="v", kind=kind, item=item, at=timezone.now() - timedelta(minutes=minutes))
+    found = recommend("because", visitor="v", count=2)
+    assert (found.reason, found.reason_item, found.keys) == ("because-designed", "item-0", ("item-1", "item-2"))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "reason"),
+    [
+        (("view", "purchase"), "because-bought"),
+        (("view", "like"), "because-liked"),
+        (("view",), "because-viewed"),
+        (("purchase", "choose"), "because-designed"),
+    ],
+)
+def test_the_strongest_deed_is_the_reason(kinds, reason):
+    assert queries.Act("item", frozenset(kinds)).reason == reason
+
+
+def test_a_new_visitor_does_not_read_the_same_reason_twice():
+    items(4)
+    serving(LINE)
+    for minutes, item in enumerate(["item-0", "item-3"]):
+        EventFactory(visitor="new", item=item, at=timezone.now() - timedelta(minutes=minutes))
+    asks = [queries.Ask("for-you"), queries.Ask("because")]
+    first, second = queries.recommend_all(asks=asks, known=queries.known("new"))
+    assert (first.reason_item, second.reason_item) == ("item-0", "item-3")
+
+
+def test_what_goes_with_it_was_bought_with_it_and_nothing_else():
+    items(4)
+    for items_of in (["item-0", "item-2"], ["item-0", "item-3"], ["item-0", "item-3"], ["item-1", "item-2"]):
+        services.record_basket(items=items_of, day=date(2026, 3, 1))
+    assert recommend("goes-with", items=["item-0"]).keys == ("item-3", "item-2")
+
+
+def test_recently_viewed_is_the_newest_first_and_needs_a_visitor():
+    items(3)
+    for minutes, item in enumerate(["item-1", "item-0", "item-1", "item-2"]):
+        EventFactory(visitor="v", item=item, at=timezone.now() - timedelta(minutes=minutes))
+    assert recommend("recent", visitor="v").keys == ("item-1", "item-0", "item-2")
+    assert recommend("recent").keys == ()
+
+
+def test_orders_for_everybody_are_read_as_they_were_made():
+    keys = items(3)
+    for name, rank, key in [("trending", 1, keys[2]), ("trending", 2, keys[0]), ("near:DE", 1, keys[1])]:
+        RankedItem.objects.create(list=name, rank=rank, item=Item.objects.get(key=key), score=1.0)
+    assert recommend("trending").keys == ("item-2", "item-0")
+    assert (recommend("near", country="DE").reason, recommend("near", country="DE").keys[0]) == ("near", "item-1")
+    assert recommend("near", country="AT").reason == "popular"
+
+
+def test_near_is_where_the_visitor_said_parcels_go():
+    (key,) = items(1)
+    RankedItem.objects.create(list="near:FR", rank=1, item=Item.objects.get(key=key), score=1.0)
+    services.push_user_features(visitor="v", features={"country:FR": 1.0})
+    assert recommend("near", visitor="v").reason == "near"
+
+
+def test_new_things_are_those_of_the_last_weeks_closest_to_the_taste_first():
+    items(4)
+    serving({**LINE, "item-3": [0.95, 0.0]})
+    now = timezone.now()
+    for key, days in [("item-1", 3), ("item-2", 3), ("item-3", 200)]:
+        Item.objects.filter(key=key).update(created=now - timedelta(days=days))
+    EventFactory(visitor="v", item="item-0", at=now)
+    found = recommend("new-for-you", visitor="v")
+    assert (found.reason, found.keys) == ("new", ("item-1", "item-2"))
+
+
+def test_what_is_needed_once_is_not_offered_to_who_has_it():
+    items(2)
+    Item.objects.update(once=True)
+    EventFactory(visitor="v", kind="purchase", item="item-0")
+    EventFactory(visitor="v", kind="cart", item="item-1")
+    assert recommend("popular", visitor="v").keys == ("item-1",)
+    assert set(recommend("popular", visitor="w").keys) == {"item-0", "item-1"}
+    Item.objects.update(once=False)
+    assert set(recommend("popular", visitor="v").keys) == {"item-0", "item-1"}
+
+
+def test_a_shopper_who_wants_surprises_gets_a_row_that_differs():
+    keys = items(12)
+    angles = {key: ([1.0, 0.001 * n] if n < 6 else [0.0, 1.0 - 0.001 * n]) for n, key in enumerate(keys)}
+    model = serving(angles)
+    ids = dict(Item.objects.values_list("key", "id"))
+    TopN.objects.create(model=model, visitor="v", items=[ids[key] for key in keys])
+    assert recommend("for-you", visitor="v", count=4).keys == tuple(keys[:4])
+    assert "item-6" in recommend("for-you", visitor="v", count=4, surprise=1.0).keys[:2]
+
+
+def test_without_vectors_features_say_what_differs():
+    keys = items(6, colours=("red", "red", "blue"))
+    model = serving({})
+    ids = dict(Item.objects.values_list("key", "id"))
+    TopN.objects.create(model=model, visitor="v", items=[ids[key] for key in keys])
+    assert recommend("for-you", visitor="v", count=2, surprise=1.0).keys == ("item-0", "item-2")
+
+
+def test_the_last_searches_are_known_each_once():
+    for minutes, text in enumerate(["Red  suede", "red suede", "", "bag", "red"]):
+        EventFactory(visitor="v", kind="search", item="", context={"text": text}, at=timezone.now() - timedelta(minutes=minutes))
+    EventFactory(visitor="v", kind="search", item="", context={})
+    assert queries.known("v").searches == ("red suede", "bag")
+    assert queries.known(None) == queries.Known()

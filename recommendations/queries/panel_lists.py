@@ -1,0 +1,131 @@
+"""The lists that panels are made of, as SQL: each gives ids with a score, the smallest first; all of a page go in one query."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from recommendations.domain.diversity import Matrix
+from recommendations.domain.fold_in import Vector
+from recommendations.queries.vectors import all_rows
+
+BASKETS = 2_000
+NEW_DAYS = 60
+NEWEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One list of a panel: `ask` and `place` say of which and in what order; `compared`: its items' vectors are wanted too."""
+
+    ask: int
+    place: int
+    sql: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    many: int = 12
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item of a list; `vector` (as the database writes it), `features` and `rank` (of popularity) only where they were wanted."""
+
+    ask: int
+    place: int
+    key: str
+    model: int | None
+    vector: str | None
+    features: Mapping[str, float] | None
+    rank: int | None
+
+
+LISTED = "SELECT id, nth::float8 AS score FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY t (id, nth)"
+NAMED = (
+    "SELECT i.id, t.nth::float8 AS score FROM recommendations_item i JOIN unnest(%(keys)s::text[]) WITH ORDINALITY t (key, nth) USING (key)"
+)
+SCORED = """
+SELECT v.item_id AS id, (v.vector <#> %(taste)s::vector) - v.bias AS score
+FROM recommendations_itemvector v WHERE v.model_id = (SELECT model_id FROM active) ORDER BY score LIMIT %(wide)s
+"""
+CLOSE = """
+SELECT v.item_id AS id, v.vector <=> t.middle AS score FROM recommendations_itemvector v, (
+  SELECT avg(w.vector) AS middle FROM recommendations_itemvector w JOIN recommendations_item i ON i.id = w.item_id
+  WHERE w.model_id = (SELECT model_id FROM active) AND i.key = ANY(%(items)s)) t
+WHERE v.model_id = (SELECT model_id FROM active) AND vector_norm(t.middle) > 0 ORDER BY score LIMIT %(wide)s
+"""
+SHARED = """
+SELECT c.id, -count(*)::float8 AS score FROM recommendations_item c, jsonb_object_keys(c.features) f (name)
+WHERE c.available AND f.name IN (SELECT jsonb_object_keys(i.features) FROM recommendations_item i WHERE i.key = ANY(%(items)s))
+AND NOT EXISTS (SELECT 1 FROM recommendations_itemvector w JOIN recommendations_item i ON i.id = w.item_id
+  WHERE w.model_id = (SELECT model_id FROM active) AND i.key = ANY(%(items)s) AND vector_norm(w.vector) > 0)
+GROUP BY c.id ORDER BY score, c.id DESC LIMIT %(wide)s
+"""
+BOUGHT = """
+SELECT i.id, -count(*)::float8 AS score FROM (
+  SELECT DISTINCT basket_id FROM (
+    SELECT basket_id FROM recommendations_basketitem WHERE item = ANY(%(items)s) ORDER BY basket_id DESC LIMIT %(baskets)s) b
+  ) mine JOIN recommendations_basketitem other ON other.basket_id = mine.basket_id AND NOT other.item = ANY(%(items)s)
+JOIN recommendations_item i ON i.key = other.item GROUP BY i.id
+"""
+RANKED = "SELECT item_id AS id, rank::float8 AS score FROM recommendations_rankeditem WHERE list = %(list)s"
+NEW = """
+SELECT n.id, coalesce(v.vector <=> t.middle, 1) AS score FROM (
+  SELECT id FROM recommendations_item
+  WHERE available AND created > now() - %(days)s * interval '1 day' ORDER BY created DESC LIMIT %(newest)s) n
+CROSS JOIN (
+  SELECT avg(w.vector) AS middle FROM recommendations_itemvector w JOIN recommendations_item i ON i.id = w.item_id
+  WHERE w.model_id = (SELECT model_id FROM active) AND i.key = ANY(%(items)s)) t
+LEFT JOIN recommendations_itemvector v ON v.model_id = (SELECT model_id FROM active) AND v.item_id = n.id AND vector_norm(v.vector) > 0
+WHERE vector_norm(t.middle) > 0
+"""
+POPULAR = "SELECT item_id AS id, rank::float8 AS score FROM recommendations_popularitem ORDER BY rank LIMIT %(wide)s"
+NEWEST_FIRST = "SELECT id, 0::float8 AS score FROM recommendations_item WHERE available ORDER BY id DESC LIMIT %(wide)s"
+_ALL = """
+WITH active AS MATERIALIZED (SELECT model_id FROM recommendations_activemodel WHERE slot = 'shop'),
+visible AS NOT MATERIALIZED (
+  SELECT i.id, i.key FROM recommendations_item i
+  WHERE i.available AND NOT i.key = ANY(%(without)s) AND NOT (i.once AND i.key = ANY(%(owned)s)))
+SELECT ask, place, key, (SELECT model_id FROM active), vector, features, rank FROM ({parts}) every
+ORDER BY ask, place, score, id DESC
+"""
+_PART = """
+(SELECT {ask} AS ask, {place} AS place, v.key, v.id, r.score, NULL::text AS vector, NULL::json AS features, NULL::int AS rank
+ FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT {many})
+"""
+_COMPARED = """
+(SELECT {ask} AS ask, {place} AS place, c.key, c.id, c.score, w.vector::text, i.features::json, p.rank FROM (
+   SELECT v.key, v.id, r.score FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT {many}) c
+ JOIN recommendations_item i ON i.id = c.id
+ LEFT JOIN recommendations_itemvector w ON w.model_id = (SELECT model_id FROM active) AND w.item_id = c.id
+ LEFT JOIN recommendations_popularitem p ON p.item_id = c.id)
+"""
+
+
+def read(parts: Sequence[Part], *, without: Sequence[str], owned: Sequence[str]) -> list[Row]:
+    """The items of every list that may be shown, list by list, best first; one query, none without a list."""
+    if not parts:
+        return []
+    values: dict[str, Any] = {"without": list(without), "owned": list(owned)}
+    written = []
+    for number, part in enumerate(parts):
+        names = {**part.values, "wide": 4 * part.many + len(without) + 100}
+        sql = part.sql
+        for name, value in names.items():
+            sql = sql.replace(f"%({name})s", f"%({name}{number})s")
+            values[f"{name}{number}"] = value
+        shape = _COMPARED if part.compared else _PART
+        written.append(shape.format(ask=int(part.ask), place=int(part.place), sql=sql, many=int(part.many)))
+    rows = all_rows(_ALL.format(parts=" UNION ALL ".join(written)), values)
+    return [Row(*row) for row in rows]
+
+
+def text_of(vector: Vector) -> str:
+    """A vector as the database reads it."""
+    return "[" + ",".join(map(repr, vector.tolist())) + "]"
+
+
+def matrix_of(texts: Iterable[str]) -> Matrix:
+    """Vectors as the database writes them, one row each."""
+    lines = [text[1:-1] for text in texts]
+    return np.fromstring(",".join(lines), dtype=np.float32, sep=",").reshape(len(lines), -1)
