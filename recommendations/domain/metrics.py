@@ -50,6 +50,16 @@ def standing(line: Scores, wanted: Ints) -> tuple[Ints, float]:
     return ranks, float(wins.mean() / others)
 
 
+def ranks(scores: Scores, relevant: Ints) -> Ints:
+    """Ranks from 1 of the relevant candidates by descending score, ties by index; sorted."""
+    return standing(scores, relevant)[0]
+
+
+def best(scores: Scores, number: int) -> Ints:
+    """Indices of the `number` highest finite scores, best first, equals by index."""
+    return best_of_each(scores[None, :], number)[0]
+
+
 def ndcg(found: Ints, k: int) -> float:
     """Discounted gain of the first k over that of the best possible order; 0 to 1."""
     hits = found[found <= k]
@@ -150,7 +160,7 @@ def _judge_block(block: Ints, scores: Scores, exam: Exam) -> tuple[Doubles, list
     for user, line in zip(block, lines, strict=True):
         wanted = _row(exam.relevant, user)
         chosen = np.intersect1d(wanted, exam.cold)
-        cold = ndcg(standing(line[exam.cold], np.searchsorted(exam.cold, chosen))[0], exam.k) if len(chosen) else np.nan
+        cold = ndcg(ranks(line[exam.cold], np.searchsorted(exam.cold, chosen)), exam.k) if len(chosen) else np.nan
         line[_row(exam.seen, user)] = np.nan
         found, area = standing(line, wanted)
         rows.append((ndcg(found, exam.k), recall(found, exam.k), precision(found, exam.k), area, cold))

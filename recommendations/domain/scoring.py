@@ -78,7 +78,7 @@ def best_of_each(scores: Floats, number: int) -> list[Ints]:
 def _blended(shelf: Shelf, right: Floats, spread: Doubles, vectors: Floats, history: sparse.csr_array) -> Floats:
     """What `Blend.scores` gives, less a constant for each person, which changes no order; shape (people, items)."""
     taste, near = np.full(len(vectors), 1.0 - shelf.weight), np.full(len(vectors), shelf.weight)
-    product = history @ shelf.strengths if shelf.weight else None
+    product: sparse.csr_array | Floats | None = history @ shelf.strengths if shelf.weight else None  # type: ignore[assignment]
     if 0.0 < shelf.weight < 1.0 and product is not None:
         longer = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
         taste /= _divisor(np.einsum("pd,de,pe->p", longer, spread, longer, optimize=True))
@@ -111,4 +111,4 @@ def _divisor(variance: Doubles) -> Doubles:
 
 
 def _places(matrix: sparse.csr_array) -> tuple[Ints, Ints]:
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), np.asarray(matrix.indices, dtype=np.int64)
