@@ -207,7 +207,8 @@ class _Cut:
         """The window's picture at the other size, less what is transparent around it, and where its corner lies."""
         left, top, right, bottom = self.target
         size = (right - left, bottom - top)
-        sized = cut if cut.size == size else cut.resize(size, Image.Resampling.LANCZOS, box=self.place, reducing_gap=3.0)
+        same = cut.size == size and self.place == (0, 0, *size)
+        sized = cut if same else cut.resize(size, Image.Resampling.LANCZOS, box=self.place, reducing_gap=3.0)
         box: Box | None = sized.getchannel("A").getbbox()
         if box is None:
             return Image.new("RGBA", (1, 1), (0, 0, 0, 0)), (0, 0)
