@@ -43,14 +43,12 @@ class ItemNeighbours(models.Model):
 
 
 class FeatureVector(models.Model):
-    """What a feature stands for in one model: the middle of the items that have it, and the best of them as its neighbours."""
+    """What a feature stands for in one model: the middle of the items that have it, and ids of the most popular."""
 
     model = models.ForeignKey(ModelRun, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=100)
     vector = VectorField(dimensions=VECTOR_DIMENSIONS)
-    bias = models.FloatField()
     ids = ArrayField(models.BigIntegerField())
-    strengths = ArrayField(models.FloatField())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "name"], name="vector_of_feature")]

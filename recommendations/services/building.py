@@ -1,6 +1,5 @@
 """Making the model that may serve: fitted on everything, written as vectors, parts to score and an artefact."""
 
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from recommendations import training
-from recommendations.domain import baselines
 from recommendations.models import ModelRun
 from recommendations.queries.training_data import TrainingData, arm_features
 from recommendations.services import model_store, scoring
@@ -26,12 +24,12 @@ def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
         seed=night.seed,
         progress=partial(night.stage, "fitting on everything"),
     )
-    mixture = scoring.Mixture(factors, baselines.rp3beta(data.interactions), recipe.weight)
+    mixture = scoring.Mixture(factors, recipe.neighbours.fit(data.interactions), recipe.weight)
     manifest = {
         "model": run.pk,
         "started": run.started.isoformat(),
         "seed": run.seed,
-        "parameters": {**asdict(recipe.parameters), "weight": recipe.weight},
+        "parameters": recipe.manifest(),
         "metrics": verdict.metrics,
         "interactions": len(data.interactions),
         "format": 1,
@@ -40,7 +38,7 @@ def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
     ModelRun.objects.filter(pk=run.pk).update(artefact=artefact, parameters=manifest["parameters"])
     night.stage("writing vectors", 0.0)
     with transaction.atomic():
-        model_store.copy_vectors(run.pk, "item", data.item_ids, factors.items, factors.biases.tolist())
+        model_store.copy_vectors(run.pk, "item", data.item_ids, factors.items, bias=factors.biases.tolist())
         model_store.copy_vectors(run.pk, "visitor", data.interactions.users, factors.users)
         _write_arms(run.pk, features, factors)
         scoring.write_parts(run.pk, data, mixture)

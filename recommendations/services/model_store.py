@@ -73,15 +73,21 @@ def read_artefact(run: ModelRun) -> tuple[dict[str, NDArray[Any]], dict[str, Any
         raise ModelError(f"the artefact of model {run.pk} cannot be read") from error
 
 
-def copy_vectors(model: int, kind: str, keys: Sequence[Any], vectors: NDArray[np.float32], biases: Sequence[float] = ()) -> None:
-    """COPY one vector for each key of a kind (“item”, “visitor” or “arm”), padded with zeros to the width of the column."""
+def copy_vectors(model: int, kind: str, keys: Sequence[Any], vectors: NDArray[np.float32], **numbers: Sequence[float]) -> None:
+    """COPY one vector for each key of a kind (“item”, “visitor” or “arm”), padded with zeros to the width of the column.
+
+    `numbers` are the other columns of the kind: an item's `bias` and `popularity`.
+    """
     table, key = VECTOR_TABLES[kind]
-    padding = ",0" * (VECTOR_DIMENSIONS - vectors.shape[1])
-    columns = f"model_id, {key}, vector" + (", bias" if len(biases) else "")
+    columns = ", ".join(("model_id", key, "vector", *numbers))
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for index, (name, vector) in enumerate(zip(keys, vectors, strict=True)):
-            text = "[" + ",".join(map(repr, vector.tolist())) + padding + "]"
-            copy.write_row((model, name, text, float(biases[index])) if len(biases) else (model, name, text))
+        for name, vector, *row in zip(keys, vectors, *numbers.values(), strict=True):
+            copy.write_row((model, name, vector_text(vector), *row))
+
+
+def vector_text(vector: NDArray[np.float32]) -> str:
+    """A vector as the database reads it, padded with zeros to the width of the column."""
+    return "[" + ",".join(map(repr, vector.tolist())) + ",0" * (VECTOR_DIMENSIONS - len(vector)) + "]"
 
 
 def copy_tops(model: int, tops: Iterable[tuple[str, Sequence[int]]]) -> None:

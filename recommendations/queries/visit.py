@@ -1,0 +1,212 @@
+"""What somebody whom no model has met may like, from what this visit has shown and what they told: two queries, no training."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from recommendations.domain.events import WEIGHTS, recency
+from recommendations.domain.fold_in import LISTED, Setting, blend, leaning
+from recommendations.queries.panel_lists import text_of
+from recommendations.queries.vectors import all_rows, parsed
+
+Floats = NDArray[np.float32]
+LOOKED_AT, MOST_ITEMS, MOST_TOLD = 200, 20, 40
+"""How many of the newest events are looked at, how many of their items are folded in, and how many told features."""
+DISMISSED = -0.5
+"""What “not for me” counts, beside 1 for a view."""
+TOLD_WEIGHT = 2.0
+"""What a told feature counts, beside 1 for a view: as much as a choice."""
+
+
+class VisitScore(NamedTuple):
+    """An item that may please: `reason` is the key of the visitor's item that speaks most for it, if any does."""
+
+    item: int
+    score: float
+    reason: str | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """Something the visitor showed or told; `key` is an item's, or empty for a feature."""
+
+    key: str
+    weight: float
+    vector: Floats
+    ids: NDArray[np.int64]
+    strengths: Floats
+    """Of a feature empty: it says which items to look at, not how strongly they follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """Everything known of a visit by the serving model; signs of items first, oldest first."""
+
+    model: int
+    setting: Setting
+    signs: list[_Sign]
+    told: dict[str, float]
+    met: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What follows from signs: parallel arrays of an item's id, how strongly it follows, and from which sign."""
+
+    ids: NDArray[np.int64]
+    strengths: Floats
+    origins: NDArray[np.int64]
+    signs: Sequence[_Sign]
+
+    @classmethod
+    def to(cls, signs: Sequence[_Sign]) -> "_Near":
+        counts = [len(sign.ids) for sign in signs]
+        ids = np.concatenate([np.empty(0, dtype=np.int64), *(sign.ids for sign in signs)])
+        strengths = np.concatenate([np.empty(0, dtype=np.float32), *(sign.weight * sign.strengths for sign in signs)])
+        return cls(ids, strengths, np.repeat(np.arange(len(signs)), counts), signs)
+
+    def of(self, ids: NDArray[np.int64]) -> Floats:
+        """The sum of strengths for each id; 0 for what follows from nothing."""
+        if not len(self.ids):
+            return np.zeros(len(ids), dtype=np.float32)
+        unique, place = np.unique(self.ids, return_inverse=True)
+        sums = np.bincount(place, weights=self.strengths).astype(np.float32)
+        at = np.minimum(np.searchsorted(unique, ids), len(unique) - 1)
+        return np.where(unique[at] == ids, sums[at], np.float32(0.0))
+
+    def best(self) -> list[int]:
+        """The ids that follow most, at most LISTED."""
+        unique = np.unique(self.ids)
+        return [int(item) for item in unique[np.argsort(-self.of(unique), kind="stable")[:LISTED]]]
+
+    def reason(self, item: int) -> str | None:
+        """The key of the sign that speaks most for an item."""
+        rows = np.flatnonzero(self.ids == item)
+        return self.signs[self.origins[rows[np.argmax(self.strengths[rows])]]].key if len(rows) else None
+
+
+def visit_scores(visitor: str, count: int, without: Collection[str] = ()) -> list[VisitScore]:
+    """The `count` items that suit what this visitor did and told, best first; at most two queries.
+
+    Popularity, vectors and neighbours are blended by weights learnt on people whom the model had not seen; what was dismissed
+    and told counts beside them. Left out are items that are not available, those whose keys are in `without`, and all that the
+    visitor came to or dismissed. Empty where no model serves that can fold in, or where it knows nothing of what was shown and told.
+    """
+    visit = _visit(visitor)
+    if visit is None or not visit.signs:
+        return []
+    liked = [sign for sign in visit.signs if sign.weight > 0]
+    near = _Near.to([sign for sign in liked if sign.key])
+    against = _Near.to([sign for sign in visit.signs if sign.key and sign.weight < 0])
+    wanted = {*near.best(), *(int(item) for sign in liked if not sign.key for item in sign.ids)}
+    rows = all_rows(_CANDIDATES.format(told=_TOLD if visit.told else "0"), _values(visit, wanted, without))
+    ids = np.asarray([row[0] for row in rows], dtype=np.int64)
+    popularity, close, told = np.asarray([row[2:] for row in rows], dtype=np.float32).reshape(-1, 3).T
+    weights = visit.setting.at(max(len(near.signs), 1))
+    scores = blend(np.stack([popularity, close, near.of(ids)]), weights) + leaning(told) + leaning(against.of(ids))
+    order = np.lexsort((ids, -scores))[:count]
+    return [VisitScore(int(ids[at]), float(scores[at]), near.reason(int(ids[at])), rows[at][1]) for at in order]
+
+
+def _visit(visitor: str) -> _Visit | None:
+    values = {
+        "visitor": visitor,
+        "kinds": [*WEIGHTS, "dismiss"],
+        "looked": LOOKED_AT,
+        "items": MOST_ITEMS,
+        "features": MOST_TOLD,
+    }
+    rows = all_rows(_VISIT, values)
+    if not rows:
+        return None
+    model, setting, told, *_ = rows[0]
+    setting, told = Setting.from_json(json.loads(setting)), _told(json.loads(told))
+    signs = [row[3:] for row in rows if row[3] is not None]
+    items = [_item(sign) for sign in signs if sign[0] and sign[4]]
+    engaged = sum(1 for item in items if item.weight > 0)
+    fading = iter(setting.fading(engaged))
+    items = [replace(item, weight=item.weight * float(next(fading))) if item.weight > 0 else item for item in items]
+    features = [_feature(sign, told) for sign in signs if not sign[0]]
+    return _Visit(model, setting, [*items, *features], told, [sign[0] for sign in signs if sign[0]])
+
+
+def _told(features: Mapping[str, float]) -> dict[str, float]:
+    """Name of a feature → how much it is liked, negative where it is disliked."""
+    found: dict[str, float] = {}
+    for name, weight in features.items():
+        kind, _, feature = name.partition(":")
+        if kind in ("likes", "dislikes") and feature:
+            found[feature] = found.get(feature, 0.0) + (weight if kind == "likes" else -weight)
+    return {name: weight for name, weight in found.items() if weight}
+
+
+def _item(row: Sequence[Any]) -> _Sign:
+    key, kinds, times, _, vector, ids, strengths = row
+    now = timezone.now()
+    acts = [WEIGHTS.get(kind, 0.0) * recency((now - at).total_seconds() / 86_400) for kind, at in zip(kinds, times, strict=True)]
+    return _sign(key, DISMISSED if "dismiss" in kinds else max(acts), (vector, ids, strengths))
+
+
+def _feature(row: Sequence[Any], told: Mapping[str, float]) -> _Sign:
+    _, names, _, _, vector, ids, strengths = row
+    return _sign("", TOLD_WEIGHT * told.get(names[0], 0.0), (vector, ids, strengths))
+
+
+def _sign(key: str, weight: float, kept: tuple[str, list[int] | None, list[float] | None]) -> _Sign:
+    vector, ids, strengths = kept
+    return _Sign(key, weight, parsed(vector), np.asarray(ids or [], dtype=np.int64), np.asarray(strengths or [], dtype=np.float32))
+
+
+def _values(visit: _Visit, wanted: Collection[int], without: Collection[str]) -> dict[str, Any]:
+    vectors = np.asarray([sign.vector for sign in visit.signs], dtype=np.float32)
+    taste = visit.setting.usual.taste(vectors, np.asarray([sign.weight for sign in visit.signs], dtype=np.float32))
+    return {
+        "model": visit.model,
+        "taste": text_of(taste),
+        "listed": LISTED,
+        "near": sorted(wanted),
+        "without": sorted({*without, *visit.met}),
+        "names": list(visit.told),
+        "weights": list(visit.told.values()),
+    }
+
+
+_VISIT = """
+WITH serving AS (
+  SELECT a.model_id, r.parameters->'fold_in' AS setting, coalesce(f.features, '{}') AS told
+  FROM recommendations_activemodel a JOIN recommendations_modelrun r ON r.id = a.model_id
+  LEFT JOIN recommendations_visitorfeatures f ON f.visitor = %(visitor)s WHERE r.parameters ? 'fold_in'
+), acts AS (
+  SELECT item, max(at) AS last, array_agg(kind) AS kinds, array_agg(at) AS times FROM (
+    SELECT item, kind, at FROM recommendations_event WHERE visitor = %(visitor)s AND kind = ANY(%(kinds)s) ORDER BY at DESC LIMIT %(looked)s
+  ) e GROUP BY item ORDER BY last DESC LIMIT %(items)s
+)
+SELECT s.model_id, s.setting::text, s.told::text, g.* FROM serving s LEFT JOIN LATERAL (
+  SELECT e.item, e.kinds, e.times, e.last, v.vector::text, n.ids, n.strengths FROM acts e
+  JOIN recommendations_item i ON i.key = e.item
+  LEFT JOIN recommendations_itemvector v ON v.model_id = s.model_id AND v.item_id = i.id
+  LEFT JOIN recommendations_itemneighbours n ON n.model_id = s.model_id AND n.item_id = i.id
+  UNION ALL
+  SELECT '', ARRAY[substr(t.key, strpos(t.key, ':') + 1)], NULL, NULL, f.vector::text, f.ids, NULL
+  FROM (SELECT key FROM jsonb_object_keys(s.told) AS key WHERE key ~ '^(dis)?likes:' LIMIT %(features)s) t
+  JOIN recommendations_featurevector f ON f.model_id = s.model_id AND f.name = substr(t.key, strpos(t.key, ':') + 1)
+) g ON true ORDER BY g.item <> '' DESC, g.last
+"""
+_CANDIDATES = """
+SELECT v.item_id, i.key, v.popularity, v.bias - (v.vector <#> %(taste)s::vector), {told}
+FROM (
+  (SELECT item_id FROM recommendations_itemvector WHERE model_id = %(model)s
+   ORDER BY (vector <#> %(taste)s::vector) - bias LIMIT %(listed)s)
+  UNION (SELECT item_id FROM recommendations_itemvector WHERE model_id = %(model)s ORDER BY popularity DESC LIMIT %(listed)s)
+  UNION SELECT unnest(%(near)s::bigint[])
+) c JOIN recommendations_itemvector v ON v.model_id = %(model)s AND v.item_id = c.item_id
+JOIN recommendations_item i ON i.id = c.item_id AND i.available AND NOT i.key = ANY(%(without)s)
+"""
+_TOLD = """coalesce((SELECT sum((i.features->>t.name)::float8 * t.weight)
+  FROM unnest(%(names)s::text[], %(weights)s::float8[]) t (name, weight) WHERE i.features ? t.name), 0)"""
