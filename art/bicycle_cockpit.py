@@ -236,35 +236,17 @@ def classic_saddle() -> None:
     for y in (-8, 8):
         drum("rivets", "polished", place + [147.0, y, -4], np.array([0.8, y / 24, 0.6]), 4.2, 0, 3.0, steps=32)
     rails(place, 40.0)
-    tube(
-        "parts",
-        "polished",
-        curve(
-            [place + [-112, -72, -20], place + [-122, -40, -22], place + [-124, 0, -23], place + [-122, 40, -22], place + [-112, 72, -20]],
-            40,
-        ),
-        4.0,
-        up=UP,
-        flat=1.6,
-    )
+    cantle(place)
+
+
+def cantle(place: Array) -> None:
+    """The plate that carries the leather at the back, with loops for a bag."""
+    across = curve([place + at for at in ([-112, -72, -20], [-122, -40, -22], [-124, 0, -23], [-122, 40, -22], [-112, 72, -20])], 40)
+    tube("parts", "polished", across, 4.0, up=UP, flat=1.6)
     for y in both(38):
-        tube(
-            "parts",
-            "polished",
-            curve(
-                [
-                    place + [-116, y - 9, -24],
-                    place + [-124, y - 9, -40],
-                    place + [-126, y, -46],
-                    place + [-124, y + 9, -40],
-                    place + [-116, y + 9, -24],
-                ],
-                30,
-            ),
-            2.4,
-            up=SLANT,
-            sides=12,
-        )
+        low = [(-116, -9, -24), (-124, -9, -40), (-126, 0, -46), (-124, 9, -40), (-116, 9, -24)]
+        loop = curve([place + [x, y + aside, z] for x, aside, z in low], 30)
+        tube("parts", "polished", loop, 2.4, up=SLANT, sides=12)
 
 
 def rails(place: Array, back: float) -> None:

@@ -14,6 +14,8 @@ import numpy as np
 
 Array = np.ndarray
 RADIUS, LUG_GAP, BACK = 19.5, 10.0, -6.2
+TOP = BACK + 1.4
+"""The plate of the movement, on which the rest of it lies towards the back."""
 
 
 def middle(finish: str) -> None:
@@ -245,62 +247,67 @@ def globe(material: f.Material) -> None:
 
 
 def movement() -> None:
-    """What is seen through the window: plate, striped bridge, rotor, balance, jewels and screws, in their own colours."""
+    """What is seen through the window: plate, striped bridges, jewels and screws, balance and rotor, in their own colours."""
     tin, stripe, gold = (
         f.coloured("movement", (0.72, 0.73, 0.75), 0.22),
         f.striped("movement", (0.78, 0.79, 0.80)),
         f.coloured("movement", (0.93, 0.72, 0.42), 0.16),
     )
-    ruby, blue, shade = (
-        f.coloured("movement", (0.55, 0.01, 0.05), 0.08),
-        f.coloured("movement", (0.05, 0.12, 0.55), 0.12),
-        f.coloured("movement", (0.20, 0.20, 0.21), 0.35),
-    )
-    top = BACK + 1.4
-    f.add_facets("plate", f.spin([(11.2, top), (0.02, top)]), tin, closed=True)
+    f.add_facets("plate", f.spin([(11.2, TOP), (0.02, TOP)]), tin, closed=True)
     for start, stop, reach in ((100, 262, 10.6), (272, 330, 10.6), (338, 452, 10.6)):
         edge = np.vstack([f.arc((0, 0), reach, start, stop, 60), f.arc((0, 0), 1.0, stop, start, 10)])
-        f.add_prism("bridge", edge, -top + 0.0, -top + 0.42, stripe, bevel=0.10, place=_behind)
+        f.add_prism("bridge", edge, -TOP, -TOP + 0.42, stripe, bevel=0.10, place=_behind)
+    _jewels(gold)
+    _screws()
+    _balance(gold)
+    _rotor(stripe, gold)
+    hub = f.eased([(1.7, -TOP + 0.6), (1.7, -TOP + 1.3), (0.8, -TOP + 1.34), (0.02, -TOP + 1.34)], 0.1)
+    f.add_facets("hub", _behind(f.spin(hub, 60)), tin, closed=True)
+
+
+def _jewels(gold: f.Material) -> None:
+    """Rubies in golden beds."""
+    ruby = f.coloured("movement", (0.55, 0.01, 0.05), 0.08)
+    bed = f.spin(f.eased([(0.85, -TOP + 0.44), (0.75, -TOP + 0.48), (0.5, -TOP + 0.40)], 0.04), 40)
+    stone = f.spin([(0.5, -TOP + 0.41), (0.3, -TOP + 0.5), (0.02, -TOP + 0.52)], 40)
     for x, y in ((5.2, 5.6), (-6.8, -3.2), (3.0, -6.6), (-3.4, 6.4)):
-        f.add_facets(
-            "bed",
-            _behind(f.spin(f.eased([(0.85, -top + 0.44), (0.75, -top + 0.48), (0.5, -top + 0.40)], 0.04), 40) + f.vec(x, y, 0)),
-            gold,
-            closed=True,
-        )
-        f.add_facets(
-            "jewel", _behind(f.spin([(0.5, -top + 0.41), (0.3, -top + 0.5), (0.02, -top + 0.52)], 40) + f.vec(x, y, 0)), ruby, closed=True
-        )
+        f.add_facets("bed", _behind(bed + f.vec(x, y, 0)), gold, closed=True)
+        f.add_facets("jewel", _behind(stone + f.vec(x, y, 0)), ruby, closed=True)
+
+
+def _screws() -> None:
+    """Blued, with a slot."""
+    blue, shade = f.coloured("movement", (0.05, 0.12, 0.55), 0.12), f.coloured("movement", (0.20, 0.20, 0.21), 0.35)
+    head = f.spin(f.eased([(0.62, -TOP + 0.42), (0.62, -TOP + 0.58), (0.02, -TOP + 0.6)], 0.06), 40)
+    slot = np.array([[-0.55, -0.07], [0.55, -0.07], [0.55, 0.07], [-0.55, 0.07]])
     for x, y in ((8.4, 2.6), (-8.6, 2.2), (-2.2, -8.9), (7.0, -5.4), (0.8, 8.9)):
-        f.add_facets(
-            "screw",
-            _behind(f.spin(f.eased([(0.62, -top + 0.42), (0.62, -top + 0.58), (0.02, -top + 0.6)], 0.06), 40) + f.vec(x, y, 0)),
-            blue,
-            closed=True,
-        )
-        slot = np.array([[-0.55, -0.07], [0.55, -0.07], [0.55, 0.07], [-0.55, 0.07]]) + f.vec(x, y)
-        f.add_prism("slot", slot, -top + 0.58, -top + 0.615, shade, bevel=0.01, place=_behind)
-    ring = np.column_stack([f.arc((-4.6, -6.2), 2.6, 0, 356, 90), np.full(90, -top + 0.75)])
+        f.add_facets("screw", _behind(head + f.vec(x, y, 0)), blue, closed=True)
+        f.add_prism("slot", slot + f.vec(x, y), -TOP + 0.58, -TOP + 0.615, shade, bevel=0.01, place=_behind)
+
+
+def _balance(gold: f.Material) -> None:
+    """A wheel on three spokes."""
+    x, y = -4.6, -6.2
+    ring = np.column_stack([f.arc((x, y), 2.6, 0, 356, 90), np.full(90, -TOP + 0.75)])
     g.add_tube("balance", _behind(ring), 0.17, gold, closed=True)
-    for turn in (20, 140, 260):
-        spoke = np.array([[-4.6, -6.2], [-4.6 + 2.6 * np.cos(np.radians(turn)), -6.2 + 2.6 * np.sin(np.radians(turn))]])
-        g.add_tube("spoke", _behind(np.column_stack([np.linspace(*spoke, 6), np.full(6, -top + 0.75)])), 0.12, gold)
+    for turn in np.radians((20, 140, 260)):
+        spoke = np.array([[x, y], [x + 2.6 * np.cos(turn), y + 2.6 * np.sin(turn)]])
+        g.add_tube("spoke", _behind(np.column_stack([np.linspace(*spoke, 6), np.full(6, -TOP + 0.75)])), 0.12, gold)
+
+
+def _rotor(stripe: f.Material, gold: f.Material) -> None:
+    """A half disc with a heavy golden rim."""
     angle = np.radians(np.linspace(-92, 92, 160) + 35)
     rim = np.radians(np.abs(np.linspace(-92, 92, 160)))
     inner = np.where(rim < 0.95, 8.7, 8.7 - 6.6 * np.clip((rim - 0.95) / 0.55, 0, 1) ** 2)  # noqa: PLR2004
-    outer = np.full_like(inner, 10.5)
-    for r0, r1, material in ((np.full_like(inner, 1.5), inner, stripe), (inner, outer, gold)):
-        heavy = 0.34 if material is gold else 0.12
-        c, s = np.cos(angle), np.sin(angle)
+    c, s = np.cos(angle), np.sin(angle)
+    for r0, r1, material, heavy in (
+        (np.full_like(inner, 1.5), inner, stripe, 0.12),
+        (inner, np.full_like(inner, 10.5), gold, 0.34),
+    ):
         rows = [(r0, 0.0), (r0, heavy - 0.06), (r0 + 0.08, heavy), (r1 - 0.08, heavy), (r1, heavy - 0.06), (r1, 0.0)]
-        sector = np.stack([np.stack([c * r, s * r, np.full_like(r, -top + 0.9 + z)], axis=-1) for r, z in rows], axis=1)
+        sector = np.stack([np.stack([c * r, s * r, np.full_like(r, -TOP + 0.9 + z)], axis=-1) for r, z in rows], axis=1)
         f.add_facets("rotor", _behind(sector), material)
-    f.add_facets(
-        "hub",
-        _behind(f.spin(f.eased([(1.7, -top + 0.6), (1.7, -top + 1.3), (0.8, -top + 1.34), (0.02, -top + 1.34)], 0.1), 60)),
-        tin,
-        closed=True,
-    )
 
 
 def _behind(points: Array) -> Array:
