@@ -10,10 +10,11 @@ import materials as mat
 import numpy as np
 import stage
 import watch_case as case
+import watch_clasp as clasps
 import watch_dial as face
 import watch_strap as straps
 from mathutils import Matrix, Vector
-from watch_plan import FLOOR, PASSES, SIZE, VIEWS, ZONES
+from watch_plan import CASED, CLOSED, FACE, FLOOR, PASSES, SIZE, VIEWS, ZONES
 
 import bench
 
@@ -40,14 +41,25 @@ def build(
     """Model the parts that this pass shows, and stand the watch up on its strap."""
     if glass:
         case.crystal(reflex())
-        stand(view)
-        return
+    else:
+        shell(finish, bezel, "" if view in FACE else back)
+        face_of(dial, indices, hands, seconds=seconds, date=date)
+        fasten(view, strap, finish)
+    stand(view)
+
+
+def shell(finish: str, bezel: str, back: str) -> None:
+    """The case with its bezel, and its back where that is seen."""
     case.middle(finish)
     case.lugs(finish)
     case.crown(finish)
     {"smooth": lambda: case.smooth_bezel(finish), "fluted": case.fluted_bezel, "dive": lambda: case.dive_bezel(finish)}[bezel]()
-    if view == "back":
+    if back:
         case.back(back, finish)
+
+
+def face_of(dial: str, indices: str, hands: str, *, seconds: bool, date: bool) -> None:
+    """What of the dial this pass shows."""
     if dial:
         face.dial(dial)
         face.prints()
@@ -59,18 +71,25 @@ def build(
         face.seconds()
     if date:
         face.date()
-    loop = straps.Loop(turned_back=view == "back")
+
+
+def fasten(view: str, strap: str, finish: str) -> None:
+    """The strap or bracelet around the loop; closed by its clasp where that is seen."""
+    loop, sewn = straps.Loop(turned_back=view == "back"), strap != "rubber"
     if strap == "bracelet":
-        straps.bracelet(loop, finish)
+        (clasps.folding if view == "clasp" else straps.bracelet)(loop, finish)
+    elif strap and view == "clasp":
+        clasps.buckled(loop, strap, finish, sewn=sewn)
     elif strap:
-        straps.band(loop, strap, sewn=strap != "rubber")
-    stand(view)
+        straps.band(loop, strap, sewn=sewn)
 
 
 def pose(view: str) -> Matrix:
     """From the watch's own coordinates to the studio: dial (or back) to the front, leaning, the lowest point on the floor."""
     turned = Matrix.Rotation(np.radians(90 - VIEWS[view]["tilt"]), 4, "X")
     knots = straps.KNOTS
+    if view == "clasp":
+        turned = Matrix.Rotation(np.pi, 4, "Z") @ turned
     if view == "back":
         turned, knots = turned @ Matrix.Rotation(np.pi, 4, "Y"), knots * [1, -1] + [0, -8.2]
     low = min((turned @ Matrix.Translation((0, y, z)).to_translation()).z for y, z in knots) - 2.2
@@ -106,13 +125,13 @@ def aim(view: str) -> None:
 
 
 def border(view: str, kind: str) -> tuple[float, float, float, float] | None:
-    """What of the picture a pass must fill: the dial alone, the watch, or (once, for the shadow) all of it."""
+    """What of the picture a pass must fill: the dial alone, the strap, the watch, or (once, for the shadow) all of it."""
     if kind == FLOOR:
         return None
-    scene = bpy.context.scene
-    scene.render.resolution_x, scene.render.resolution_y = SIZE
+    stage.frame(SIZE)
     if "strap" in PASSES[kind]:
-        things = [t for t in scene.objects if t.type == "MESH" and t.parent is None and not t.name.startswith("Plane")]
+        only = ("strap", "lining", "link", "end-link") if view in CLOSED and kind not in CASED else ("",)
+        things = [t for t in bpy.context.scene.objects if t.type == "MESH" and t.name.startswith(only) and not t.name.startswith("Plane")]
         corners = [t.matrix_world @ Vector(c) for t in things for c in t.bound_box]
     else:
         corners = [pose(view) @ Vector((x, y, z)) for x in (-16.6, 16.6) for y in (-16.6, 16.6) for z in (0.0, 3.9)]

@@ -4,7 +4,7 @@ from parts import Part, Shade
 
 CASE = ["case", "flange", "bezel", "insert", "marks", "back", "engraved", "movement", "glass"]
 FACE_PARTS = ["dial", "print", "indices", "three", "hands", "second", "frame", "disc", "day"]
-ZONES = [*CASE, *FACE_PARTS, "strap", "lining", "stitching", "bracelet"]
+ZONES = [*CASE, *FACE_PARTS, "strap", "lining", "stitching", "bracelet", "buckle"]
 SIZE = (1600, 1280)
 VIEWS = {
     "front": {"from": (-5.0, 11.0), "tilt": 15.0, "at": (0.6, 0.0), "wide": 92.0},
@@ -15,6 +15,13 @@ VIEWS = {
         "at": (-0.6, 0.0),
         "wide": 92.0,
         "passes": ("bright", "satin", "dark", "fluted", "links", "window"),
+    },
+    "clasp": {
+        "from": (-24.0, 16.0),
+        "tilt": -20.0,
+        "at": (0.0, 0.0),
+        "wide": 99.0,
+        "passes": ("bright", "satin", "dive", "dark", "fluted", "links"),
     },
 }
 PASSES = {
@@ -31,11 +38,15 @@ PASSES = {
     "glass": {"glass": True},
     "window": {"finish": "brushed", "strap": "leather", "back": "glass"},
 }
-FACE = ("front", "three-quarter")
+FACE, CLOSED = ("front", "three-quarter"), ("clasp",)
+ROUND = (*FACE, "back")
+# The passes whose case, not only its strap, is seen from the clasp.
+CASED = ("bright", "satin")
+BODY = "case+flange+bezel+back+engraved"
 RING = "bezel+insert+marks"
 MARKERS = {"batons": "dark", "numerals": "fluted", "dots": "links"}
 PARTS = (
-    Part("lining", "lining", {"": "bright"}, "strap+stitching+case+bezel"),
+    Part("lining", "lining", {"": "bright"}, "strap+stitching+case+bezel", views=ROUND),
     Part(
         "strap", "strap", {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"}, "stitching+case+bezel", views=FACE
     ),
@@ -43,8 +54,14 @@ PARTS = (
     Part("solid", "back", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "engraved", "metal", 1.7, ("back",)),
     Part("engraved", "engraved", {"": "bright"}, "", "metal", 1.0, ("back",)),
     Part("ring", "back", {"": "window"}, "movement", "metal", 1.7, ("back",)),
-    Part("stitching", "stitching", {"": "bright"}, "case+bezel"),
-    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "case+bezel", "metal", 1.0),
+    Part("stitching", "stitching", {"": "bright"}, "case+bezel", views=ROUND),
+    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "case+bezel", "metal", 1.0, ROUND),
+    Part("case", BODY, {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "strap+lining+stitching+buckle", "metal", 1.1, CLOSED),
+    Part("lining", "lining", {"": "bright"}, "strap+stitching+buckle", views=CLOSED),
+    Part("strap", "strap", {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"}, "stitching+buckle", views=CLOSED),
+    Part("stitching", "stitching", {"": "bright"}, "buckle", views=CLOSED),
+    Part("buckle", "buckle", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "", "metal", 1.1, CLOSED),
+    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "", "metal", 1.0, CLOSED),
     Part("case", "case+flange", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "bezel+dial+print", "metal", 1.1, FACE),
     Part("case", "case", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "back+engraved+movement", "metal", 1.5, ("back",)),
     Part("dial", "dial", {"sunray": "bright", "matte": "satin", "grained": "dive"}, "print", level=0.80, views=FACE),

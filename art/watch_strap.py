@@ -45,13 +45,18 @@ def thickness(share: Array) -> Array:
     return np.interp(near, [0, 0.02, 0.05, 0.16, 0.36, 0.5], [3.4, 4.0, 4.5, 3.9, 2.6, 2.4])
 
 
-def band(loop: Loop, kind: str, *, sewn: bool, lo: float = 0.0, hi: float = 1.0, lift: float = 0.0, zone: str = "strap") -> None:
-    """The strap from `lo` to `hi` of the loop: a padded outside, a flat lining, and thread if it is sewn."""
-    share = np.linspace(lo, hi, 700)
+def band(loop: Loop, kind: str, *, sewn: bool, part: tuple[float, float] = (0.0, 1.0), lift: Array | None = None) -> None:
+    """The strap along a part of the loop: a padded outside, a flat lining, and thread if it is sewn.
+
+    `lift` (n,), from one end of the part to the other: how far out it lies over another strap, where its first end is a rounded tail.
+    """
+    share = np.linspace(*part, 700)
     p, out, _ = loop.at(share * loop.length)
-    p = p + out * lift
     wide, thick = width(share)[:, None], thickness(share)[:, None]
-    ends = np.minimum(share - lo, hi - share) * loop.length
+    ends = np.minimum(share - part[0], part[1] - share) * loop.length
+    if lift is not None:
+        p = p + out * np.interp(share, np.linspace(*part, len(lift)), lift)[:, None]
+        wide = wide * np.sqrt(np.clip(1 - np.clip(1 - (share - part[0]) * loop.length / 8.0, 0, 1) ** 2.4, 0.02, 1))[:, None]
     thick = thick * np.sqrt(np.clip(1 - (1 - np.clip(ends / 1.5, 0, 1)) ** 2, 0.02, 1))[:, None]
     x = np.concatenate([[-1, -1, -0.995], np.sin(np.linspace(-np.pi / 2 * 0.93, np.pi / 2 * 0.93, 61)), [0.995, 1, 1]])
     side = np.minimum(1.5, thick * 0.62)
@@ -71,7 +76,7 @@ def band(loop: Loop, kind: str, *, sewn: bool, lo: float = 0.0, hi: float = 1.0,
     top[..., 1] += np.sign(top[..., 1]) * hug
     length = share * loop.length
     across = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(top[350], axis=0), axis=1))])
-    g.add_grid("strap", top, cloth(zone, kind), uv=(length, across))
+    g.add_grid("strap", top, cloth("strap", kind), uv=(length, across))
     under = np.stack([top[:, 0], top[:, -1]], axis=1)
     g.add_grid("lining", under, cloth("lining", "rubber" if kind == "rubber" else "nubuck"), uv=(length, np.array([0.0, 19.0])))
     if sewn:
@@ -140,8 +145,8 @@ def _toned(n: mat.Nodes, change: object, base: float) -> None:
     n.wire(n.add("ShaderNodeCombineColor", Red=level, Green=level, Blue=level).outputs[0], n.bsdf.inputs["Base Color"])
 
 
-def bracelet(loop: Loop, finish: str) -> None:
-    """Three rows of solid links, and end links that fill the gap to the case."""
+def bracelet(loop: Loop, finish: str, *, opening: float = 0.0) -> None:
+    """Three rows of solid links, and end links that fill the gap to the case; an `opening` opposite the case is left to a clasp."""
     top = f.metal("bracelet", finish)
     bright = f.metal("bracelet", "polished" if finish == "brushed" else finish)
     pitch, first = 5.6, 4.2
@@ -151,15 +156,15 @@ def bracelet(loop: Loop, finish: str) -> None:
         here, between = ((first + (k + step) * pitch) for step in (0.5, 1.0))
         w = float(width(np.array([here / loop.length]))[0]) / 2
         middle = w * 0.44
-        for across in ((-w, -middle - 0.06), (middle + 0.06, w)):
-            _link(loop, (here, pitch), across, (top, bright))
-        if k < count - 1:
-            _link(loop, (between, pitch), (-middle, middle), (bright, bright), lift=0.10)
+        rows = [(here, (-w, -middle - 0.06), top, 0.0), (here, (middle + 0.06, w), top, 0.0), (between, (-middle, middle), bright, 0.10)]
+        for s, across, face, lift in rows:
+            if abs(s - loop.length / 2) >= opening / 2 and s < loop.length - first - pitch / 4:
+                link(loop, (s, pitch), across, (face, bright), lift=lift)
     for sign in (-1, 1):
         _end_link(sign, top)
 
 
-def _link(
+def link(
     loop: Loop, place: tuple[float, float], across: tuple[float, float], finish: tuple[f.Material, f.Material], *, lift: float = 0.0
 ) -> None:
     """A solid link: its place along the loop and its length there, from where to where across, and its top and edges."""
