@@ -11,7 +11,6 @@ import materials as mat
 import numpy as np
 import stage
 from lamp_plan import FLOOR, PASSES, SIZE, VIEWS, ZONES
-from mathutils import Vector
 
 import bench
 
@@ -93,13 +92,13 @@ def marble(zone: str) -> f.Material:
     n = mat.Nodes(f"{zone}-marble")
     n.bsdf.inputs["Roughness"].default_value = 0.16
     here = n.add("ShaderNodeTexCoord").outputs["Object"]
-    vein = n.add("ShaderNodeTexNoise", Vector=here, Scale=0.016, Detail=8.0, Roughness=0.6, Distortion=1.6)
-    line = n.math("SUBTRACT", 1.0, n.math("MULTIPLY", n.math("ABSOLUTE", n.math("SUBTRACT", vein.outputs["Fac"], 0.5)), 16.0))
+    vein = n.add("ShaderNodeTexNoise", Vector=here, Scale=0.013, Detail=7.0, Roughness=0.52, Distortion=1.2)
+    line = n.math("SUBTRACT", 1.0, n.math("MULTIPLY", n.math("ABSOLUTE", n.math("SUBTRACT", vein.outputs["Fac"], 0.5)), 26.0))
     cloud = n.add("ShaderNodeTexNoise", Vector=here, Scale=0.01, Detail=4.0)
     tone = n.math(
         "SUBTRACT",
-        n.math("ADD", n.math("MULTIPLY", cloud.outputs["Fac"], 0.25), 0.85),
-        n.math("MULTIPLY", n.math("MAXIMUM", line, 0.0), 0.42),
+        n.math("ADD", n.math("MULTIPLY", cloud.outputs["Fac"], 0.16), 0.88),
+        n.math("MULTIPLY", n.math("MAXIMUM", line, 0.0), 0.34),
     )
     level = n.math("MULTIPLY", tone, mat.ALBEDO)
     n.wire(n.add("ShaderNodeCombineColor", Red=level, Green=level, Blue=level).outputs[0], n.bsdf.inputs["Base Color"])
@@ -306,15 +305,13 @@ def aim(view: str) -> None:
 
 
 def border(_view: str, kind: str) -> tuple[float, float, float, float] | None:
-    """What a pass must fill: the part of the lamp that it shows."""
-    part = {"foot": (-100, 100, -100, 100, 0, 90), "shade": (30, 300, -130, 100, 320, 570), "cable": (-280, -190, -40, 40, 0, 20)}.get(
-        PASSES[kind].get("only", "")
-    )
-    if kind == FLOOR or part is None:
+    """What a pass must fill: all of the picture where there is shadow or light on the table, else the part of the lamp it shows."""
+    if kind == FLOOR or PASSES[kind].get("lit"):
         return None
-    x0, x1, y0, y1, z0, z1 = part
-    seen = np.array([stage.on_picture(Vector((x, y, z))) for x in (x0, x1) for y in (y0, y1) for z in (z0, z1)])
-    return (*np.clip(seen.min(axis=0), 0, 1), *np.clip(seen.max(axis=0), 0, 1))
+    names = {"foot": ("button", "dimmer"), "cable": ("inline",), "shade": ("inner", "bulb")}
+    if PASSES[kind].get("foot") == "marble":
+        return stage.around(stage.points_of("foot", "felt"), 0.02)
+    return stage.around(stage.points_of(*names.get(PASSES[kind].get("only", ""), ("foot", "arm", "turned", "knob", "shade", "cap"))), 0.02)
 
 
 def marks(view: str) -> dict[str, list[list[Array]]]:

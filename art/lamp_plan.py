@@ -4,11 +4,14 @@ from parts import Glow, Part
 
 ZONES = ["foot", "felt", "arms", "joints", "shade", "inner", "bulb", "holder", "cable", "switch", "table"]
 SIZE = (1600, 1280)
+HEADED = ("cone", "metal", "oak", "cone-metal", "dome-metal", "tube-metal", "cone-lit", "dome-lit", "tube-lit")
 VIEWS = {
     "front": {"from": (-14.0, 7.0), "at": (-36.0, 0.0, 282.0), "wide": 790.0},
     "three-quarter": {"from": (36.0, 20.0), "at": (10.0, 0.0, 285.0), "wide": 800.0},
-    "shade": {"from": (-30.0, -2.0), "at": (150.0, 0.0, 462.0), "wide": 330.0},
+    "shade": {"from": (36.0, -5.0), "at": (124.0, 0.0, 438.0), "wide": 330.0, "passes": HEADED},
 }
+# Light is soft: its passes need no more than half the size.
+SHARES = dict.fromkeys(("cone-lit", "dome-lit", "tube-lit"), 0.5)
 PASSES = {
     "cone": {},
     "metal": {"foot": "metal", "arms": "metal", "shape": "dome"},
@@ -30,14 +33,16 @@ HEAD = "shade+inner+bulb+holder"
 PARTS = (
     Part("cable", "cable", {"": "cone"}, "foot+felt+switch", views=ALL),
     Part("felt", "felt", {"": "cone"}, "foot", views=ALL),
-    Part("foot", "foot", {"": "cone", "brass": "metal,metal", "oak": "oak", "marble": "marble"}, "joints+arms+switch", views=ALL),
+    Part(
+        "foot", "foot", {"": "cone", "brass": "metal,metal", "oak": "oak", "marble": "marble"}, "joints+arms+switch", views=ALL, shine=True
+    ),
     *(Part(name, "switch", {"": name}, "", "metal", 1.0, ALL) for name in ("button", "dimmer", "cord")),
-    Part("arms", "arms", {"": "cone", "metal": "metal,metal"}, "joints+" + HEAD),
+    Part("arms", "arms", {"": "cone", "metal": "metal,metal"}, "joints+" + HEAD, shine=True),
     Part("joints", "joints", {"": "cone"}, HEAD, "metal", 1.0),
     *(Part(f"{name}-inner", "inner", {"": source, "metal": f"{name}-metal,metal"}, "bulb+holder+shade") for name, source in SHAPES.items()),
     *(Part(f"{name}-bulb", "bulb+holder", {"": source}, "shade") for name, source in SHAPES.items()),
-    *(Part(name, "shade", {"": source}, "") for name, source in SHAPES.items()),
+    *(Part(name, "shade", {"": source}, "", shine=True) for name, source in SHAPES.items()),
 )
 SHADES = ()
-GLOWS = tuple(Glow(name, f"{name}-lit", strong="inner+bulb+table", gain=0.9) for name in SHAPES)
+GLOWS = tuple(Glow(name, f"{name}-lit", of=source, strong="inner+bulb", gain=0.9) for name, source in SHAPES.items())
 FLOOR, GLAZED, PICTURES = "cone", (), {}

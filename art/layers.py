@@ -9,9 +9,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import OpenEXR
@@ -27,9 +28,17 @@ GRAIN = 1.6
 FADE = 0.10
 """Share of the picture's width over which a shadow fades out."""
 SEAM, EDGE = 4.5, 0.55
+CALM, FAINT = 1.5, 0.02
+"""Pixels over which the difference of two pictures is smoothed, and what of it is noise."""
 DARK, CAP = 0.045, 0.20
 MIRRORED = ("Glossy Direct", "Glossy Indirect", "Glossy Color")
 HERE = Path(__file__).parent
+
+
+class Covering(Protocol):
+    """Something that covers a part of a picture."""
+
+    def of(self, picture: Pass) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -181,6 +190,8 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
         for zone, name in zones.items():
             save_gloss(picture, zone, here.gain, here.out / f"{name}.webp")
     save_shadow(base, solid, here.out / "shadow.webp")
+    for picture, _, extras in here.passes("CASTS"):
+        save_casts(picture, base, extras, here.out)
 
 
 def save_added(here: Source) -> None:
@@ -201,8 +212,9 @@ def save_cloth(here: Source, base: Pass, worn: dict[str, Array]) -> None:
     there = np.clip(sum(layer.of(base) for layer in here.stack if layer.name in here.plan.WORN), 0, 1)
     dull = shading(base, there, here.gain, mirrored(base, [layer for layer in here.stack if layer.name in here.plan.WORN]))
     for kind, (name, contrast, level) in here.plan.CLOTH.items():
-        tongue = base.zones["tongue"] > 0.5  # noqa: PLR2004
-        pattern = np.where(tongue, worn[f"tongue-{name}"], worn[name])
+        pattern = worn[name]
+        for zone in here.plan.APART:
+            pattern = np.where(base.zones[zone] > 0.5, worn[f"{zone}-{name}"], pattern)  # noqa: PLR2004
         here.save_shading(dull * (level + contrast * (pattern - 0.5)), kind)
 
 
@@ -225,10 +237,10 @@ def haze(light: Array) -> Array:
     return (to_srgb(DARK + soft) - dark) / (1 - dark)
 
 
-def mirrored(picture: Pass, layers: list[Layer]) -> Array:
+def mirrored(picture: Pass, layers: Sequence[Covering], grain: float = GRAIN) -> Array:
     """What some layers mirror, without its noise: drawn over them in white, it shows on dark colours too."""
     there = np.clip(sum(layer.of(picture) for layer in layers), 0, 1)
-    smooth = gaussian_filter(picture.mirrored * there, GRAIN) / np.maximum(gaussian_filter(there, GRAIN), 0.05)
+    smooth = gaussian_filter(picture.mirrored * there, grain) / np.maximum(gaussian_filter(there, grain), 0.05)
     return smooth * there
 
 
@@ -265,6 +277,29 @@ def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
     shade = np.zeros((*dark.shape, 4), dtype=np.uint8)
     shade[..., 3] = (dark * 255 + 0.5).astype(np.uint8)
     Image.fromarray(shade).save(path, quality=60, alpha_quality=100, method=6)
+
+
+def save_casts(picture: Pass, base: Pass, extras: dict[str, tuple[str, ...]], out: Path) -> None:
+    """What each of a pass's extras shades on the product and on the floor; a shaded place belongs to the extra that is nearest."""
+    solid = np.clip(sum(base.zones.values()), 0, 1)
+    covered = {name: sum(picture.zones[zone] for zone in zones) for name, zones in extras.items()}
+    hidden = np.clip(sum(covered.values()) * 1.5, 0, 1)
+    lit, before = (to_srgb(np.clip(one.light, 0, 1)) for one in (picture, base))
+    on_it = 1 - gaussian_filter(lit, CALM) / np.maximum(gaussian_filter(before, CALM), 0.02)
+    on_floor = 1 - (1 - picture.alpha) / np.maximum(1 - base.alpha, 0.05)
+    dark = np.where(solid > 0.5, on_it, gaussian_filter(on_floor, CALM))  # noqa: PLR2004
+    dark = spread(np.clip(dark - FAINT, 0, 0.8), (hidden < 0.02) & (picture.alpha > 0), REACH, 0.0)  # noqa: PLR2004
+    far = {name: distance_transform_edt(cover < 0.5) for name, cover in covered.items()}  # noqa: PLR2004
+    nearest = np.min(list(far.values()), axis=0)
+    for name, away in far.items():
+        mine = dark * (away <= nearest) * np.exp(-((away / (FADE * dark.shape[1])) ** 2))
+        save_black(gaussian_filter(mine, 0.7), out / f"cast-{name}.webp")
+
+
+def save_black(dark: Array, path: Path) -> None:
+    shade = np.zeros((*dark.shape, 4), dtype=np.uint8)
+    shade[..., 3] = (np.clip(dark, 0, 1) * 255 + 0.5).astype(np.uint8)
+    Image.fromarray(shade).save(path, quality=60, alpha_quality=90, method=6)
 
 
 def set_marks(path: Path, places: dict[str, dict[str, list[list[list[float]]]]]) -> None:

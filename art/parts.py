@@ -20,11 +20,16 @@ from scipy.ndimage import gaussian_filter, shift
 
 Array = np.ndarray
 REACH, QUALITY, WHITE = 8, 88, 0.86
+SMOOTH = 0.006
+"""Share of the picture's width over which what a satin coat mirrors is smoothed."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One layer: mask-<name> from `zones` of a pass, shading-<name>[-<variant>] for every entry of `light` (variant → pass[, tone])."""
+    """One layer: mask-<name> from `zones` of a pass, shading-<name>[-<variant>] for every entry of `light` (variant → pass[, tone]).
+
+    What a part with `shine` mirrors in its first variant is a white layer over it, shine-<name>, so that it shows on black as well.
+    """
 
     name: str
     zones: str
@@ -33,8 +38,9 @@ class Part:
     tone: str = "cloth"
     level: float = WHITE
     views: tuple[str, ...] = ()
+    shine: bool = False
 
-    def coverage(self, picture: base.Pass) -> Array:
+    def of(self, picture: base.Pass) -> Array:
         return _sum(picture, self.zones)
 
 
@@ -52,16 +58,23 @@ class Shade:
 
 @dataclass(frozen=True)
 class Glow:
-    """The light of a lamp of its own as a mask: what a pass without any other light shows, weaker outside the `strong` zones."""
+    """The light of a lamp of its own as a mask: what the pass `source` shows without any other light, weaker on the lamp itself.
+
+    That pass may be smaller than the pass `of`, which has the edges: all of the lamp and, of it, the `strong` zones.
+    """
 
     name: str
     source: str
+    of: str
     strong: str
     gain: float
 
-    def alpha(self, picture: base.Pass) -> Array:
-        weight = 0.30 + 0.70 * _sum(picture, self.strong)
-        return np.clip(1 - np.exp(-self.gain * picture.light), 0, 1) * weight * 0.80
+    def alpha(self, lit: base.Pass, picture: base.Pass) -> Array:
+        high, wide = picture.light.shape
+        light = np.array(Image.fromarray(lit.light).resize((wide, high), Image.Resampling.BICUBIC))
+        lamp = np.clip(sum(picture.zones.values()), 0, 1)
+        weight = 0.30 + 0.70 * np.clip(_sum(picture, self.strong) + 1 - lamp, 0, 1)
+        return np.clip(1 - np.exp(-self.gain * light), 0, 1) * weight * 0.80
 
 
 def _sum(picture: base.Pass, zones: str) -> Array:
@@ -85,15 +98,26 @@ def dark(x: Array, gain: float) -> Array:
 TONES: dict[str, Callable[[Array, float], Array]] = {"metal": metal, "cloth": cloth, "dark": dark}
 
 
-def shaded(picture: base.Pass, coverage: Array, tone: str, level: float) -> Array:
-    """Light on the white part as sRGB, carried on beyond its edge."""
+def exposed(picture: base.Pass, coverage: Array, level: float) -> float:
+    """The gain that brings most of a white part to that level."""
+    known = surely(picture, coverage)
+    return level / max(float(np.percentile(picture.light[known], 85)), 1e-3) if known.any() else level
+
+
+def surely(picture: base.Pass, coverage: Array) -> Array:
+    """Where a part is whole, or, of a very slim one, mostly there."""
+    sure = (coverage > 0.9) & (sum(picture.zones.values()) > 0.9)  # noqa: PLR2004
+    return sure if sure.sum() > 0.3 * (coverage > 0.5).sum() else coverage > 0.35  # noqa: PLR2004
+
+
+def shaded(picture: base.Pass, coverage: Array, tone: str, level: float, shine: Array | float = 0.0) -> Array:
+    """Light on the white part, less `shine`, as sRGB, carried on beyond its edge."""
+    known = surely(picture, coverage)
     whole = np.clip(sum(picture.zones.values()), 0, 1)
-    light = picture.light / np.maximum(whole, 1e-3)
-    sure = (coverage > 0.9) & (whole > 0.9)  # noqa: PLR2004
-    known = sure if sure.sum() > 0.3 * (coverage > 0.5).sum() else coverage > 0.35  # noqa: PLR2004
+    light = np.clip(picture.light - shine / base.ALBEDO, 0, None) / np.maximum(whole, 1e-3)
     if not known.any():
         return np.full_like(light, 0.6)
-    gain = level if tone != "cloth" else level / max(float(np.percentile(light[known], 85)), 1e-3)
+    gain = exposed(picture, coverage, level) if tone == "cloth" else level
     return base.to_srgb(base.spread(TONES[tone](light, gain), known, 14, 0.5))
 
 
@@ -111,32 +135,41 @@ class Set:
 
 def convert(plan: object, view: str, source: Path, out: Path) -> None:
     """Write every layer of one view."""
-    passes, masks = Set(source, view), dict[str, Array]()
+    passes, masks, folder = Set(source, view), dict[str, Array](), out / view
     for part in (p for p in plan.PARTS if not p.views or view in p.views):
-        first = passes[next(iter(part.light.values())).partition(",")[0]]
-        free = 1 - _sum(first, part.above)
-        alpha = np.clip(part.coverage(first) / np.maximum(free, 1e-3), 0, 1)
-        masks[part.name] = base.spread(alpha, free > 0.04, REACH, 0.0) if part.above else alpha  # noqa: PLR2004
-        base.save_grey(base.clean(masks[part.name]), out / view / f"mask-{part.name}.webp")
-        for variant, entry in part.light.items():
-            name, _, tone = entry.partition(",")
-            picture = passes[name]
-            light = shaded(picture, part.coverage(picture), tone or part.tone, part.level)
-            base.save_grey(light, out / view / f"shading-{part.name}{variant and '-'}{variant}.webp", QUALITY)
+        masks[part.name] = save_part(part, passes, folder)
     scale = masks[plan.PARTS[0].name].shape[1] / plan.VIEWS[view]["wide"]
     for shade in plan.SHADES:
         if shade.of in masks and shade.on in masks:
-            save_shade(shade, masks, scale, out / view / f"shade-{shade.name}.webp")
+            save_shade(shade, masks, scale, folder / f"shade-{shade.name}.webp")
     for glow in getattr(plan, "GLOWS", ()):
-        alpha = glow.alpha(passes[glow.source])
-        base.save_grey(base.clean(alpha) * base.vignette(alpha.shape, 0.12), out / view / f"mask-glow-{glow.name}.webp", QUALITY)
-    floor = passes[plan.FLOOR]
+        alpha = glow.alpha(passes[glow.source], passes[glow.of])
+        base.save_grey(base.clean(alpha) * base.vignette(alpha.shape, 0.12), folder / f"mask-glow-{glow.name}.webp", QUALITY)
     for name, (source_pass, zone) in plan.PICTURES.get(view, {}).items():
-        save_picture(passes[source_pass], zone, out / view / f"{name}.webp")
+        save_picture(passes[source_pass], zone, folder / f"{name}.webp")
     if view in plan.GLAZED:
         glass = passes[plan.GLASS]
-        save_white(np.clip(glass.light * glass.zones["glass"] * 0.085, 0, 0.42) * glass.zones["glass"], out / view / "glass.webp")
-    base.save_shadow(floor, np.clip(sum(floor.zones.values()), 0, 1), out / view / "shadow.webp")
+        save_white(np.clip(glass.light * glass.zones["glass"] * 0.085, 0, 0.42) * glass.zones["glass"], folder / "glass.webp")
+    floor = passes[plan.FLOOR]
+    base.save_shadow(floor, np.clip(sum(floor.zones.values()), 0, 1), folder / "shadow.webp")
+
+
+def save_part(part: Part, passes: Set, folder: Path) -> Array:
+    """Write the layers of one part; its mask."""
+    first = passes[next(iter(part.light.values())).partition(",")[0]]
+    free = 1 - _sum(first, part.above)
+    alpha = np.clip(part.of(first) / np.maximum(free, 1e-3), 0, 1)
+    mask = base.spread(alpha, free > 0.04, REACH, 0.0) if part.above else alpha  # noqa: PLR2004
+    base.save_grey(base.clean(mask), folder / f"mask-{part.name}.webp")
+    for at, (variant, entry) in enumerate(part.light.items()):
+        name, _, tone = entry.partition(",")
+        picture, shine = passes[name], 0.0
+        if part.shine and not at:
+            shine = base.mirrored(picture, [part], SMOOTH * picture.light.shape[1])
+            base.save_white(base.haze(exposed(picture, part.of(picture), part.level) * shine), folder / f"shine-{part.name}.webp")
+        light = shaded(picture, part.of(picture), tone or part.tone, part.level, shine)
+        base.save_grey(light, folder / f"shading-{part.name}{variant and '-'}{variant}.webp", QUALITY)
+    return mask
 
 
 def save_shade(shade: Shade, masks: dict[str, Array], scale: float, path: Path) -> None:
