@@ -177,8 +177,8 @@ def flasks() -> None:
 
 
 def front_lamp() -> None:
-    """A dynamo lamp on a bracket at the fork crown."""
-    at = steer(CROWN + 6, 62)
+    """A dynamo lamp on a bracket at the fork crown, high enough to clear a rack."""
+    at = steer(CROWN + 56, 76)
     way = np.array([1.0, 0, -0.04])
     shape = [(0, -26), (12, -26), (19, -18), (26, 6), (28, 20), (28, 27), (26.5, 28)]
     turned("body", "polished", eased(shape, 1.0), at, way, 64)
@@ -186,7 +186,7 @@ def front_lamp() -> None:
     tube(
         "body",
         "satin",
-        curve([steer(CROWN - 8, 14), steer(CROWN - 26, 34), at + [-8, 0, -30], at + [-4, 0, -18]], 30),
+        curve([steer(CROWN - 8, 14), steer(CROWN - 14, 40), at + [-10, 0, -40], at + [-4, 0, -18]], 30),
         4.2,
         up=ACROSS,
         flat=2.0,

@@ -43,7 +43,8 @@ SHOWN = {
     "dress": (("head", *DRESSED), ()),
     "alt": (("carbon", "flat", "sport", "hub"), ()),
     "fittings": (("guards", "cages", "tail", "stand", "dynamo", "swept", "second"), ("fork", "classic", "gears")),
-    "load": (("rack", "front", "lamp", "flasks", "bell"), ("drop", "classic", "gears")),
+    "load": (("rack", "front", "flasks", "bell"), ("drop", "classic", "gears")),
+    "lamp": (("lamp",), ("drop", "classic", "gears")),
     "bags": (("panniers", "saddlebag", "barbag"), ("fork", "gears", "rack", "front")),
     "titanium": (("wide",), ("drop", "classic", "gears")),
 }
@@ -54,6 +55,7 @@ PASSES: dict[str, dict[str, object]] = {
 }
 PASSES["alt"] |= {"paint": "flake"}
 PASSES["load"] |= {"paint": "flake", "occluders": ("fork", "cages")}
+PASSES["lamp"] |= {"occluders": ("fork",)}
 PASSES["bags"] |= {"occluders": ("drop", "classic")}
 PASSES["titanium"] |= {"paint": "brushed", "lugged": False}
 TEXTURES: dict[str, list[str]] = {}
