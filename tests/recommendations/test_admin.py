@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from recommendations import queries, tasks
-from recommendations.models import ActiveModel, Arm, DailyArmCount, Item, ModelRun
+from recommendations.models import ActiveModel, Arm, DailyArmCount, Item, ModelRun, SearchRun, VisitorDay
 from tests.factories.recommendations import NOW, ArmFactory, EventFactory, ItemFactory, ModelRunFactory, serving
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,74 @@ def test_a_model_is_shown_beside_its_baselines(client):
 def test_progress_is_shown_while_it_trains(client):
     staff(client, "view_modelrun")
     ModelRunFactory(status=ModelRun.Status.BUILDING, stage="judging", progress=41)
-    assert "judging, 41 %" in client.get(listing("modelrun")).content.decode()
+    page = client.get(listing("modelrun")).content.decode()
+    assert "judging, 41 %" in page
+    assert '<progress id="progress-bar" max="100" value="41">' in page
+
+
+def progress_of(client, run):
+    return client.get(reverse("admin:recommendations_modelrun_progress", args=[run.pk]), headers={"HX-Request": "true"})
+
+
+def test_the_bar_is_asked_for_until_the_run_is_done(client):
+    staff(client, "view_modelrun")
+    run = ModelRunFactory(status=ModelRun.Status.BUILDING, stage="scoring", progress=90)
+    assert 'hx-trigger="every 3s"' in progress_of(client, run).content.decode()
+    ModelRun.objects.update(status=ModelRun.Status.READY)
+    assert progress_of(client, run).headers["HX-Refresh"] == "true"
+
+
+def test_the_bar_is_for_those_who_may_look(client):
+    staff(client, "view_item")
+    assert progress_of(client, ModelRunFactory()).status_code == 403
+
+
+REPORT = {
+    "intervals": {"candidate": {"ndcg@10": [0.25, 0.2, 0.3]}},
+    "segments": {"new": {"judges": 12, "methods": {"candidate": [0.2, 0.1, 0.3], "popularity": None}}},
+    "calibration": [{"predicted": 0.01, "actual": 0.02, "low": 0.01, "high": 0.03, "number": 1_200}],
+    "curve": [[1, 0.1], [2, 0.15], [4, 0.2]],
+    "people": {"visitors": 1_000, "visitors beyond the cap": 1},
+    "seconds": {"reading": 1.5},
+    "peak_mb": 512.0,
+}
+
+
+def test_a_run_is_shown_in_pictures_and_tables(client):
+    staff(client, "view_modelrun")
+    run = ModelRunFactory(metrics=METRICS, report=REPORT)
+    page = client.get(reverse("admin:recommendations_modelrun_change", args=[run.pk])).content.decode()
+    for said in ("Learning curve", "Calibration", "NDCG@10 by segment", "0.25 (0.2 to 0.3)", "1,200", "visitors beyond the cap", "512 MB"):
+        assert said in page
+    assert page.count('<figure class="chart"') == 3
+    assert "style=" not in page.partition('<div class="charts">')[2].partition("</form>")[0]
+
+
+def test_nights_are_shown_beside_each_other(client):
+    staff(client, "view_modelrun")
+    for _ in range(3):
+        ModelRunFactory(metrics=METRICS, report=REPORT)
+    page = client.get(listing("modelrun")).content.decode()
+    assert page.count("<title>this model (blend): 0.25 (0.2 to 0.3)</title>") == 3
+    assert page.count("<title>popularity: 0.125</title>") == 3
+
+
+def test_a_robot_is_shown_without_its_key(client):
+    staff(client, "view_visitorday")
+    VisitorDay.objects.create(visitor="robots-key", day=NOW.date(), events=100_000)
+    page = client.get(listing("visitorday")).content.decode()
+    assert "95000 (robot?)" in page
+    assert "robots-key" not in page
+
+
+def test_a_search_shows_every_trial(client):
+    staff(client, "view_searchrun")
+    trials = [{"components": 32, "learning_rate": 0.05, "epochs": 5, "ndcg": 0.1}, {"components": 64, "epochs": 15, "ndcg": 0.125}]
+    search = SearchRun.objects.create(started=NOW, seed=1, trials=trials)
+    page = client.get(reverse("admin:recommendations_searchrun_change", args=[search.pk])).content.decode()
+    assert "5 passes: 0.1" in page
+    assert "15 passes: 0.125" in page
+    assert '<th scope="col">learning rate</th>' in page
 
 
 def test_activating_asks_first(client):
@@ -128,17 +195,21 @@ MAKERS = {
     "item": lambda: ArmFactory().item,
     "arm": ArmFactory,
     "event": EventFactory,
+    "visitorday": lambda: VisitorDay.objects.create(visitor=f"v-{VisitorDay.objects.count()}", day=NOW.date(), events=6_000),
+    "searchrun": lambda: SearchRun.objects.create(started=NOW, seed=1),
     "dailyarmcount": lambda: DailyArmCount.objects.create(item=ItemFactory().key, arm="a", day=NOW.date()),
 }
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("model", "number"), [("modelrun", 7), ("item", 7), ("arm", 7), ("event", 7), ("dailyarmcount", 7)])
+@pytest.mark.parametrize(
+    ("model", "number"), [("modelrun", 8), ("item", 7), ("arm", 7), ("event", 7), ("dailyarmcount", 7), ("visitorday", 7), ("searchrun", 7)]
+)
 def test_lists_ask_the_same_for_one_row_and_many(client, rows, model, number, django_assert_num_queries):
     staff(client, f"view_{model}", f"change_{model}")
     for _ in range(rows):
         MAKERS[model]()
-    # session, user, visitor, permissions of the user and of groups, count, rows
+    # session, user, visitor, permissions of the user and of groups, count, rows; for models also the nights of the pictures
     with django_assert_num_queries(number):
         assert client.get(listing(model)).status_code == 200
 

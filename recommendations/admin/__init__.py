@@ -1,0 +1,8 @@
+"""What staff see of the recommender: one module per subject."""
+
+from recommendations.admin.events import EventAdmin, VisitorDayAdmin
+from recommendations.admin.items import ArmAdmin, DailyArmCountAdmin, ItemAdmin
+from recommendations.admin.runs import ModelRunAdmin
+from recommendations.admin.searches import SearchRunAdmin
+
+__all__ = ["ArmAdmin", "DailyArmCountAdmin", "EventAdmin", "ItemAdmin", "ModelRunAdmin", "SearchRunAdmin", "VisitorDayAdmin"]
