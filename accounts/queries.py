@@ -15,7 +15,7 @@ from accounts.domain.privacy import NOBODY, PERSONALISATION, Standing, Stored, S
 from accounts.models import Address, Consent, User, Visitor
 
 PREFERRED = ("pictures", "personal", "surprise", "mail_made_for_you", "time_zone")
-SET = ("preferences__pictures", "preferences__personal", "preferences__surprise")
+SET = ("preferences__pictures", "preferences__personal", "preferences__surprise", "preferences__time_zone")
 
 
 def stored_for_user(user_id: int) -> Stored:
@@ -37,9 +37,13 @@ def stored_for_browser(key: str) -> Stored:
     return _with(Stored(visitor=key, despite_signal=despite_signal), *given)
 
 
-def _with(stored: Stored, pictures: bool | None, personal: bool | None, surprise: float | None) -> Stored:  # noqa: FBT001 - columns of a row
+def _with(stored: Stored, pictures: bool | None, personal: bool | None, surprise: float | None, time_zone: str | None) -> Stored:  # noqa: FBT001 - columns of a row
     return replace(
-        stored, pictures=pictures is not False, personal=personal is not False, surprise=SURPRISE if surprise is None else surprise
+        stored,
+        pictures=pictures is not False,
+        personal=personal is not False,
+        surprise=SURPRISE if surprise is None else surprise,
+        time_zone=time_zone or "",
     )
 
 
@@ -49,10 +53,20 @@ def preferences(request: HttpRequest) -> Preferences:
     return Preferences(surprise=standing.surprise, personal=standing.personal, pictures=standing.pictures)
 
 
-def mail_wishes(user_id: int | None) -> tuple[bool, str]:
-    """Whether a shopper asked for “Made for you” by mail, and the time zone it is sent in (empty: the shop's). One query at most."""
-    row = models.Preferences.objects.filter(user_id=user_id).values_list("mail_made_for_you", "time_zone").first() if user_id else None
-    return row or (False, "")
+def preferences_of(visitor: str | None) -> Preferences:
+    """What a worker may choose for a visitor, whoever's browser asks or none (one query if there is a key)."""
+    keys = [f"{owner}preferences__{name}" for owner in ("", "user__") for name in ("pictures", "personal", "surprise")]
+    row = Visitor.objects.filter(key=visitor).values_list(*keys).first() if visitor else None
+    if row is None:
+        return Preferences()
+    pictures, personal, surprise = (row[place + 3] if row[place] is None else row[place] for place in range(3))
+    personal = personal is not False
+    return Preferences(surprise=SURPRISE if surprise is None else surprise, personal=personal, pictures=personal and pictures is not False)
+
+
+def wants_mail(user_id: int | None) -> bool:
+    """Whether a shopper asked for “Made for you” by mail. One query if there is an account."""
+    return user_id is not None and models.Preferences.objects.filter(user_id=user_id, mail_made_for_you=True).exists()
 
 
 def told(visitor: str | None) -> Told:
@@ -80,13 +94,10 @@ def chooses_pictures(visitor: str | None) -> bool:
 
 def may_choose_for(visitor: str | None) -> bool:
     """Whether a worker may choose things for this visitor: there is consent, and it is not switched off (one query if there is a key)."""
-    if not visitor:
-        return False
-    row = Visitor.objects.filter(key=visitor).values_list("preferences__personal", "user__preferences__personal").first()
-    return bool(row is not None and False not in row)
+    return preferences_of(visitor).personal
 
 
-def country_of(visitor: str | None) -> str:
+def country_by_key(visitor: str | None) -> str:
     """The country of the default address of a visitor's account, else empty (one query if there is a key)."""
     if not visitor:
         return ""
@@ -136,6 +147,11 @@ def answers(subject: Subject) -> list[Answer]:
 def addresses(user_id: int) -> list[Address]:
     """A shopper's address book, the default first."""
     return list(Address.objects.filter(user_id=user_id))
+
+
+def shipping_country(user_id: int) -> str:
+    """Where a shopper's parcels go by default; empty without an address (one query)."""
+    return Address.objects.filter(user_id=user_id).values_list("country", flat=True).first() or ""
 
 
 def address(*, user_id: int, address_id: int) -> Address | None:

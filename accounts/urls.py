@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/theme/", views.theme, name="theme"),
     path("account/privacy/export/", views.export, name="export"),
     path("account/privacy/erase/", views.erase_learnt, name="erase-learnt"),
+    path("mail/stop/<str:token>/", views.stop_mail, name="stop-mail"),
     path("account/erase/", views.erase_account, name="erase-account"),
     path("account/addresses/", views.addresses, name="addresses"),
     path("account/addresses/new/", views.address, name="address-new"),

@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import queries, services
@@ -29,7 +30,9 @@ page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """Where everything about one's account begins."""
-    return render(request, "accounts/overview.html", {"account": queries.account(_shopper(request))})
+    return render(
+        request, "accounts/overview.html", {"account": queries.account(_shopper(request)), "panels": services.overview_panels(request)}
+    )
 
 
 @page_with_form
@@ -94,6 +97,16 @@ def pictures(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, "Everybody's pictures are shown to you.")
     return redirect("accounts:privacy")
+
+
+@csrf_exempt  # mail programs post to the link without a page of ours; the link is signed
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """End mails that come by themselves, without signing in: a GET shows a button, a POST does it."""
+    if services.subscriber(token) is None:
+        raise Http404("This is no link of ours.")
+    stopped = request.method == "POST" and services.stop_mail(token=token)
+    return render(request, "accounts/stop_mail.html", {"stopped": stopped})
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Background work of the catalogue."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from catalog import services
 
@@ -18,3 +19,18 @@ def render_pending() -> None:
 @shared_task(name="catalog.push_due")
 def push_due() -> None:
     services.push_due()
+
+
+@shared_task(name="catalog.choose_weeks")
+def choose_weeks() -> None:
+    services.choose_weeks(now=timezone.now())
+
+
+@shared_task(name="catalog.mail_weeks")
+def mail_weeks() -> None:
+    services.mail_weeks(now=timezone.now())
+
+
+@shared_task(name="catalog.send_alerts")
+def send_alerts() -> None:
+    services.send_alerts(now=timezone.now())

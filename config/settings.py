@@ -185,7 +185,7 @@ ACCOUNT_RATE_LIMITS = {
     "upload": "20/m/ip,200/d/ip,1200/h/key",
     "cart": "240/m/ip",
 }  # beside allauth's own: each writes a row or draws
-ACCOUNT_RATE_LIMITS |= {"gallery": "20/h/ip", "report": "10/h/ip"}
+ACCOUNT_RATE_LIMITS |= {"gallery": "20/h/ip", "report": "10/h/ip", "alert": "20/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_DISABLE_ON_RAW_SAVE = True  # rows that a fixture brings are nobody's change
@@ -193,6 +193,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Atelier"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:overview"
+ACCOUNT_SIGNUP_REDIRECT_URL = "catalog:quiz"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # --- Mail --------------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ class Stored:
     pictures: bool = True
     personal: bool = True
     surprise: float = SURPRISE
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Standing:
         pictures: pictures may be chosen for this shopper.
         personal: the shopper has not switched personalisation off.
         surprise: from 0 (familiar) to 1 (surprising).
+        time_zone: whose Monday it is; empty for the shop's.
     """
 
     asked: bool
@@ -60,6 +62,7 @@ class Standing:
     pictures: bool
     personal: bool
     surprise: float
+    time_zone: str = ""
 
 
 NOBODY = Standing(
@@ -108,4 +111,5 @@ def decide(stored: Stored, *, signal: bool) -> Standing:
         pictures=granted and stored.personal and stored.pictures,
         personal=granted and stored.personal,
         surprise=stored.surprise,
+        time_zone=stored.time_zone,
     )

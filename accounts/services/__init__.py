@@ -16,7 +16,8 @@ from accounts.services.privacy import (
     mark_seen,
     refuse,
 )
-from accounts.services.registry import collect_export, on_erase, on_export, on_merge
+from accounts.services.registry import collect_export, on_erase, on_export, on_merge, on_overview, overview_panels
+from accounts.services.subscriptions import stop_address, stop_mail, subscriber
 
 __all__ = [
     "EmailTaken",
@@ -40,6 +41,8 @@ __all__ = [
     "on_erase",
     "on_export",
     "on_merge",
+    "on_overview",
+    "overview_panels",
     "queue_mail",
     "queue_message",
     "refuse",
@@ -47,6 +50,9 @@ __all__ = [
     "save_address",
     "send_again",
     "set_preferences",
+    "stop_address",
+    "stop_mail",
+    "subscriber",
     "sweep_mail",
     "tell",
 ]

@@ -1,49 +1,74 @@
 """Reads of the catalogue: one module per subject, one door."""
 
+from catalog.queries.alerts import alert, alerts_of, export_feeds
 from catalog.queries.cards import Card, Source, cards, source
 from catalog.queries.categories import breadcrumb, children, forget_categories, get_category, top_categories
 from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
-from catalog.queries.pages import Front, ReadyPage, front, ready_page
-from catalog.queries.panels import Panel, panel
+from catalog.queries.home import Family, Front, Home, home
+from catalog.queries.pages import ReadyPage, ready_page
+from catalog.queries.panels import Panel, Wanted, account_panels, panel, panels, product_panels
+from catalog.queries.pins import Place, forget_pins
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
+from catalog.queries.shopper import Shopper, register_cart, register_designs, shopper_of
 from catalog.queries.taste import Believed, Profile, Word, profile, quiz_cards, quiz_words, words_of
+from catalog.queries.weeks import Entry, Week, choice as week_choice, monday_for, week
 
 __all__ = [
     "Believed",
     "Card",
+    "Entry",
     "Facet",
+    "Family",
     "Front",
+    "Home",
     "Listing",
     "Panel",
+    "Place",
     "Profile",
     "ReadyPage",
+    "Shopper",
     "Source",
     "Stock",
+    "Wanted",
+    "Week",
     "Word",
+    "account_panels",
+    "alert",
+    "alerts_of",
     "breadcrumb",
     "cards",
     "children",
+    "export_feeds",
     "facet_counts",
     "facet_labels",
     "forget_categories",
-    "front",
+    "forget_pins",
     "get_category",
     "get_product",
+    "home",
     "listing",
+    "monday_for",
     "panel",
+    "panels",
     "product_kind",
+    "product_panels",
     "profile",
     "quiz_cards",
     "quiz_words",
     "ready_page",
+    "register_cart",
+    "register_designs",
     "register_stock",
     "search",
+    "shopper_of",
     "source",
     "stock",
     "stock_left",
     "suggestions",
     "top_categories",
     "value_label",
+    "week",
+    "week_choice",
     "words_of",
 ]

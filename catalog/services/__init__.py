@@ -1,5 +1,6 @@
 """Writes of the catalogue: one module per subject, one door."""
 
+from catalog.services.alerts import AlertRefused, ask_alert, confirm_alert, erase_alerts, send_alerts, stop_alert
 from catalog.services.pictures import (
     picture_rendered,
     queue_rendering,
@@ -13,13 +14,22 @@ from catalog.services.pictures import (
 from catalog.services.products import NotPublishableError, archive_product, publish_product, remove_products
 from catalog.services.push import item_features, push_due, push_to_recommendations
 from catalog.services.taste import correct, judge, pick_favourites, pick_words, push_told
+from catalog.services.weeks import choose_week, choose_weeks, erase_weeks, mail_weeks
 
 __all__ = [
+    "AlertRefused",
     "NotPublishableError",
     "archive_product",
+    "ask_alert",
+    "choose_week",
+    "choose_weeks",
+    "confirm_alert",
     "correct",
+    "erase_alerts",
+    "erase_weeks",
     "item_features",
     "judge",
+    "mail_weeks",
     "pick_favourites",
     "pick_words",
     "picture_rendered",
@@ -34,5 +44,7 @@ __all__ = [
     "render_pending",
     "render_picture",
     "save_picture",
+    "send_alerts",
     "settle_pictures",
+    "stop_alert",
 ]

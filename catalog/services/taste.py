@@ -73,7 +73,7 @@ def push_told(*, visitor: str | None) -> None:
     """Tell the recommender what a visitor told, as user features; and where their default address is, if they have one."""
     if not visitor:
         return
-    recommendations.push_user_features(visitor=visitor, features=features_of(people.told(visitor), people.country_of(visitor)))
+    recommendations.push_user_features(visitor=visitor, features=features_of(people.told(visitor), people.country_by_key(visitor)))
 
 
 def features_of(told: Told, country: str) -> dict[str, float]:

@@ -21,12 +21,11 @@ FORBIDDEN, UNCLEAR = 403, 422
 def taste(request: HttpRequest) -> HttpResponse:
     """What the shop believes of the shopper, where it comes from, and every switch about it."""
     shop = cast("ShopRequest", request)
-    wants_mail, zone = people.mail_wishes(request.user.pk)
     context = {
         "standing": shop.standing,
         "profile": queries.profile(visitor=shop.standing.known),
-        "wants_mail": wants_mail,
-        "zone": zone,
+        "wants_mail": people.wants_mail(request.user.pk),
+        "alerts": queries.alerts_of(request.user.pk),
     }
     return render(request, "catalog/taste.html", context)
 

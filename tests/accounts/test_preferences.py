@@ -77,9 +77,11 @@ def test_withdrawing_resets_what_an_account_had_set():
     user = UserFactory()
     services.grant(user_id=user.pk, visitor=None, signal=False)
     services.set_preferences(user_id=user.pk, visitor=None, mail_made_for_you=True, time_zone="Asia/Tokyo")
-    assert queries.mail_wishes(user.pk) == (True, "Asia/Tokyo")
+    assert queries.wants_mail(user.pk)
+    assert queries.stored_for_user(user.pk).time_zone == "Asia/Tokyo"
     services.refuse(user_id=user.pk, visitor=None)
-    assert queries.mail_wishes(user.pk) == (False, "")
+    assert not queries.wants_mail(user.pk)
+    assert queries.stored_for_user(user.pk).time_zone == ""
 
 
 def test_what_a_browser_told_comes_along_to_an_account(visitor):

@@ -32,7 +32,7 @@ def last_link():
 def test_registering_signs_in_and_asks_to_confirm(client, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post("/account/signup/", {"email": "New@Example.org", "password1": PASSWORD})
-    assert response["Location"] == "/account/"
+    assert response["Location"] == "/taste/quiz/"
     assert User.objects.get().email == "new@example.org"
     client.post(last_link())
     assert EmailAddress.objects.get().verified

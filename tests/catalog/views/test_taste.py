@@ -154,12 +154,13 @@ def test_mail_is_for_accounts_and_in_their_own_time(client):
     user = UserFactory()
     client.force_login(user)
     assert client.post(SETTINGS, {"mail": "on"})["Location"] == PAGE
-    assert people.mail_wishes(user.pk) == (False, "")
+    assert not people.wants_mail(user.pk)
     accounts.grant(user_id=user.pk, visitor=None, signal=False)
     client.post(SETTINGS, {"mail": "on", "time_zone": "Asia/Tokyo"})
-    assert people.mail_wishes(user.pk) == (True, "Asia/Tokyo")
+    assert people.wants_mail(user.pk)
     client.post(SETTINGS, {"mail": "off", "time_zone": "Nowhere/At_all"})
-    assert people.mail_wishes(user.pk) == (False, "Asia/Tokyo")
+    assert not people.wants_mail(user.pk)
+    assert people.stored_for_user(user.pk).time_zone == "Asia/Tokyo"
 
 
 def test_everything_can_be_forgotten_from_here(consenting, visitor):

@@ -1,0 +1,86 @@
+"""“Made for you”: ten things a week."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from catalog.domain.facets import values_of
+from catalog.domain.weeks import monday_of
+from catalog.models import WeeklyChoice
+from catalog.queries.cards import Card, cards
+from catalog.queries.taste import words_of
+from recommendations import queries as recommendations
+
+TEN = 10
+WEEKS_APART = 4
+"""What was chosen in these weeks is not chosen again, as long as there is anything else."""
+NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A card and why it was chosen."""
+
+    card: Card
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What was made for a visitor in the week that begins on `monday`."""
+
+    monday: date
+    entries: list[Entry]
+
+
+def monday_for(now: datetime, time_zone: str) -> date:
+    """The Monday of the week it is by a shopper's clock; `time_zone` empty: the shop's."""
+    return monday_of(now.astimezone(ZoneInfo(time_zone or settings.TIME_ZONE)).date())
+
+
+def week(*, visitor: str, monday: date, surprise: float) -> Week:
+    """The week's ten as they were chosen, without what is not sold any more or was dismissed since.
+
+    Before the shop has chosen, it is what it would choose now. At most fourteen queries.
+    """
+    row = WeeklyChoice.objects.filter(visitor_id=visitor, monday=monday).values_list("slugs", flat=True).first()
+    slugs = row if row is not None else choice(visitor=visitor, monday=monday, surprise=surprise)
+    gone = set(recommendations.opinions(visitor).dismissed)
+    shown = cards([slug for slug in slugs if slug not in gone], visitor=visitor, page="made-for-you")
+    return Week(monday, [Entry(card, reason) for card, reason in zip(shown, _reasons(shown, visitor), strict=True)])
+
+
+def choice(*, visitor: str, monday: date, surprise: float) -> list[str]:
+    """The ten that would be chosen for a week, without those of the last four weeks while there are others. At most seven queries."""
+    earlier = WeeklyChoice.objects.filter(visitor_id=visitor, monday__lt=monday).order_by("-monday").values_list("slugs", flat=True)
+    stale = [slug for slugs in earlier[:WEEKS_APART] for slug in slugs]
+    found = _keys(visitor, surprise, stale)
+    if len(found) < TEN and stale:
+        found = list(dict.fromkeys([*found, *_keys(visitor, surprise, [])]))[:TEN]
+    return found
+
+
+def _keys(visitor: str, surprise: float, exclude: Sequence[str]) -> list[str]:
+    return list(recommendations.recommend(panel="for-you", visitor=visitor, count=TEN, exclude=exclude, surprise=surprise).keys)
+
+
+def _reasons(shown: Sequence[Card], visitor: str) -> list[str]:
+    """What of the visitor's taste each card has."""
+    liked = [one.feature for one in recommendations.beliefs(visitor) if one.weight > 0]
+    carried = [_features(card) for card in shown]
+    words = words_of([name for name in liked if any(name in features for features in carried)])
+    return [_sentence([words[name].label for name in liked if name in features and name in words]) for features in carried]
+
+
+def _features(card: Card) -> set[str]:
+    given: Mapping[str, str | Sequence[str]] = card.attributes
+    return {f"{facet}:{value}" for facet, values in given.items() for value in values_of(values)} | {f"blueprint:{card.family}"}
+
+
+def _sentence(labels: Sequence[str]) -> str:
+    if not labels:
+        return "Something different"
+    return "You like " + " and ".join(label.lower() for label in labels[:NAMED])

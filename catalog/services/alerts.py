@@ -1,0 +1,113 @@
+"""“Tell me when it is back, or costs less”: asked for once, confirmed where the address is not known, sent once."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import services as accounts
+from accounts.domain.privacy import Subject
+from accounts.models import User
+from catalog import queries
+from catalog.models import Alert, Product
+
+UNCONFIRMED_KEPT = timedelta(days=7)
+SENT_KEPT = timedelta(days=30)
+WAITED = timedelta(days=400)
+AT_MOST = 2_000
+MOST = 100
+"""So many alerts one shopper or address may wait for."""
+
+
+class AlertRefused(Exception):
+    """The alert cannot be taken; the sentence says why."""
+
+
+@transaction.atomic
+def ask_alert(*, slug: str, kind: str, user_id: int | None, email: str = "") -> bool:
+    """Wait for a product on behalf of a shopper, or of an address; whether it counts at once.
+
+    An address that is not known to be its owner's gets a mail to confirm first. Asking again is harmless.
+    Raises `Product.DoesNotExist` and `AlertRefused`.
+    """
+    product = Product.objects.published().get(slug=slug)
+    if kind == Alert.Kind.STOCK and queries.stock(product).state != "out":
+        raise AlertRefused("It is in stock: you can have it now.")
+    user = User.objects.filter(pk=user_id).first() if user_id is not None else None
+    owner = {"user": user} if user is not None and _owns(user) else {"user": None, "email": (user.email if user else email).lower()}
+    if Alert.objects.filter(sent=None, **owner).count() >= MOST:
+        raise AlertRefused("You wait for a hundred things already.")
+    now = timezone.now() if owner["user"] is not None else None
+    alert, _ = Alert.objects.get_or_create(
+        product=product, kind=kind, sent=None, **owner, defaults={"price": product.price, "confirmed": now}
+    )
+    if alert.confirmed is None:
+        context, key = {"alert": alert, "link": address_of(alert)}, f"alert:{alert.pk}:{timezone.localdate()}"
+        accounts.queue_mail(to=alert.email, template="catalog/alert_confirm", context=context, key=key)
+    return alert.confirmed is not None
+
+
+def confirm_alert(*, token: str) -> bool:
+    """The owner of the address means it; whether there is such an alert."""
+    return Alert.objects.filter(token=token).update(confirmed=timezone.now()) > 0
+
+
+def stop_alert(*, token: str) -> bool:
+    """Wait no more; whether there was such an alert."""
+    return Alert.objects.filter(token=token).delete()[0] > 0
+
+
+def send_alerts(*, now: datetime) -> int:
+    """Queue a mail for everybody whose product is back or costs less; how many.
+
+    Forgets alerts that nobody confirmed, that were sent a month ago, and that waited for more than a year. Safe to repeat and to run
+    twice at once.
+    """
+    waiting = Alert.objects.filter(confirmed__isnull=False, sent=None, product__status=Product.Status.PUBLISHED)
+    rows = list(waiting.filter(Q(kind=Alert.Kind.STOCK) | Q(price__gt=F("product__price"))).select_related("product")[:AT_MOST])
+    left = queries.stock_left(sorted({row.product.stock_key for row in rows if row.product.stock_key}))
+    sent = sum(_send(alert, now) for alert in rows if _due(alert, left))
+    Alert.objects.filter(confirmed=None, created__lt=now - UNCONFIRMED_KEPT).delete()
+    Alert.objects.filter(Q(sent__lt=now - SENT_KEPT) | Q(created__lt=now - WAITED)).delete()
+    return sent
+
+
+def address_of(alert: Alert) -> str:
+    """The page of an alert, which confirms or stops it; the token in it is the key."""
+    return f"{settings.SITE_URL}{reverse('catalog:alert', args=[alert.token])}"
+
+
+def erase_alerts(subject: Subject) -> None:
+    """Forget what an account that ends waited for under its address; what it waited for by itself goes with it."""
+    if subject.user_id is not None:
+        addresses = EmailAddress.objects.filter(user=subject.user_id, verified=True).values("email")
+        Alert.objects.filter(user=None, email__in=addresses).delete()
+
+
+def _due(alert: Alert, left: Mapping[str, int]) -> bool:
+    if alert.kind == Alert.Kind.PRICE:
+        return True
+    key = alert.product.stock_key
+    return key not in left or left[key] > 0
+
+
+@transaction.atomic
+def _send(alert: Alert, now: datetime) -> bool:
+    row = Alert.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=alert.pk, sent=None).select_related("user").first()
+    if row is None:
+        return False
+    row.sent = now
+    row.save(update_fields=["sent"])
+    context = {"alert": alert, "product": alert.product, "site_url": settings.SITE_URL}
+    to, stop = row.user.email if row.user else row.email, address_of(row)
+    accounts.queue_mail(to=to, template="catalog/alert", context=context, key=f"alert-sent:{row.pk}", unsubscribe=stop)
+    return True
+
+
+def _owns(user: User) -> bool:
+    return bool(EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists())
