@@ -2,6 +2,7 @@
 
 from recommendations.models.arms import Arm, DailyArmCount, Policy
 from recommendations.models.baskets import Basket, BasketItem
+from recommendations.models.erasures import Erasure
 from recommendations.models.events import Event, VisitorDay
 from recommendations.models.items import Item, PopularItem, RankedItem
 from recommendations.models.runs import ActiveModel, ModelRun
@@ -18,6 +19,7 @@ __all__ = [
     "Basket",
     "BasketItem",
     "DailyArmCount",
+    "Erasure",
     "Event",
     "FeatureVector",
     "Item",
