@@ -8,7 +8,13 @@ from typing import Any
 from catalog.models import Attribute, Category
 from config.demo import FOLDER
 
-FAMILIES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/family.json")))
+
+def _share(name: str) -> float:
+    return float(json.loads((FOLDER / name / "family.json").read_text())["share"])
+
+
+# The line with most products first: it is the shop's face.
+FAMILIES = tuple(sorted((path.parent.name for path in FOLDER.glob("*/family.json")), key=lambda name: (-_share(name), name)))
 BACKGROUND = "#f4f2ef"
 FACET = ("palette", "Palette", 3)
 # slug, title, slug of the parent, description
