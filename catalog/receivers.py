@@ -6,7 +6,6 @@ from auditlog.registry import auditlog
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from accounts.services import on_overview
 from accounts import services as accounts
 from catalog import queries, services
 from catalog.models import Attribute, Category, Picture, Pin, Product
@@ -21,7 +20,7 @@ accounts.on_erase("alerts", services.erase_alerts)
 accounts.on_erase("weeks", services.erase_weeks)
 
 
-on_overview(queries.account_panels)
+accounts.on_overview(queries.account_panels)
 
 
 @receiver([post_save, post_delete], sender=Category, dispatch_uid="catalog.forget_categories")

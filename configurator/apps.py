@@ -8,8 +8,8 @@ class ConfiguratorConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import services as accounts  # noqa: PLC0415
-        from catalog import services as catalog  # noqa: PLC0415
-        from configurator import queries, receivers, services  # noqa: F401, PLC0415
+        from catalog import queries as shelves, services as catalog  # noqa: PLC0415
+        from configurator import queries, receivers, services  # noqa: PLC0415
 
         accounts.on_export("designs", services.export_designs)
         accounts.on_erase("designs", services.erase_designs)
@@ -18,3 +18,4 @@ class ConfiguratorConfig(AppConfig):
         services.on_refusal(services.hide_refused)
         services.on_use("designs", services.selections_of_designs)
         catalog.register_renderer(queries.picture_of)
+        shelves.register_designs(receivers.designs_of_shopper)

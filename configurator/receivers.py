@@ -8,8 +8,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+from catalog.queries import Card
 from configurator import models, queries, services
-from configurator.forms import SAVED_HERE, browser_of
+from configurator.forms import SAVED_HERE, browser_of, own_designs
 
 
 @receiver(user_logged_in, dispatch_uid="configurator.adopt_designs")
@@ -32,3 +33,9 @@ def adopt_pictures(request: HttpRequest | None, user: User, **_signal: Any) -> N
     """Pictures uploaded in this browser before signing in belong to the account from now on."""
     if request is not None:
         services.adopt_uploads(browser=browser_of(request), user=user)
+
+
+def designs_of_shopper(request: HttpRequest, count: int) -> list[Card]:
+    """What the catalogue's rows show of whoever asks: their newest designs."""
+    mine = own_designs(request)
+    return queries.carry_on(mine, count) if mine is not None else []

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.services import on_erase, on_export, on_merge
-from catalog.queries import register_stock
+from catalog.queries import register_cart, register_stock
 from configurator.queries import register_holder
 from configurator.services import on_refusal, on_use
 from orders import models, queries, services
@@ -26,6 +26,7 @@ def connect() -> None:
     """Listen; called once when the app is ready."""
     user_logged_in.connect(merge_cart, dispatch_uid="orders.merge_cart")
     register_stock(queries.stock_left)
+    register_cart(lambda request: queries.slugs_in_cart(request.user, request.session))
     register_holder("cart lines", queries.held_in_carts)
     on_export("orders", queries.export)
     on_erase("orders", services.erase)

@@ -1,11 +1,14 @@
 """What other apps have to say when a person exports, erases or signs in; filled in their `apps.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from django.http import HttpRequest
 
 from accounts.domain.privacy import Subject
 
 _exporters: dict[str, Callable[[Subject], object]] = {}
 _erasers: dict[str, Callable[[Subject], None]] = {}
+_overviews: list[Callable[[HttpRequest], Sequence[object]]] = []
 _mergers: list[Callable[[str, str], None]] = []
 
 
@@ -26,6 +29,17 @@ def on_merge(fn: Callable[[str, str], None]) -> None:
     """Let `fn(source, target)` move what is known of one visitor key to another, when a shopper signs in."""
     if fn not in _mergers:
         _mergers.append(fn)
+
+
+def on_overview(fn: Callable[[HttpRequest], Sequence[object]]) -> None:
+    """Let `fn` add panels (as `includes/panel.html` shows them) to the overview of the account of whoever asks."""
+    if fn not in _overviews:
+        _overviews.append(fn)
+
+
+def overview_panels(request: HttpRequest) -> list[object]:
+    """The panels of every app for an account's overview."""
+    return [panel for fn in _overviews for panel in fn(request)]
 
 
 def collect_export(*, subject: Subject) -> dict[str, object]:

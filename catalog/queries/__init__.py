@@ -3,8 +3,8 @@
 from catalog.queries.alerts import alert, alerts_of, export_feeds
 from catalog.queries.cards import Card, Source, cards, source
 from catalog.queries.categories import breadcrumb, children, forget_categories, get_category, top_categories
-from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
 from catalog.queries.home import Family, Front, Home, home
+from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
 from catalog.queries.pages import ReadyPage, ready_page
 from catalog.queries.panels import Panel, Wanted, account_panels, panel, panels, product_panels
 from catalog.queries.pins import Place, forget_pins

@@ -46,6 +46,9 @@ class Card:
     arm: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
     family: str = ""
+    stock_key: str = ""
+    note: str = ""
+    """What stands instead of the price: on one's own designs, when they were saved."""
 
     @property
     def made_to_order(self) -> bool:
@@ -129,4 +132,5 @@ def _card(product: Product, picture: Picture | None, token: str, position: int) 
         arm=str(picture.pk) if picture else "",
         attributes=product.attributes,
         family=product.family,
+        stock_key=product.stock_key,
     )

@@ -1,69 +1,217 @@
-"""Panels: rows of recommended products with a reason in words."""
+"""Panels: rows of recommended products with a reason in words; all of a page are asked for at once."""
 
 import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.domain.countries import COUNTRIES
+from catalog.domain.panels import SHORT, Row, allot, least_of
+from catalog.domain.reasons import PINNED, words_of
 from catalog.models import Product
 from catalog.queries.cards import Card, cards
+from catalog.queries.pins import Pins, Place, pins
+from catalog.queries.products import stock_left
+from catalog.queries.search import found_by
+from catalog.queries.shopper import Shopper, shopper_of
 from recommendations import queries as recommendations
-from recommendations.queries import PanelKeys, PanelName
+from recommendations.queries import Ask, Known, PanelKeys
 
 KEPT_SECONDS = 60
-
-TITLES = {
-    "similar": "You might also like",
-    "for-you": "Made for you",
-    "cart": "Goes well with it",
-    "popular": "What others choose",
-}
-REASONS = {
-    "similar": "Similar in colour, material and style",
-    "popular": "Chosen most often lately",
-    "bought-together": "Often bought together",
-    "for-you": "From what you viewed and designed",
-}
+SIZE = 8
+SPARE = 2
+"""Things beyond the size of a row, for those that turn out to be sold out or to show what another card shows."""
+OVERLAP = 3 * SIZE
+"""How many of a row's things other rows may have taken before it."""
+OWN = ("carry-on", "searches")
+NAMES = (*recommendations.PANELS, *OWN)
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A row of cards; `panel` is the kind that was asked for, `reason_key` why these."""
+    """A row of cards; `panel` is the kind that was asked for, `reason_key` why these, `why` the answer to “why am I seeing this?”."""
 
     panel: str
     title: str
     reason: str
     reason_key: str
     cards: list[Card]
+    why: str = ""
 
 
-def panel(*, panel: str, visitor: str | None, items: Sequence[str] = (), count: int = 8, exclude: Collection[str] = ()) -> Panel:
-    """Recommendations as a shopper reads them. Raises `ValueError` for an unknown panel."""
-    kind = next((known for known in recommendations.PANELS if known == panel), None)
-    if kind is None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A panel that a page asks for, the products it starts from, and how few things it may have (0: what is usual)."""
+
+    panel: str
+    items: tuple[str, ...] = ()
+    count: int = SIZE
+    filled: bool = False
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a panel shall show, before it has cards: slugs with some to spare, or cards of its own."""
+
+    row: Row
+    reason: str
+    item: str | None = None
+    pinned: bool = False
+    own: tuple[Card, ...] = ()
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Everything that it needs cards of."""
+        about = (self.item,) if self.item and self.reason.startswith("because-") else ()
+        return (*about, *(() if self.own else self.row.keys))
+
+
+def panels(
+    wanted: Sequence[Wanted],
+    *,
+    shopper: Shopper,
+    page: str,
+    place: Place = NOWHERE,
+    exclude: Collection[str] = (),
+    most: int | None = None,
+) -> list[Panel]:
+    """The panels of a page, in order, none of them empty and no product in two. At most ten queries, however many panels.
+
+    Neither what they start from nor `exclude` nor, but for one's own, what is in the cart is shown; of those asked for at most `most` stay.
+    """
+    chosen = choose(wanted, shopper=shopper, place=place, exclude=exclude, most=most)
+    slugs = [slug for choice in chosen for slug in choice.slugs]
+    shown = {card.slug: card for card in cards(slugs, visitor=shopper.visitor, page=page)} if slugs else {}
+    return dress(chosen, shown)
+
+
+def product_panels(product: Product, *, shopper: Shopper) -> list[Panel]:
+    """The panels below a product: what goes with it, and what is like it."""
+    wanted = [Wanted("goes-with", (product.slug,)), Wanted("similar", (product.slug,))]
+    return panels(wanted, shopper=shopper, page="product", place=Place(category=product.category.path))
+
+
+def account_panels(request: HttpRequest) -> list[Panel]:
+    """The panels of the overview of an account: one's designs, and what one viewed."""
+    return panels([Wanted("carry-on"), Wanted("recent")], shopper=shopper_of(request), page="account")
+
+
+def panel(
+    *,
+    panel: str,
+    visitor: str | None,
+    items: Sequence[str] = (),
+    count: int = SIZE,
+    exclude: Collection[str] = (),
+    shopper: Shopper | None = None,
+) -> Panel:
+    """One panel as a shopper reads it, perhaps without cards. Raises `ValueError` for an unknown panel."""
+    if panel not in NAMES:
         raise ValueError(f"There is no panel “{panel}”.")
-    found = _keys(kind, visitor, tuple(items), count, tuple(sorted(exclude)))
-    title, reason = _words(panel, found.reason, found.reason_item)
-    return Panel(panel, title, reason, found.reason, cards(found.keys, visitor=visitor, page=panel))
+    wanted = Wanted(panel, tuple(items), count, filled=panel in recommendations.FILLED, least=1)
+    found = panels([wanted], shopper=shopper or Shopper(visitor), page=panel, exclude=exclude)
+    if found:
+        return found[0]
+    title, reason, why = words_of(panel, "popular", None)
+    return Panel(panel, title, reason, "popular", [], why)
 
 
-def _keys(panel: PanelName, visitor: str | None, items: tuple[str, ...], count: int, exclude: tuple[str, ...]) -> PanelKeys:
-    """What is recommended; for everybody without a key it is the same, so the ranking is kept for a minute. Cards are always fresh."""
-    if visitor is not None:
-        return recommendations.recommend(panel=panel, visitor=visitor, items=items, count=count, exclude=exclude)
-    key = "catalog:panel:" + hashlib.sha256(repr((panel, items, count, exclude)).encode()).hexdigest()[:32]
-    found: PanelKeys | None = cache.get(key)
+def choose(
+    wanted: Sequence[Wanted],
+    *,
+    shopper: Shopper,
+    known: Known | None = None,
+    place: Place = NOWHERE,
+    exclude: Collection[str] = (),
+    most: int | None = None,
+) -> list[Choice]:
+    """What the panels of a page show; `known` is passed where it was asked for already."""
+    about = recommendations.known(shopper.visitor) if known is None else known
+    names = {one.panel for one in wanted}
+    found: dict[str, Choice] = {one.panel: _choice(one, keys) for one, keys in _recommended(wanted, shopper, about)}
+    if "carry-on" in names:
+        found["carry-on"] = _designs(shopper, next(one.count for one in wanted if one.panel == "carry-on"))
+    if "searches" in names and about.searches:
+        text, slugs = found_by(about.searches, SIZE * 2)
+        found["searches"] = Choice(Row("searches", slugs, SIZE), "searched", text)
+    placed = pins(place, today=timezone.localdate())
+    ready = [_pinned(found[one.panel], placed, about) for one in wanted if one.panel in found]
+    in_cart = shopper.in_cart() if names - SHORT else ()
+    taken = {*exclude, *(item for one in wanted for item in one.items), *in_cart, *about.away}
+    rows = allot([choice.row for choice in ready], taken=taken, most=most)
+    by_panel = {choice.row.panel: choice for choice in ready}
+    return [replace(by_panel[row.panel], row=row) for row in rows]
+
+
+def dress(chosen: Sequence[Choice], shown: Mapping[str, Card]) -> list[Panel]:
+    """Panels with their cards: what is sold out, or would lead to the same page twice, is left out. One query if stock is counted."""
+    keys = [card.stock_key for card in shown.values() if card.stock_key]
+    left = stock_left(keys)
+    gone = {card.slug for card in shown.values() if card.stock_key and left.get(card.stock_key, 1) < 1}
+    seen: set[str] = set()
+    made = []
+    for choice in chosen:
+        row = list(choice.own) or [shown[slug] for slug in choice.row.keys if slug in shown and slug not in gone]
+        fresh = [card for card in row if card.url not in seen][: choice.row.room - (0 if choice.own else SPARE)]
+        if len(fresh) >= choice.row.least:
+            seen.update(card.url for card in fresh)
+            made.append(_panel(choice, [replace(card, position=place) for place, card in enumerate(fresh)], shown))
+    return made
+
+
+def _recommended(wanted: Sequence[Wanted], shopper: Shopper, known: Known) -> list[tuple[Wanted, PanelKeys]]:
+    """What is recommended; for everybody without a key it is the same, so that is kept for a minute. Cards are always fresh."""
+    mine = [one for one in wanted if one.panel in recommendations.PANELS]
+    asks = [_ask(one, sum(other.count for other in mine[:place])) for place, one in enumerate(mine)]
+    country = shopper.country() if any(one.panel == "near" for one in mine) else ""
+    if shopper.visitor is not None:
+        read = partial(recommendations.recommend_all, known=known, surprise=shopper.surprise, country=country)
+        return list(zip(mine, read(asks=asks), strict=True))
+    key = "catalog:panels:" + hashlib.sha256(repr((asks, country)).encode()).hexdigest()[:32]
+    found: list[PanelKeys] | None = cache.get(key)
     if found is None:
-        found = recommendations.recommend(panel=panel, visitor=None, items=items, count=count, exclude=exclude)
-        if found.keys:
+        found = recommendations.recommend_all(asks=asks, known=known, country=country) if asks else []
+        if any(panel.keys for panel in found):
             cache.set(key, found, KEPT_SECONDS)
-    return found
+    return list(zip(mine, found, strict=True))
 
 
-def _words(panel: str, reason: str, item: str | None) -> tuple[str, str]:
-    title = TITLES[panel] if reason != "popular" else TITLES["popular"]
-    if reason == "because-viewed":
-        seen = Product.objects.filter(slug=item).values_list("title", flat=True).first() if item else None
-        return title, f"Because you looked at {seen}" if seen else REASONS["for-you"]
-    return title, REASONS.get(reason, "")
+def _ask(one: Wanted, before: int) -> Ask:
+    """Enough for a row although others took from the same things before it."""
+    name = next(known for known in recommendations.PANELS if known == one.panel)
+    return Ask(name, one.items, one.count + SPARE + min(before, OVERLAP), filled=one.filled)
+
+
+def _choice(one: Wanted, found: PanelKeys) -> Choice:
+    row = Row(one.panel, found.keys, one.count + SPARE, one.least or least_of(one.panel))
+    return Choice(row, found.reason, found.reason_item)
+
+
+def _designs(shopper: Shopper, count: int) -> Choice:
+    own = tuple(shopper.designs(count))
+    return Choice(Row("carry-on", tuple(card.url for card in own), count, 1), "carry-on", own=own)
+
+
+def _pinned(choice: Choice, placed: Pins, known: Known) -> Choice:
+    panel = choice.row.panel
+    if panel in ("carry-on", "recent", "searches"):
+        return replace(choice, row=replace(choice.row, keys=placed.apply("", choice.row.keys)))
+    keys = placed.apply(panel, choice.row.keys)
+    first = set(placed.first.get(panel, ())) - set(known.away)
+    return replace(choice, row=replace(choice.row, keys=keys), pinned=bool(first.intersection(keys[: choice.row.room])))
+
+
+def _panel(choice: Choice, row: list[Card], shown: Mapping[str, Card]) -> Panel:
+    item = choice.item
+    if choice.reason.startswith("because-"):
+        item = shown[item].title if item and item in shown else None
+    elif choice.reason == "near":
+        item = COUNTRIES.get(item) if item else None
+    title, reason, why = words_of(choice.row.panel, choice.reason, item)
+    return Panel(choice.row.panel, title, reason, choice.reason, row, f"{why} {PINNED}" if choice.pinned else why)

@@ -1,8 +1,10 @@
 """Search: PostgreSQL's full text, weighted, with prefixes; suggestions where nothing is found."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.cache import cache
-from django.db.models import F
+from django.db.models import F, Value
 
 from catalog.domain import text
 from catalog.models import Category, Product, ProductQuerySet
@@ -19,6 +21,19 @@ def search(asked: str) -> ProductQuerySet:
     query = SearchQuery(raw, search_type="raw", config="english") | SearchQuery(raw, search_type="raw", config="simple")
     found = Product.objects.published().filter(search=query)
     return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-created", "pk")
+
+
+def found_by(texts: Sequence[str], count: int, least: int = 3) -> tuple[str, tuple[str, ...]]:
+    """The first of some texts that finds at least so many products, and slugs of the best of them. One query."""
+    scopes = [search(asked).annotate(asked=Value(place)).values_list("asked", "slug")[:count] for place, asked in enumerate(texts)]
+    if not scopes:
+        return "", ()
+    rows = list(scopes[0].union(*scopes[1:], all=True) if len(scopes) > 1 else scopes[0])
+    for place, asked in enumerate(texts):
+        slugs = tuple(slug for row, slug in rows if row == place)
+        if len(slugs) >= least:
+            return asked, slugs
+    return "", ()
 
 
 def suggestions(asked: str) -> list[str]:

@@ -15,6 +15,7 @@ from catalog.domain.wanted import Wanted
 from catalog.models import Category, Product
 
 PANEL_ITEMS = 20
+NOTHING_FOUND = ("searches", "for-you", "popular")
 ROBOTS = """User-agent: *
 Disallow: /p/*?
 Disallow: /search
@@ -38,10 +39,7 @@ def visitor_of(request: HttpRequest) -> str | None:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front of the shop."""
-    visitor = visitor_of(request)
-    front = queries.front(visitor=visitor)
-    kind = "for-you" if visitor else "popular"
-    return render(request, "catalog/home.html", {"front": front, "panel": queries.panel(panel=kind, visitor=visitor)})
+    return render(request, "catalog/home.html", {"home": queries.home(shopper=queries.shopper_of(request))})
 
 
 @require_safe
@@ -77,7 +75,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"listing": listing, "search_text": wanted.text}
     if not listing.total:
         context["suggestions"] = queries.suggestions(wanted.text) if wanted.text and not wanted.selected else []
-        context["panel"] = queries.panel(panel="popular", visitor=visitor)
+        wanted = [queries.Wanted(name) for name in NOTHING_FOUND]
+        context["panels"] = queries.panels(wanted, shopper=queries.shopper_of(request), page="search", most=len(NOTHING_FOUND) - 1)
     return render(request, "catalog/search.html", context)
 
 
@@ -97,8 +96,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     page = queries.ready_page(slug)
     if page is None:
         raise Http404("No such product.")
-    panel = queries.panel(panel="similar", visitor=visitor_of(request), items=[slug], exclude=[slug])
-    return render(request, "catalog/product.html", {"page": page, "panel": panel})
+    found = queries.product_panels(page.product, shopper=queries.shopper_of(request))
+    return render(request, "catalog/product.html", {"page": page, "panels": found})
 
 
 @require_safe
@@ -106,7 +105,8 @@ def panel(request: HttpRequest, panel: str) -> HttpResponse:
     """One row of recommendations, for pages that load it late."""
     items = [item for item in request.GET.getlist("item") if "\x00" not in item][:PANEL_ITEMS]
     try:
-        found = queries.panel(panel=panel, visitor=visitor_of(request), items=items, exclude=items)
+        shopper = queries.shopper_of(request)
+        found = queries.panel(panel=panel, visitor=shopper.visitor, items=items, exclude=items, shopper=shopper)
     except ValueError as error:
         raise Http404("No such panel.") from error
     return render(request, "includes/panel.html", {"panel": found})

@@ -6,9 +6,12 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
+from accounts.models import User
 from configurator.domain.owners import Owner
+from configurator.forms.address import SAVED_HERE
 
 COOKIE, SALT = "pictures", "configurator.pictures"
 AGE = timedelta(days=395)
@@ -31,6 +34,14 @@ def browser_of(request: HttpRequest) -> str:
 def digest(key: str) -> str:
     """What the shop keeps of a key."""
     return sha256(key.encode()).hexdigest() if key else ""
+
+
+def own_designs(request: HttpRequest) -> Q | None:
+    """Which designs are those of whoever asks: of their account, or those that this browser saved without one; None: there can be none."""
+    if isinstance(request.user, User):
+        return Q(user=request.user)
+    tokens = request.session.get(SAVED_HERE, [])
+    return Q(user=None, token__in=tokens) if tokens else None
 
 
 def known_owner(request: HttpRequest) -> tuple[Owner, str]:

@@ -2,6 +2,7 @@
 
 from configurator.queries.asking import Ask, Looking, Pairs, choices_of, pairs_of
 from configurator.queries.blocked import BlockedTextError, check_words, forget_words
+from configurator.queries.carry_on import carry_on
 from configurator.queries.comparing import (
     STANDARD,
     START,
@@ -137,6 +138,7 @@ __all__ = [
     "Trial",
     "Wanted",
     "address",
+    "carry_on",
     "check_own",
     "check_pictures",
     "check_words",

@@ -13,7 +13,7 @@ from catalog import queries as catalog
 from configurator import forms, queries
 from configurator.domain.errors import ConfiguratorError
 from configurator.queries.dates import working_day
-from configurator.views.common import may_draw, sorry, too_much, visitor_of, wants_fragment
+from configurator.views.common import may_draw, sorry, too_much, wants_fragment
 
 MAX_UNDO = 1200
 ETAG = '"text-1"'
@@ -38,7 +38,7 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
     product = shown.page.product
     around = {
         "crumbs": catalog.breadcrumb(product.category),
-        "panel": catalog.panel(panel="similar", visitor=visitor_of(request), items=[slug]),
+        "panels": catalog.product_panels(product, shopper=catalog.shopper_of(request)),
         "takes_pictures": shown.page.compiled.blueprint.pictures,
         "indexed": not request.META.get("QUERY_STRING"),
     }

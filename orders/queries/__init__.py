@@ -1,6 +1,6 @@
 """Reads of carts, quotes, orders and legal pages."""
 
-from orders.queries.carts import CART_SESSION_KEY, cart_count, cart_of, held_in_carts
+from orders.queries.carts import CART_SESSION_KEY, cart_count, cart_of, held_in_carts, slugs_in_cart
 from orders.queries.invariants import money_problems, stock_problems
 from orders.queries.lines import Problem, QuoteLine
 from orders.queries.orders import (
@@ -49,6 +49,7 @@ __all__ = [
     "prints",
     "quote",
     "shown_lines",
+    "slugs_in_cart",
     "stock_left",
     "stock_problems",
     "work_sheet",

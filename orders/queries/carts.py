@@ -18,6 +18,15 @@ def cart_of(user: User | AnonymousUser, session: SessionBase) -> Cart | None:
     return Cart.objects.filter(token=token, user=None).first() if token else None
 
 
+def slugs_in_cart(user: User | AnonymousUser, session: SessionBase) -> list[str]:
+    """What products are in whoever's cart. One query, none without a login or a cart."""
+    token = session.get(CART_SESSION_KEY)
+    if not isinstance(user, User) and not token:
+        return []
+    mine = Q(cart__user=user) if isinstance(user, User) else Q(cart__token=token, cart__user=None)
+    return list(CartLine.objects.present().filter(mine).values_list("product__slug", flat=True).distinct())
+
+
 def held_in_carts(product_id: int, version_id: int | None) -> list[tuple[list[list[str]], int]]:
     """The distinct choices in carts for a base product and its colourways (of one version), the most frequent first, with how many."""
     lines = CartLine.objects.present().filter(Q(product=product_id) | Q(product__base=product_id)).exclude(blueprint=None)

@@ -1,6 +1,7 @@
 """The cart: the page, and one small POST for everything that can be done to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import ShopRequest
-from catalog.queries.panels import Panel, panel
+from catalog.queries import Panel, Wanted, panels, shopper_of
 from configurator.domain.errors import ConfiguratorError
 from configurator.forms import owner_of
 from orders import queries, services
@@ -21,7 +22,8 @@ from orders.forms import AcceptForm, AddForm, CountryForm, LineForm, QuantityFor
 from orders.models import Cart, CartLine
 from orders.views.common import refused
 
-PANEL_SIZE = 4
+PANEL_SIZE = 6
+MOST_PANELS = 2
 
 
 @require_safe
@@ -131,15 +133,20 @@ def _render(request: HttpRequest, found: Cart | None, *, removed: CartLine | Non
     if getattr(request, "htmx", False) and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
         response = render(request, "orders/_cart.html", context)
     else:
-        response = render(request, "orders/cart.html", {**context, "panel": _panel(request, quote)})
+        response = render(request, "orders/cart.html", {**context, "panels": _panels(request, quote)})
     response.headers["Vary"] = "HX-Request, HX-History-Restore-Request, Cookie"
     return response
 
 
-def _panel(request: HttpRequest, quote: queries.Quote) -> Panel:
-    slugs = [line.product.slug for line in quote.lines]
-    visitor = cast("ShopRequest", request).visitor
-    return panel(panel="cart" if slugs else "popular", visitor=visitor, items=slugs, count=PANEL_SIZE, exclude=slugs)
+def _panels(request: HttpRequest, quote: queries.Quote) -> list[Panel]:
+    """What goes with the things in the cart; below an empty one, where to begin."""
+    slugs = tuple(line.product.slug for line in quote.lines)
+    shopper = shopper_of(request)
+    if slugs:  # the cart has been read already, so nobody need be asked for it
+        wanted = [Wanted(name, slugs, PANEL_SIZE) for name in ("goes-with", "similar")]
+        return panels(wanted, shopper=replace(shopper, request=None), page="cart")
+    wanted = [Wanted(name, count=PANEL_SIZE) for name in ("carry-on", "for-you", "popular")]
+    return panels(wanted, shopper=shopper, page="cart", most=MOST_PANELS)
 
 
 def _removed(found: Cart, line_id: int) -> CartLine | None:

@@ -60,7 +60,8 @@ class Act:
 class Known:
     """What one query tells of a visitor.
 
-    `acts` go item by item, the newest first; `top` is the list that the night made, as ids; `away` was dismissed, `owned` bought.
+    `acts` go item by item, the newest first; `top` is the list that the night made, as ids; `away` was dismissed, `owned` bought;
+    `told`: they said something of their taste.
     """
 
     visitor: str | None = None
@@ -71,6 +72,7 @@ class Known:
     owned: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     country: str = ""
+    told: bool = False
 
     @property
     def recent(self) -> tuple[str, ...]:

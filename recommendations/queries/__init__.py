@@ -1,7 +1,7 @@
 """Reads of the recommender; with the services the only door to it."""
 
 from recommendations.domain.beliefs import Belief
-from recommendations.domain.panels import PANELS, Act, Ask, Known, PanelKeys, PanelName, Pick
+from recommendations.domain.panels import FILLED, PANELS, Act, Ask, Known, PanelKeys, PanelName, Pick
 from recommendations.queries.beliefs import beliefs
 from recommendations.queries.known import known
 from recommendations.queries.models import ModelSummary, active_model, health
@@ -12,6 +12,7 @@ from recommendations.queries.thumbnails import pick_thumbnails
 from recommendations.queries.vectors import Taste, taste_of, vectors_of
 
 __all__ = [
+    "FILLED",
     "PANELS",
     "Act",
     "Ask",

@@ -42,4 +42,5 @@ def known(visitor: str | None) -> Known:
         owned=tuple(owned or ()),
         searches=last_searches([text for text in searches or () if text]),
         country=next((name.removeprefix("country:") for name in sorted(features or ()) if name.startswith("country:")), ""),
+        told=any(name.startswith(("likes:", "dislikes:")) for name in features or ()),
     )

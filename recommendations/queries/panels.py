@@ -114,7 +114,10 @@ def _trending(_ask: Ask, _page: _Page) -> _Plan:
 
 
 def _near(_ask: Ask, page: _Page) -> _Plan:
-    return _Plan(((lists.RANKED, {"list": f"near:{page.country}"}),), ("near",)) if page.country else _Plan()
+    """The reason speaks of the country."""
+    if not page.country:
+        return _Plan()
+    return _Plan(((lists.RANKED, {"list": f"near:{page.country}"}),), ("near",), page.country)
 
 
 def _recent(_ask: Ask, page: _Page) -> _Plan:

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 
@@ -131,6 +132,7 @@ def test_an_empty_panel_is_not_kept():
 )
 def test_a_reason_is_said_in_words(monkeypatch, reason, item, words):
     ProductFactory(slug="ember", title="Ember")
-    keys = queries.panels.PanelKeys("for-you", reason, item, ("ember",), None)
-    monkeypatch.setattr(queries.panels.recommendations, "recommend", lambda **_: keys)
+    reading = import_module("catalog.queries.panels")
+    keys = reading.PanelKeys("for-you", reason, item, ("ember",), None)
+    monkeypatch.setattr(reading.recommendations, "recommend_all", lambda **_: [keys])
     assert queries.panel(panel="for-you", visitor=None).reason == words

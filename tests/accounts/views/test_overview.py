@@ -14,7 +14,7 @@ def test_the_overview_costs_the_same_for_one_and_many(client, rows, django_asser
     AddressFactory.create_batch(rows, user=user)
     client.force_login(user)
     client.get("/account/")
-    with django_assert_num_queries(5):  # session, user, standing, account, categories of the header
+    with django_assert_num_queries(6):  # session, user, standing, account, designs, cart
         assert f"{rows} in your address book" in client.get("/account/").content.decode()
 
 

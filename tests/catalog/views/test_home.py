@@ -19,12 +19,11 @@ def fill(count):
 
 
 @pytest.mark.parametrize("count", [1, 24])
-def test_it_takes_eleven_queries_however_many_products(client, count, django_assert_num_queries):
+def test_it_takes_six_queries_however_many_products(client, count, django_assert_num_queries):
     fill(count)
     client.get("/")
-    with django_assert_num_queries(11):
-        # what is said of base products; base products, arms, pictures; colourways, arms, pictures; departments;
-        # the panel's products, arms, pictures (its ranking is kept)
+    with django_assert_num_queries(6):
+        # base products and what is said of them; colourways; products, arms, pictures of all cards; departments
         assert client.get("/").status_code == 200
 
 

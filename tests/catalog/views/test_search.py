@@ -35,9 +35,11 @@ def test_it_is_narrowed_like_a_list(client, shelf):
 
 
 def test_where_nothing_is_found_it_suggests_and_recommends(client, shelf):
+    ProductFactory()
+    services.push_due()
     found = page(client, q="runer blu")
     assert 'href="/search/?q=runner%20blue"' in found
-    assert found.count("<article") == 2
+    assert found.count("<article") == 3
 
 
 def test_without_words_it_asks_for_some(client, shelf):

@@ -2,10 +2,12 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from catalog.models import Product
 from configurator.queries import layers_of
 from orders.models import Cart, CartLine, StockItem
+from recommendations.services import ItemIn, push_items, record_basket
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.configurator import document, runner
 from tests.factories.orders import cart_with, put, ready_made
@@ -288,19 +290,37 @@ def test_the_order_page_asks_as_often_for_many_lines_as_for_one(client, count, d
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_full_page_with_its_panel_asks_as_often_too(client, count, django_assert_num_queries, known_items):
-    ready_made(slug="cap")
+def test_the_full_page_with_its_panels_asks_as_often_too(client, count, django_assert_num_queries, known_items):
     fill(client, count)
+    together = [ready_made(slug=f"cap-{number}").slug for number in range(3)]
+    push_items(items=[ItemIn(key=slug, features={}, available=True) for slug in together])
+    record_basket(items=["runner", *together], day=timezone.localdate())
     client.get("/cart/")
     with django_assert_num_queries(FULL_QUERIES):
-        assert client.get("/cart/").context["panel"].cards
+        (panel,) = client.get("/cart/").context["panels"]
+    assert {card.slug for card in panel.cards} == set(together)
+
+
+def test_what_is_in_the_cart_is_not_offered(client, known_items):
+    together = [ready_made(slug=f"cap-{number}") for number in range(4)]
+    push_items(items=[ItemIn(key=product.slug, features={}, available=True) for product in together])
+    record_basket(items=[product.slug for product in together], day=timezone.localdate())
+    add(client, together[0])
+    (panel,) = client.get("/cart/").context["panels"]
+    assert {card.slug for card in panel.cards} == {"cap-1", "cap-2", "cap-3"}
+
+
+def test_below_an_empty_cart_stands_where_to_begin(client):
+    slugs = [ready_made(slug=f"cap-{number}").slug for number in range(3)]
+    push_items(items=[ItemIn(key=slug, features={}, available=True) for slug in slugs])
+    assert [panel.panel for panel in client.get("/cart/").context["panels"]] == ["popular"]
 
 
 # session, cart, countries, lines, products and versions of designs, pictures, stock, own holds
 CART_QUERIES = 9
 # those, and the countries of the form twice: the select looks whether its first choice is empty
 CHECKOUT_QUERIES = 11
-# those, recommended items, their products and their pictures
+# those, and products, arms and pictures of the panel; its lists are kept
 FULL_QUERIES = 12
 
 
