@@ -18,7 +18,7 @@ from configurator.queries.scarce import Removed, removed_options, stock_key, sto
 from configurator.queries.versions import Page, Version, open_page
 from configurator.rendering import View
 
-OPTIONS_AHEAD, LAYERS_AHEAD = 3, 6
+OPTIONS_AHEAD, LAYERS_AHEAD = 9, 12
 LABEL = 300
 
 

@@ -15,7 +15,7 @@ from configurator.queries import OptionView
 register = template.Library()
 
 OPTION = """<li class="{style}">
-  <button class="option__take" id="{id}" type="submit" name="take" value="{take}" aria-pressed="{pressed}">
+  <button class="option__take{shape}" id="{id}" type="submit" name="take" value="{take}" aria-pressed="{pressed}">
     {swatch}<span class="option__words">
       <span class="option__label">{label}</span>
       {said}
@@ -46,13 +46,15 @@ def options(shown: Iterable[OptionView], why: str, sprite: str) -> SafeString:
 
 
 def _option(option: OptionView, why: str, sprite: str) -> SafeString:
+    swatch = _swatch(option.swatch, option.colour)
     return _filled(
         OPTION,
         style=option.style,
+        shape=" option__take--pictured" if swatch else "",
         id=option.id,
         take=option.take,
         pressed="true" if option.selected else "false",
-        swatch=_swatch(option.swatch, option.colour),
+        swatch=swatch,
         label=option.label,
         said=_said(option, sprite),
         also=_filled(ALSO, sprite=sprite, icon=option.icon, word=option.word) if option.also and option.word else "",

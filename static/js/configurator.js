@@ -11,11 +11,21 @@ document.addEventListener("htmx:afterSettle", () => {
   shown.dataset.chosen = "";
 });
 
+// An answer that takes its time is seen to be waited for.
+const SLOW = 500;
+let waited = 0;
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target === configurator()) configurator().setAttribute("aria-busy", "true");
+  if (event.detail.target !== configurator()) return;
+  configurator().setAttribute("aria-busy", "true");
+  waited = setTimeout(() => configurator()?.classList.add("configurator--slow"), SLOW);
 });
 
-document.addEventListener("htmx:afterRequest", () => configurator()?.removeAttribute("aria-busy"));
+document.addEventListener("htmx:afterRequest", () => {
+  clearTimeout(waited);
+  configurator()?.classList.remove("configurator--slow");
+  configurator()?.removeAttribute("aria-busy");
+});
 
 // An input is sent when it changes or on Enter, each value once: a browser also reports a change when the swap takes the input away.
 function send(input) {

@@ -1,8 +1,14 @@
 // The picture: an old layer stays until the new one can be drawn, and only layers that changed are fetched.
 const PATIENCE = 6000;
+const SOON = 4;
+const KEPT = 24;
 let newest = 0;
 
 const decoded = (image) => Promise.race([image.decode().catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE))]);
+
+// What was fetched ahead is there at once, so that the picture changes in the same frame as the words.
+const there = (image) => image.isConnected || (image.complete && image.naturalWidth > 0);
+const ahead = new Map();
 
 // What stays is not touched, so that it is neither decoded nor drawn again.
 function exchange(stack, wanted) {
@@ -18,12 +24,13 @@ document.addEventListener("htmx:oobBeforeSwap", async (event) => {
   const after = fragment.firstElementChild;
   target.setAttribute("aria-label", after.getAttribute("aria-label"));
   const wanted = [...after.children].map((one) => [...target.children].find((old) => old.id && old.id === one.id) ?? one);
-  await Promise.all(wanted.filter((one) => one.tagName === "IMG" && !one.isConnected).map(decoded));
+  const missing = wanted.filter((one) => one.tagName === "IMG" && !there(one));
+  if (missing.length) await Promise.all(missing.map(decoded));
   if (number === newest && target.isConnected) exchange(target, wanted);
 });
 
-// When nothing else is to do, the layers that are likely to come next are fetched, unless the line is metered or slow.
-const known = new Set();
+// When nothing else is to do, the layers that are likely to come next are fetched, unless the line is metered or slow: the likeliest at
+// first, more of them for somebody who chooses.
 const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 800));
 
 function frugal() {
@@ -31,16 +38,18 @@ function frugal() {
   return Boolean(line && (line.saveData || /2g/.test(line.effectiveType ?? "")));
 }
 
-function ahead() {
-  const urls = document.getElementById("choices")?.dataset.ahead?.split(" ").filter((url) => url && !known.has(url)) ?? [];
+function fetchAhead(most) {
+  const named = document.getElementById("choices")?.dataset.ahead?.split(" ") ?? [];
+  const urls = named.filter((url) => url && !ahead.has(new URL(url, document.baseURI).href)).slice(0, most);
   if (!urls.length || frugal()) return;
   idle(() => {
     for (const url of urls) {
-      known.add(url);
-      Object.assign(new Image(), { fetchPriority: "low", src: url });
+      const image = Object.assign(new Image(), { fetchPriority: "low", src: url });
+      ahead.set(image.src, image);
     }
+    for (const old of [...ahead.keys()].slice(0, Math.max(0, ahead.size - KEPT))) ahead.delete(old);
   });
 }
 
-document.addEventListener("htmx:afterSettle", ahead);
-window.addEventListener("load", ahead);
+document.addEventListener("htmx:afterSettle", () => fetchAhead(Infinity));
+window.addEventListener("load", () => fetchAhead(SOON));

@@ -160,6 +160,25 @@ def test_an_old_layer_stays_until_the_new_one_can_be_drawn(page, shoe):
     assert page.locator("#layers img").evaluate_all("all => all.every((one) => one.complete && one.naturalWidth)")
 
 
+def test_a_layer_that_was_fetched_ahead_is_shown_in_one_go_with_the_words(page, shoe):
+    page.goto("/p/runner/?v=1&open=colour")
+    page.wait_for_load_state("networkidle")
+    before = page.locator("#layers").inner_html()
+    page.evaluate("document.addEventListener('htmx:afterSettle', () => { window.seen = document.getElementById('layers').innerHTML; })")
+    take(page, "colour.silver")
+    settled(page, "colour=silver")
+    assert page.evaluate("window.seen") == page.locator("#layers").inner_html() != before
+
+
+def test_an_answer_that_takes_its_time_is_seen_to_be_waited_for(page, shoe):
+    page.goto("/p/runner/?v=1&open=extras")
+    page.route("**/p/runner/?**", lambda route: (time.sleep(0.9), route.continue_()))
+    take(page, "extras.bag")
+    expect(page.locator(".configurator--slow")).to_have_count(1)
+    settled(page, "extras=bag")
+    expect(page.locator(".configurator--slow")).to_have_count(0)
+
+
 def test_a_click_fetches_only_layers_that_changed(page, shoe):
     page.goto("/p/runner/?v=1&open=colour")
     page.wait_for_load_state("networkidle")
