@@ -7,7 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from recommendations.domain.events import BasketIn
-from recommendations.models import Basket, BasketItem, DailyArmCount, Event, TopN, VisitorDay, VisitorFeatures, VisitorVector
+from recommendations.models import Basket, BasketItem, DailyArmCount, Erasure, Event, TopN, VisitorDay, VisitorFeatures, VisitorVector
 from recommendations.services.people import hold_erasure_lock
 
 BATCH = 2_000
@@ -27,6 +27,7 @@ def record_baskets(*, baskets: Sequence[BasketIn]) -> int:
 def erase_visitors(*, visitors: Sequence[str]) -> None:
     """Delete every row with one of these keys; counters without a key stay."""
     hold_erasure_lock()
+    Erasure.objects.create()
     keys = iter(visitors)
     while batch := list(islice(keys, BATCH)):
         for model in (Event, VisitorDay, VisitorFeatures, VisitorVector, TopN):

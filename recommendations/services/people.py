@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from recommendations.models import Event, TopN, VisitorDay, VisitorFeatures, VisitorVector
+from recommendations.models import Erasure, Event, TopN, VisitorDay, VisitorFeatures, VisitorVector
 
 ERASURE_LOCK = 4_815_162_301
 """Advisory lock that erasing, merging and activating a model share, so that no run writes back somebody who just left."""
@@ -10,8 +10,13 @@ ERASURE_LOCK = 4_815_162_301
 
 @transaction.atomic
 def erase_visitor(*, visitor: str) -> None:
-    """Delete every row with this visitor's key; counters without a key stay."""
+    """Delete every row with this visitor's key; counters without a key stay. The next model starts from nothing."""
     hold_erasure_lock()
+    Erasure.objects.create()
+    _delete_rows(visitor)
+
+
+def _delete_rows(visitor: str) -> None:
     for model in (Event, VisitorDay, VisitorFeatures, VisitorVector, TopN):
         model._default_manager.filter(visitor=visitor).delete()  # noqa: SLF001 - the documented way to a model's manager
 
@@ -29,7 +34,7 @@ def merge_visitor(*, source: str, target: str) -> None:
         cursor.execute(_ADD_FEATURES, [target, source])
         for table in ("visitorvector", "topn"):
             cursor.execute(_MOVE.format(table=table), [target, source, target])
-    erase_visitor(visitor=source)
+    _delete_rows(source)
 
 
 _DELETE_REPEATED = """
