@@ -4,8 +4,8 @@ DRESSED = ("fork", "drop", "classic", "gears")
 SIZE = (1600, 1200)
 VIEWS = {
     "side": {"at": (0.81, -130.0, 8.6), "target": (0.81, 0.0, 4.75), "lens": 250.0},
-    "cockpit": {"at": (24.0, -46.0, 19.0), "target": (3.5, -0.2, 7.75), "lens": 222.0},
-    "three-quarter": {"at": (62.0, -74.0, 19.0), "target": (1.0, 0.0, 4.72), "lens": 213.0},
+    "cockpit": {"at": (24.0, -46.0, 19.0), "target": (3.5, -0.2, 7.75), "lens": 222.0, "share": 0.75},
+    "three-quarter": {"at": (62.0, -74.0, 19.0), "target": (1.0, 0.0, 4.72), "lens": 213.0, "share": 0.75},
 }
 # Zones of the parts that may be left out; in each, colours that always go together are one.
 UNITED = {"hoods": "dark", "cables": "dark", "wire": "metal", "steel": "parts", "lens": "glass"}

@@ -3,7 +3,7 @@
 from parts import Glow, Part
 
 ZONES = ["foot", "felt", "arms", "joints", "shade", "inner", "bulb", "holder", "cable", "switch", "table"]
-SIZE = (1600, 1280)
+SIZE = (1200, 960)
 HEADED = ("cone", "metal", "oak", "cone-metal", "dome-metal", "tube-metal", "cone-lit", "dome-lit", "tube-lit")
 VIEWS = {
     "front": {"from": (-14.0, 7.0), "at": (-36.0, 0.0, 282.0), "wide": 790.0},

@@ -10,6 +10,7 @@ import importlib
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -23,17 +24,26 @@ FOLDERS = {
     "goods": "goods",
 }
 SHARED = ("geometry", "materials", "panels", "facets", "bench", "stage", "render", "layers")
-SAMPLES = 20
+SAMPLES, TRIAL = 20, (1, 0.1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where pictures and layers go, and how fine the pictures are."""
+
+    build: Path
+    demo: Path
+    samples: int
+    scale: float = 1.0
+
+    def picture(self, product: str, view: str, kind: str) -> Path:
+        return self.build / product / f"{view}-{kind}.{'npz' if kind == 'map' else 'exr'}"
 
 
 def passes(product: str) -> list[tuple[str, str]]:
     """View and pass of every picture a product is made of."""
     plan = importlib.import_module(f"{product}_plan")
     return [(view, kind) for view, body in plan.VIEWS.items() for kind in body.get("passes", plan.PASSES)]
-
-
-def file_of(product: str, view: str, kind: str) -> Path:
-    return OUT / product / f"{view}-{kind}.{'npz' if kind == 'map' else 'exr'}"
 
 
 def newest(product: str) -> float:
@@ -47,30 +57,33 @@ def run(script: str, *arguments: object) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
-def make(product: str, samples: int) -> None:
+def make(product: str, place: Place) -> None:
     """Render what is missing or older than its scripts, then write the layers if any of it is newer than they are."""
-    since, layers = newest(product), HERE.parent / "config" / "demo" / FOLDERS[product]
+    since, layers = newest(product), place.demo / FOLDERS[product]
+    pictures = []
     for view, kind in passes(product):
-        picture = file_of(product, view, kind)
-        if not picture.exists() or picture.stat().st_mtime < since:
-            run("render.py", product, view, kind, "--out", OUT, "--samples", samples)
-    pictures = [file_of(product, view, kind) for view, kind in passes(product)]
+        pictures.append(place.picture(product, view, kind))
+        if not pictures[-1].exists() or pictures[-1].stat().st_mtime < since:
+            run("render.py", product, view, kind, "--out", place.build, "--samples", place.samples, "--scale", place.scale)
     made = min((path.stat().st_mtime for path in layers.rglob("*.webp")), default=0.0)
     script = "parts.py" if hasattr(importlib.import_module(f"{product}_plan"), "PARTS") else "layers.py"
     if max([(HERE / script).stat().st_mtime, *(path.stat().st_mtime for path in pictures)]) > made:
-        run(script, product, layers, "--source", OUT)
+        layers.mkdir(parents=True, exist_ok=True)
+        run(script, product, layers, "--source", place.build)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("product", nargs="*", help=f"of {', '.join(FOLDERS)}; all where none is named")
     parser.add_argument("--samples", type=int, default=SAMPLES)
+    parser.add_argument("--trial", type=Path, metavar="FOLDER", help="everything very small, coarse and into this folder alone")
     args = parser.parse_args()
     if unknown := set(args.product) - set(FOLDERS):
         sys.exit(f"atelier: there is no {min(unknown)}, only {', '.join(FOLDERS)}")
+    place = Place(args.trial / "build", args.trial, *TRIAL) if args.trial else Place(OUT, HERE.parent / "config" / "demo", args.samples)
     for product in args.product or FOLDERS:
         began = time.monotonic()
-        make(product, args.samples)
+        make(product, place)
         sys.stderr.write(f"{product}: {time.monotonic() - began:.0f} s\n")
 
 

@@ -138,7 +138,8 @@ def convert(plan: object, view: str, source: Path, out: Path) -> None:
     passes, masks, folder = Set(source, view), dict[str, Array](), out / view
     for part in (p for p in plan.PARTS if not p.views or view in p.views):
         masks[part.name] = save_part(part, passes, folder)
-    scale = masks[plan.PARTS[0].name].shape[1] / plan.VIEWS[view]["wide"]
+    floor = passes[plan.FLOOR]
+    scale = floor.light.shape[1] / plan.VIEWS[view]["wide"]
     for shade in plan.SHADES:
         if shade.of in masks and shade.on in masks:
             save_shade(shade, masks, scale, folder / f"shade-{shade.name}.webp")
@@ -150,7 +151,6 @@ def convert(plan: object, view: str, source: Path, out: Path) -> None:
     if view in plan.GLAZED:
         glass = passes[plan.GLASS]
         save_white(np.clip(glass.light * glass.zones["glass"] * 0.085, 0, 0.42) * glass.zones["glass"], folder / "glass.webp")
-    floor = passes[plan.FLOOR]
     base.save_shadow(floor, np.clip(sum(floor.zones.values()), 0, 1), folder / "shadow.webp")
 
 

@@ -2,7 +2,7 @@
 
 Everything a product module says: ZONES, VIEWS, SIZE, PASSES, build(view, folder, **pass), aim(view), marks(view), and
 border(view, pass) where a part of the picture is enough. A pass called `map` is drawn without light by draw_map(view, size, file).
-Its plan may say in SHARES which passes are rendered smaller than the others.
+Its plan may say with `share` and in SHARES which views and passes are rendered smaller than the others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def one(product: str, view: str, kind: str, out: Path, *, samples: int, share: f
     import stage  # noqa: PLC0415 (bpy is loaded only in the process that renders)
 
     module = importlib.import_module(product)
-    share *= getattr(importlib.import_module(f"{product}_plan"), "SHARES", {}).get(kind, 1.0)
+    plan = importlib.import_module(f"{product}_plan")
+    share *= plan.VIEWS[view].get("share", 1.0) * getattr(plan, "SHARES", {}).get(kind, 1.0)
     scratch = out / "uv" / kind
     scratch.mkdir(parents=True, exist_ok=True)
     stage.reset()
