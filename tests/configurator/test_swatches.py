@@ -77,3 +77,20 @@ def test_every_swatch_that_a_page_may_name_is_drawn(runner):
     shown = queries.preview(slug="runner", ask=queries.Ask(open="colour"))
     options = next(group.options for group in shown.groups if group.open)
     assert {option.swatch for option in options} <= {default_storage.url(name) for name in names}
+
+
+def test_a_square_keeps_clear_of_edges_in_the_light():
+    cover, light = np.ones((100, 200)), np.full((100, 200), 200.0)
+    light[:, 98:102] = 60
+    left, top, right, bottom = swatches._square(cover, 200, light)
+    assert np.ptp(light[top:bottom, left:right]) == 0
+
+
+def test_what_a_zone_leaves_free_is_no_stain(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    cover = np.zeros((100, 200), np.uint8)
+    cover[50:53] = 255
+    mask = keep("mask.png", Image.fromarray(cover, "L"))
+    shading = keep("light.png", Image.fromarray(np.where(cover, 200, 0).astype(np.uint8), "L"))
+    shown = colour_of(rendering.swatch(rendering.Piece("cable", 1, (200, 100), mask=mask, shading=shading, colour="#c0c4c8")))
+    assert shown.min() > 0.9 * shown.max()
