@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from config import metrics
 
 log = structlog.get_logger(__name__)
 UNKNOWN = "-"
+PACKED = ("text/", "application/json", "application/xml", "application/vnd.oai.openapi")
 
 
 class RequestLogMiddleware:
@@ -53,3 +56,13 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages and data are compressed, their lengths blurred against guessing what is in them (ADR 18); pictures are packed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Pack text that is there as a whole."""
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(PACKED):
+            return response
+        return super().process_response(request, response)
