@@ -40,7 +40,7 @@ SOFTEN = 0.55
 # Drawn over the tinted layers in white: what the leather, and what the rubber mirrors.
 SHINE = {"shine-leather": ["upper", "toe", "trim"], "shine-rubber": ["midsole", "outsole"]}
 # Suede and canvas are the leather's light without what it mirrors, under the nap or weave of the map: contrast and level.
-WORN, GROUND = ("upper", "toe", "trim"), ("vamp", "quarter")
+WORN, APART, GROUND = ("upper", "toe", "trim"), ("tongue",), ("vamp", "quarter")
 CLOTH = {"suede": ("nap", 0.20, 0.94), "canvas": ("weave", 0.18, 0.98)}
 # Motifs of the map, sewn on as thin panels.
 SEWN = {"bands": "side-bands", "wedge": "side-wedge", "arc": "side-arc"}
