@@ -9,6 +9,7 @@ ALBEDO = 0.8
 LOOKS = {
     "leather": (0.46, 0.45, 0.0, 0.0),
     "calf": (0.44, 0.42, 0.0, 0.0),
+    "hide": (0.44, 0.45, 0.0, 0.0),
     "suede": (0.95, 0.1, 0.0, 0.35),
     "canvas": (0.9, 0.12, 0.0, 0.1),
     "lining": (0.9, 0.1, 0.0, 0.3),
@@ -31,7 +32,14 @@ LOOKS = {
 }
 
 # Scale and strength of a grain of cells.
-GRAIN = {"leather": (70.0, 0.28), "calf": (105.0, 0.17), "rubber": (160.0, 0.05), "ceramic": (9.0, 0.012), "wax": (14.0, 0.04)}
+GRAIN = {
+    "leather": (70.0, 0.28),
+    "calf": (105.0, 0.17),
+    "hide": (48.0, 0.55),
+    "rubber": (160.0, 0.05),
+    "ceramic": (9.0, 0.012),
+    "wax": (14.0, 0.04),
+}
 
 
 class Nodes:
@@ -83,7 +91,7 @@ class Nodes:
 def _grain(n: Nodes, kind: str, uv_scale: tuple[float, float]) -> None:
     here = n.add("ShaderNodeTexCoord")
     place = here.outputs["Object"]
-    if kind in {"leather", "calf", "rubber", "ceramic", "wax"}:
+    if kind in {"leather", "calf", "hide", "rubber", "ceramic", "wax"}:
         scale, strength = GRAIN[kind]
         cells = n.add("ShaderNodeTexVoronoi", Vector=place, Scale=scale)
         soft = n.add("ShaderNodeTexNoise", Vector=place, Scale=scale * 0.8, Detail=6.0)
