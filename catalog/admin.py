@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.files.storage import default_storage
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from catalog import services
 from catalog.forms.staff import PictureForm, PictureFormSet, ProductForm
-from catalog.models import Attribute, Category, Picture, Product
+from catalog.models import Attribute, Category, Picture, Pin, Product
 
 
 def thumbnail(picture: Picture | None) -> str:
@@ -58,6 +58,50 @@ class AttributeAdmin(admin.ModelAdmin[Attribute]):
     prepopulated_fields = {"key": ["label"]}
 
 
+class WhenFilter(admin.SimpleListFilter):
+    """Pins by whether they hold today."""
+
+    title = "when"
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("now", "In force today"), ("later", "Yet to begin"), ("over", "Over")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Pin]) -> QuerySet[Pin]:
+        today = timezone.localdate()
+        if self.value() == "now":
+            return queryset.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        if self.value() == "later":
+            return queryset.filter(since__gt=today)
+        return queryset.filter(until__lt=today) if self.value() == "over" else queryset
+
+
+@admin.register(Pin)
+class PinAdmin(admin.ModelAdmin[Pin]):
+    """Products shown first in a panel, or kept out of panels, for a while."""
+
+    list_display = ["product", "effect", "panel_name", "where", "since", "until", "note"]
+    list_filter = [WhenFilter, "effect", "place", "panel"]
+    list_select_related = ["product", "category"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["product__title", "product__slug", "note"]
+    autocomplete_fields = ["product", "category"]
+    fieldsets = [
+        (None, {"fields": ["product", "effect", "panel"]}),
+        ("Where", {"fields": ["place", "category"]}),
+        ("When", {"fields": [("since", "until"), "note"]}),
+    ]
+
+    @admin.display(description="panel", ordering="panel")
+    def panel_name(self, pin: Pin) -> str:
+        return str(pin.get_panel_display())
+
+    @admin.display(description="where", ordering="place")
+    def where(self, pin: Pin) -> str:
+        return f"{pin.category} and below" if pin.category else str(pin.get_place_display())
+
+
 class PictureInline(admin.TabularInline[Picture, Product]):
     model = Picture
     form = PictureForm
@@ -92,7 +136,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     actions = ["publish", "archive"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "status", "category", "description", "attributes"]}),
-        ("Selling", {"fields": ["price", "lead_days", "stock_key", "created"]}),
+        ("Selling", {"fields": ["price", "lead_days", "stock_key", "once", "created"]}),
         ("Made to order", {"fields": ["kind", "family", "base"]}),
         ("Personal pictures", {"fields": ["arms"]}),
     ]

@@ -33,10 +33,18 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "chose who began like you.",
             bare="From what you viewed and designed",
         ),
-        "because-designed": Words("Because you designed {}", "Close to it", _CLOSE, bare="Close to what you designed"),
-        "because-bought": Words("Because you chose {}", "Close to it", _CLOSE, bare="Close to what you chose"),
-        "because-liked": Words("Because you want more like {}", "Close to it", _CLOSE, bare="Close to what you like"),
-        "because-viewed": Words("Because you looked at {}", "Close to it", _CLOSE, bare="Close to what you looked at"),
+        "because-designed": Words(
+            "Because you designed {}", "Similar things, and what the same people liked", _CLOSE, bare="Close to what you designed"
+        ),
+        "because-bought": Words(
+            "Because you chose {}", "Similar things, and what the same people liked", _CLOSE, bare="Close to what you chose"
+        ),
+        "because-liked": Words(
+            "Because you want more like {}", "Similar things, and what the same people liked", _CLOSE, bare="Close to what you like"
+        ),
+        "because-viewed": Words(
+            "Because you looked at {}", "Similar things, and what the same people liked", _CLOSE, bare="Close to what you looked at"
+        ),
         "bought-together": Words(
             "Goes well with it",
             "Often bought together",

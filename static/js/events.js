@@ -32,7 +32,8 @@ export function report(event) {
 const about = (element, kind) => {
   const position = Number(element.dataset.position ?? 0);
   const shown = element.dataset.impression;
-  return { kind, item: element.dataset.item, position, ...(shown ? { token: shown } : {}) };
+  const panel = element.closest("[data-panel]")?.dataset.panel;
+  return { kind, item: element.dataset.item, position, ...(shown ? { token: shown } : {}), ...(panel ? { context: { panel } } : {}) };
 };
 
 const seen = new IntersectionObserver(

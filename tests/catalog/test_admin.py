@@ -1,14 +1,16 @@
 """The merchandiser's side of the catalogue."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog import services
-from catalog.models import Picture, Product
+from catalog.models import Picture, Pin, Product
 from tests.factories.accounts import StaffFactory
 from tests.factories.catalog import CategoryFactory, ProductFactory, image, picture
 
@@ -159,10 +161,58 @@ def test_the_tree_is_shown_as_one(staff):
     assert "— Low" in staff.get(reverse("admin:catalog_category_changelist")).content.decode()
 
 
-@pytest.mark.parametrize("path", ["category/add/", "attribute/", "attribute/add/", "product/add/"])
+@pytest.mark.parametrize("path", ["category/add/", "attribute/", "attribute/add/", "product/add/", "pin/", "pin/add/"])
 def test_every_page_opens(staff, path):
     assert staff.get(f"/admin/catalog/{path}").status_code == 200
 
 
 def test_a_shopper_is_turned_away(client):
     assert client.get(LIST).status_code == 302
+
+
+PINS = "/admin/catalog/pin/"
+
+
+@pytest.mark.parametrize("count", [1, 24])
+def test_the_list_of_pins_takes_the_same_queries_however_many(staff, count, django_assert_num_queries):
+    category = CategoryFactory()
+    for _ in range(count):
+        Pin.objects.create(product=ProductFactory(), panel="similar", place="category", category=category)
+    staff.get(PINS)
+    with django_assert_num_queries(5):  # session, user, visitor; count, pins
+        assert staff.get(PINS).content.count(b'class="action-select"') == count
+
+
+def pin(staff, **given):
+    product = given.pop("product", None) or ProductFactory()
+    values = {"product": product.pk, "effect": "first", "panel": "popular", "place": "everywhere", "since": "2026-01-01"}
+    return staff.post(f"{PINS}add/", {**values, **given})
+
+
+def test_a_product_is_pinned_and_who_did_it_is_kept(staff):
+    assert pin(staff, note="Spring").status_code == 302
+    (row,) = Pin.objects.all()
+    assert (row.panel, row.until) == ("popular", None)
+    assert LogEntry.objects.get_for_object(row).first().actor is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"panel": ""}, "Say in which panel"),
+        ({"place": "category"}, "A category belongs to the place"),
+        ({"since": "2026-02-02", "until": "2026-02-01"}, "It ends before it begins."),
+    ],
+)
+def test_a_pin_that_makes_no_sense_is_refused_in_words(staff, given, why):
+    assert why in pin(staff, **given).content.decode()
+    assert not Pin.objects.exists()
+
+
+def test_pins_are_filtered_by_whether_they_hold(staff):
+    today = timezone.localdate()
+    for since, until in [(-1, None), (-9, -1), (1, None)]:
+        end = today + timedelta(days=until) if until else None
+        Pin.objects.create(product=ProductFactory(), effect="out", since=today + timedelta(days=since), until=end)
+    for when in ("now", "later", "over"):
+        assert staff.get(PINS, {"when": when}).content.count(b'class="action-select"') == 1
