@@ -15,6 +15,7 @@ from recommendations.domain.parameters import Parameters
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Progress = Callable[[float], None]
+Watch = Callable[[int, "Factors"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,9 @@ class Fitting:
         if start:
             self._resume(start)
 
-    def run(self, epochs: int, progress: Progress | None = None) -> None:
+    def run(self, epochs: int) -> None:
         """Pass over the data that often more. Raises FloatingPointError if the model diverges."""
-        for epoch in range(epochs):
-            self._pass(1)
-            if progress:
-                progress((epoch + 1) / epochs)
+        self._pass(epochs)
         if not np.isfinite(self._model.item_embeddings).all():
             raise FloatingPointError("training diverged: a weight is not a number")
 
@@ -125,10 +123,27 @@ class Fitting:
         model.user_embeddings[here] = earlier.users[there]
 
 
-def fit(inputs: Inputs, *, parameters: Parameters, seed: int, progress: Progress | None = None, start: Start | None = None) -> Factors:
-    """The model after `parameters.epochs`, a third of them where it goes on from an earlier one; see Fitting."""
+def fit(
+    inputs: Inputs,
+    *,
+    parameters: Parameters,
+    seed: int,
+    progress: Progress | None = None,
+    start: Start | None = None,
+    watch: Watch | None = None,
+) -> Factors:
+    """The model after `parameters.epochs`, a third of them where it goes on from an earlier one; see Fitting.
+
+    `watch` gets the model as it is after 1, 2, 4, 8, … epochs and after the last.
+    """
     fitting = Fitting(inputs, parameters=parameters, seed=seed, start=start)
-    fitting.run(-(-parameters.epochs // 3) if start else parameters.epochs, progress)
+    epochs = -(-parameters.epochs // 3) if start else parameters.epochs
+    for epoch in range(1, epochs + 1):
+        fitting.run(1)
+        if progress:
+            progress(epoch / epochs)
+        if watch and (epoch == epochs or epoch & (epoch - 1) == 0):
+            watch(epoch, fitting.factors())
     return fitting.factors()
 
 

@@ -136,7 +136,8 @@ def _stochastic(matrix: sparse.csr_array, power: float) -> sparse.csr_array:
 
 
 def _strongest(parts: Iterable[sparse.csr_array], penalty: Scores, neighbours: int) -> sparse.csr_array:
-    kept, start = [], 0
+    kept: list[sparse.csr_array] = []
+    start = 0
     for block in parts:
         block.data *= penalty[block.indices]
         rows = np.repeat(np.arange(start, start + block.shape[0]), np.diff(block.indptr))
@@ -149,8 +150,9 @@ def _strongest(parts: Iterable[sparse.csr_array], penalty: Scores, neighbours: i
         kept.append(block)
         start += block.shape[0]
     if not kept:
-        return sparse.csr_array((0, len(penalty)), dtype=np.float32)
-    return sparse.vstack(kept, format="csr")
+        return sparse.csr_array(np.zeros((0, len(penalty)), dtype=np.float32))
+    strongest: sparse.csr_array = sparse.vstack(kept, format="csr")
+    return strongest
 
 
 def _tie_break(degree: NDArray[np.float64] | Scores, values: NDArray[np.float32] | NDArray[np.float64]) -> Scores:

@@ -1,5 +1,7 @@
 """Who did what with which item, as arrays; and the splits that judge a model only by what came later."""
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -123,20 +125,24 @@ def split(data: Interactions, fewest: int = 20) -> Split:
 def feature_matrix(features: Sequence[Mapping[str, float]], vocabulary: Sequence[str], identity: Sequence[bool]) -> sparse.csr_array:
     """Things × (identities, then vocabulary). A thing's own column is 1 where `identity`, its features share a weight of 1.
 
-    Sharing keeps things with many features from being longer than those with few.
+    Sharing keeps things with many features from being longer than those with few. A feature's share is its weight times
+    log((things + 1) / things that have it): what all have tells nothing (Spärck Jones, “A statistical interpretation of term
+    specificity”, 1972).
     """
-    place = {name: len(features) + index for index, name in enumerate(vocabulary)}
+    place = {name: index for index, name in enumerate(vocabulary)}
+    having = Counter(name for mapping in features for name, weight in mapping.items() if weight > 0)
+    rare = {name: math.log((len(features) + 1) / having[name]) for name in place if having[name]}
     rows, columns, values = [], [], []
     for row, mapping in enumerate(features):
         if identity[row]:
             rows.append(row)
             columns.append(row)
             values.append(1.0)
-        total = sum(weight for name, weight in mapping.items() if name in place)
-        for name, weight in mapping.items():
-            if name in place:
-                rows.append(row)
-                columns.append(place[name])
-                values.append(weight / total)
+        told = {name: weight * rare[name] for name, weight in mapping.items() if weight > 0 and name in rare}
+        total = sum(told.values())
+        for name, weight in told.items():
+            rows.append(row)
+            columns.append(len(features) + place[name])
+            values.append(weight / total)
     shape = (len(features), len(features) + len(vocabulary))
     return sparse.coo_array((np.asarray(values, dtype=np.float32), (rows, columns)), shape=shape, dtype=np.float32).tocsr()

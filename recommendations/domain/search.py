@@ -4,17 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 Setting = TypeVar("Setting", bound=Any)
+Marks = NDArray[np.float64]
 MARGIN = 0.002
-"""A climb moves only for a gain of this share: settings nearer to the start are kept where nothing speaks against them."""
+DOUBT = 0.5
+"""A climb moves only for a gain of the share MARGIN that is also DOUBT standard errors: without good reason it stays near its start."""
 
 
-def climb(
-    start: Setting, ladders: Mapping[str, Sequence[float]], measure: Callable[[Setting], float], *, most: int = 40, margin: float = MARGIN
-) -> Setting:
-    """From a frozen dataclass, move one field at a time along its ladder for as long as `measure` grows; at most `most` trials.
+def climb(start: Setting, ladders: Mapping[str, Sequence[float]], measure: Callable[[Setting], Marks], *, most: int = 40) -> Setting:
+    """From a frozen dataclass, move one field at a time along its ladder for as long as the marks grow; at most `most` trials.
 
-    A field whose value is not on its ladder starts from the nearest rung.
+    `measure` gives a mark for each of the same judges, higher is better. A field whose value is not on its ladder starts from
+    the nearest rung.
     """
     tried = {start: measure(start)}
     best, moved = start, True
@@ -25,10 +29,18 @@ def climb(
                 while (other := _beside(best, name, ladder, direction)) is not None and (other in tried or len(tried) < most):
                     if other not in tried:
                         tried[other] = measure(other)
-                    if tried[other] <= tried[best] + margin * abs(tried[best]):
+                    if not _better(tried[other], tried[best]):
                         break
                     best, moved = other, True
     return best
+
+
+def _better(marks: Marks, than: Marks) -> bool:
+    if not len(marks):
+        return False
+    gain = marks - than
+    doubt = DOUBT * float(gain.std()) / float(np.sqrt(len(gain)))
+    return float(gain.mean()) > max(doubt, MARGIN * abs(float(than.mean())))
 
 
 def _beside(setting: Setting, name: str, ladder: Sequence[float], direction: int) -> Setting | None:

@@ -3,8 +3,7 @@
 import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,21 +12,16 @@ from scipy import sparse
 
 from recommendations import training
 from recommendations.domain import baselines, metrics
-from recommendations.domain.blend import Blend, choose
+from recommendations.domain.blend import Blend
 from recommendations.domain.events import WEIGHTS, recency
 from recommendations.domain.importing import LoggedEvent
 from recommendations.domain.interactions import Interactions, feature_matrix, last_of_each
 from recommendations.domain.metrics import Exam, Scorer
-from recommendations.domain.parameters import Parameters
+from recommendations.services import tuning
 
 Ints = NDArray[np.int64]
 Log = Callable[[str], None]
-MOST_TUNERS = 3_000
-EASE_LIMIT = 4_000
-"""Items up to which the square matrix of EASE is worth its memory and time."""
-LIGHTFM_GRID = (Parameters(components=32, epochs=15), Parameters(), Parameters(epochs=60, learning_rate=0.03))
-RP3BETA_GRID = tuple({"alpha": alpha, "beta": beta} for alpha, beta in product((0.4, 0.6, 0.8, 1.0), (0.0, 0.1, 0.3, 0.5)))
-EASE_GRID = tuple({"ridge": ridge} for ridge in (50.0, 200.0, 1_000.0))
+MOST_TUNERS = 4_000
 
 
 class EvaluationError(ValueError):
@@ -51,6 +45,9 @@ class _Known:
     data: Interactions
     items: sparse.csr_array
     users: sparse.csr_array
+
+    def inputs(self, data: Interactions) -> training.Inputs:
+        return training.Inputs(data.matrix(), self.items, self.users)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,51 +136,26 @@ def _exam(files: Files, known: _Known, k: int) -> tuple[Exam, int, int]:
 
 
 def _fit_all(known: _Known, k: int, seed: int, log: Log) -> dict[str, _Fitted]:
-    parts = last_of_each(known.data)
-    judges = parts.judges()
-    tuners = np.sort(np.random.default_rng(seed).permutation(judges)[:MOST_TUNERS])
-    seen = parts.train.matrix()
-    exam = Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen), k)
-    early = replace(known, data=parts.train)
-    parameters, factors = _best(LIGHTFM_GRID, lambda one: _lightfm(early, one, seed), exam)
-    log(f"lightfm: {parameters}")
-    name, setting, neighbours = _best_neighbours(early.data, exam)
-    log(f"{name}: {setting}")
-    weight = choose(factors, neighbours, exam).weight if len(tuners) else 0.5
-    log(f"blend: {weight:g} of {name}, {1 - weight:g} of lightfm")
-    late, last = _timed(lambda: _lightfm(known, parameters, seed)), _timed(lambda: _neighbours(name, known.data, setting))
-    both = Blend(late.scorer, last.scorer, weight)
+    recipe = tuning.tune(_trial(known, k, seed, log)).recipe
+    late = _timed(lambda: training.fit(known.inputs(known.data), parameters=recipe.parameters, seed=seed))
+    last = _timed(lambda: recipe.neighbours.fit(known.data))
+    both = Blend(late.scorer, last.scorer, recipe.weight)
     return {
         "blend": _Fitted(both, late.seconds + last.seconds, max(late.peak_mb, last.peak_mb)),
         "lightfm": late,
-        name: last,
+        recipe.neighbours.name: last,
         "popularity": _timed(lambda: baselines.popularity(known.data)),
         "recent": _timed(lambda: baselines.recent_popularity(known.data)),
     }
 
 
-def _best(grid: Sequence[Any], fit: Callable[[Any], Scorer], exam: Exam) -> tuple[Any, Scorer]:
-    if not len(exam.users):
-        return grid[0], fit(grid[0])
-    tried = [(setting, fit(setting)) for setting in grid]
-    return max(tried, key=lambda pair: metrics.judge(pair[1], exam).values[exam.main] or 0.0)
-
-
-def _best_neighbours(data: Interactions, exam: Exam) -> tuple[str, Mapping[str, float], Scorer]:
-    grids: dict[str, tuple[dict[str, float], ...]] = {"rp3beta": RP3BETA_GRID}
-    if len(data.items) <= EASE_LIMIT:
-        grids["ease"] = EASE_GRID
-    settings = [(name, setting) for name, grid in grids.items() for setting in grid]
-    (name, setting), scorer = _best(settings, lambda one: _neighbours(one[0], data, one[1]), exam)
-    return name, setting, scorer
-
-
-def _neighbours(name: str, data: Interactions, setting: Mapping[str, float]) -> Scorer:
-    return baselines.ease(data, **setting) if name == "ease" else baselines.rp3beta(data, alpha=setting["alpha"], beta=setting["beta"])
-
-
-def _lightfm(known: _Known, parameters: Parameters, seed: int) -> Scorer:
-    return training.fit(training.Inputs(known.data.matrix(), known.items, known.users), parameters=parameters, seed=seed)
+def _trial(known: _Known, k: int, seed: int, log: Log) -> tuning.Trial:
+    """The last item of everybody is what the settings are judged by; nothing here has seen the test log."""
+    parts = last_of_each(known.data)
+    tuners = np.sort(np.random.default_rng(seed).permutation(parts.judges())[:MOST_TUNERS])
+    seen = parts.train.matrix()
+    exam = Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen), k)
+    return tuning.Trial(parts.train, known.inputs(parts.train), exam, seed, log)
 
 
 def _timed(fit: Callable[[], Scorer]) -> _Fitted:

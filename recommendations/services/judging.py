@@ -1,7 +1,7 @@
 """Judging a model by what came later, beside the baselines and the serving model, on the same split."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -10,24 +10,22 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from recommendations import training
-from recommendations.domain import baselines, metrics
+from recommendations.domain import baselines, metrics, reporting
 from recommendations.domain.blend import Blend, choose
+from recommendations.domain.fold_in import Setting
+from recommendations.domain.gains import ndcg_of_each
 from recommendations.domain.gate import METRIC
 from recommendations.domain.interactions import Split, feature_matrix, split
+from recommendations.domain.newcomers import hold_out
 from recommendations.domain.parameters import Parameters
+from recommendations.domain.recipe import Recipe
 from recommendations.queries.training_data import TrainingData
+from recommendations.services import folding, tuning
 
 MOST_JUDGES = 5_000
+WATCHED = 500
 Ints = NDArray[np.int64]
 Stage = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """All that a night decides: LightFM's settings and the weight of the item–item model beside it."""
-
-    parameters: Parameters
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,16 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The recipe to serve with, and method → metric → value; `metrics` is empty where nobody could judge."""
+    """The recipe to serve with, and method → metric → value; `metrics` is empty where nobody could judge.
+
+    `report` is what the pictures of the run show: intervals, segments, calibration and the learning curve. `fold_in` is how to
+    serve people whom the model has not met.
+    """
 
     recipe: Recipe
     metrics: dict[str, Any]
+    report: dict[str, Any] = field(default_factory=dict)
+    fold_in: Setting | None = None
 
 
 def features_of(data: TrainingData) -> Features:
@@ -68,36 +72,62 @@ def features_of(data: TrainingData) -> Features:
     )
 
 
-def judge(night: Night, parameters: Parameters, serving: Recipe | None) -> Verdict:
-    """Fit on the earlier part, choose the blend with one half of the judges, and measure everything with the other half.
+def search(night: Night, *, log: tuning.Log) -> tuple[Recipe, list[dict[str, Any]]] | None:
+    """All settings anew, by half of the people who came back, with every trial; nothing where nobody did."""
+    parts = split(night.data.interactions)
+    tuners, _ = _halves(parts.judges(), night.seed)
+    if not len(tuners):
+        return None
+    seen = parts.train.matrix()
+    exam = metrics.Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen))
+    trial = tuning.Trial(parts.train, _inputs(night, seen), exam, night.seed, log)
+    return tuning.tune(trial).recipe, trial.tried
+
+
+def judge(night: Night, recipe: Recipe, serving: Recipe | None) -> Verdict:
+    """Fit on the earlier part, choose the blend's weight with one half of the judges, and measure everything with the other half.
 
     `serving` is measured by fitting its recipe on the same part: its vectors have seen the later part already. Where it does
     better than the candidate, the candidate takes over its recipe.
     """
-    parts = split(night.data.interactions)
-    tuning, judges = _halves(parts.judges(), night.seed)
+    known, strangers = hold_out(night.data.interactions, night.seed)
+    parts = split(known)
+    tuners, judges = _halves(parts.judges(), night.seed)
     if not len(judges):
-        return Verdict(Recipe(parameters, 0.0), {})
+        return Verdict(replace(recipe, weight=0.0), {})
     seen, relevant = parts.train.matrix(), parts.relevant()
-    exam = metrics.Exam(judges, seen, relevant, metrics.never_seen(seen))
-    inputs = training.Inputs(seen, night.features.items, night.features.users)
+    exam = metrics.Exam(judges, seen, relevant, metrics.never_seen(seen), features=night.features.items[:, seen.shape[1] :])
+    inputs = _inputs(night, seen)
 
-    def fitted(chosen: Parameters) -> training.Factors:
-        return training.fit(inputs, parameters=chosen, seed=night.seed, progress=partial(night.stage, "fitting for judgement"))
+    curve: list[tuple[int, float]] = []
 
-    factors, neighbours = fitted(parameters), baselines.rp3beta(parts.train)
+    def fitted(chosen: Parameters, watch: training.Watch | None = None) -> training.Factors:
+        stage = partial(night.stage, "fitting for judgement")
+        return training.fit(inputs, parameters=chosen, seed=night.seed, progress=stage, watch=watch)
+
+    def look(epoch: int, factors: training.Factors) -> None:
+        curve.append((epoch, round(float(ndcg_of_each(factors, replace(exam, users=tuners[:WATCHED])).mean()), 6)))
+
+    factors, near = fitted(recipe.parameters, look), recipe.neighbours.fit(parts.train)
     night.stage("judging", 0.0)
-    blend = choose(factors, neighbours, replace(exam, users=tuning))
-    methods: dict[str, metrics.Scorer] = {"candidate": blend, "lightfm": factors, **_baselines(parts), "rp3beta": neighbours}
+    recipe = replace(recipe, weight=choose(factors, near, replace(exam, users=tuners)))
+    blend = Blend(factors, near, recipe.weight)
+    methods: dict[str, metrics.Scorer] = {"candidate": blend, "lightfm": factors, **_baselines(parts), recipe.neighbours.name: near}
     if serving:
-        same = serving.parameters == parameters
-        methods["active"] = Blend(factors if same else fitted(serving.parameters), neighbours, serving.weight)
-    found: dict[str, Any] = {name: metrics.judge(method, exam).values for name, method in methods.items()}
-    recipe = Recipe(parameters, blend.weight)
+        same = factors if serving.parameters == recipe.parameters else fitted(serving.parameters)
+        beside = near if serving.neighbours == recipe.neighbours else serving.neighbours.fit(parts.train)
+        methods["active"] = Blend(same, beside, serving.weight)
+    reports = {name: metrics.judge(method, exam) for name, method in methods.items()}
+    found: dict[str, Any] = {name: report.values for name, report in reports.items()}
     if serving and found["active"][METRIC] > found["candidate"][METRIC]:
         recipe, found["candidate"] = serving, found["active"]
     found["split"] = {"kind": parts.kind, "judges": len(judges), "train": len(parts.train), "test": len(parts.test)}
-    return Verdict(recipe, found)
+    report = {**reporting.describe(reports, blend, exam, tuners), "curve": curve}
+    return Verdict(recipe, found, report, folding.learnt(parts.train, factors, near, strangers))
+
+
+def _inputs(night: Night, seen: sparse.csr_array) -> training.Inputs:
+    return training.Inputs(seen, night.features.items, night.features.users)
 
 
 def _baselines(parts: Split) -> dict[str, metrics.Scorer]:

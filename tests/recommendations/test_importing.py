@@ -110,7 +110,7 @@ def test_the_recommender_is_evaluated_without_a_database(tmp_path, capsys):
     call_command("evaluate_recommender", **evaluation(tmp_path, rows), format="json")
     report = json.loads(capsys.readouterr().out)
     assert {"blend", "lightfm", "popularity", "recent"} < set(report)
-    assert {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "cold_ndcg@10", "fit_seconds", "peak_mb"} == set(report["blend"])
+    assert {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "cold_ndcg@10", "fit_seconds", "peak_mb"} <= set(report["blend"])
     assert report["blend"]["ndcg@10"] > report["popularity"]["ndcg@10"]
 
 

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from scipy import sparse
 
 from recommendations.domain import baselines
-from recommendations.domain.blend import Blend, choose
+from recommendations.domain.blend import WEIGHTS, Blend, choose
 from recommendations.domain.fold_in import taste_vector
+from recommendations.domain.gains import ndcg_of_each
 from recommendations.domain.gate import refusal
 from recommendations.domain.interactions import Interactions, by_time, feature_matrix, last_of_each, split
 from recommendations.domain.metrics import Exam, never_seen
@@ -35,10 +37,41 @@ def test_popularity_counts_and_recency_forgets():
     assert baselines.recent_popularity(data).order.argmax() == 1
 
 
-def test_the_blend_is_never_below_its_parts_where_it_was_chosen():
-    exam = Exam(np.array([0, 1]), TWO_GROUPS.matrix(), last_of_each(TWO_GROUPS).relevant(), np.array([], dtype=int))
-    good, bad = baselines.rp3beta(TWO_GROUPS), baselines.popularity(TWO_GROUPS)
-    assert isinstance(choose(bad, good, exam), Blend)
+class Table:
+    def __init__(self, rows):
+        self.rows = np.array(rows, dtype=np.float32)
+
+    def scores(self, users):
+        return self.rows[users]
+
+
+def halves_of_a_taste(people=200, things=40, *, one=0.0, other=0.0, seed=5):
+    """Two models that see what people want through noise, and the exam."""
+    rng = np.random.default_rng(seed)
+    truth = rng.normal(size=(people, things))
+    wanted = sparse.csr_array((truth == truth.max(axis=1, keepdims=True)).astype(np.float32))
+    exam = Exam(np.arange(people), sparse.csr_array(wanted.shape), wanted, np.array([], dtype=int))
+    return *(Table(truth + noise * rng.normal(size=truth.shape)) for noise in (one, other)), exam
+
+
+def test_a_blend_of_two_is_better_than_each():
+    first, second, exam = halves_of_a_taste(one=1.5, other=1.5)
+    both = ndcg_of_each(Blend(first, second, choose(first, second, exam)), exam).mean()
+    assert both > 1.02 * max(ndcg_of_each(first, exam).mean(), ndcg_of_each(second, exam).mean())
+
+
+@pytest.mark.parametrize(("one", "other", "low", "high"), [(0.1, 30.0, 0.0, 0.15), (30.0, 0.1, 0.8, 0.99)])
+def test_the_blend_leans_on_the_model_that_knows(one, other, low, high):
+    assert low <= choose(*halves_of_a_taste(one=one, other=other)) <= high
+
+
+def test_few_judges_do_not_take_the_blend_to_an_end():
+    assert 0.02 < choose(*halves_of_a_taste(people=3, one=1.0, other=1.0)) < 0.9
+
+
+def test_the_first_model_orders_what_the_second_does_not_know():
+    first, second = Table([[0.0, 0.1, 0.3, 0.2]]), Table([[5.0, 0.0, 0.0, 0.0]])
+    assert Blend(first, second, max(WEIGHTS)).scores(np.array([0])).argsort()[0].tolist() == [1, 3, 2, 0]
 
 
 def test_an_item_nobody_touched_is_cold():

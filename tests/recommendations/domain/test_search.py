@@ -22,19 +22,28 @@ class Place:
 LADDERS = {"x": (0.0, 1.0, 2.0, 3.0), "y": (0.0, 1.0, 2.0)}
 
 
+def marks(value, spread=0.0):
+    return np.array([value - spread, value + spread])
+
+
 @given(st.integers(0, 3), st.integers(0, 2))
 def test_a_climb_reaches_the_only_top(x, y):
-    assert climb(Place(), LADDERS, lambda at: 10 - (at.x - x) ** 2 - (at.y - y) ** 2) == Place(x, y)
+    assert climb(Place(), LADDERS, lambda at: marks(10 - (at.x - x) ** 2 - (at.y - y) ** 2)) == Place(x, y)
 
 
 def test_a_climb_keeps_to_its_trials_and_repeats_none():
     asked = []
-    climb(Place(), LADDERS, lambda at: asked.append(at) or at.x + at.y, most=4)
+    climb(Place(), LADDERS, lambda at: asked.append(at) or marks(at.x + at.y), most=4)
     assert len(asked) == len(set(asked)) == 4
 
 
-def test_a_climb_stays_where_nothing_speaks_against_it():
-    assert climb(Place(), LADDERS, lambda at: 1 + at.x / 1_000) == Place()
+@pytest.mark.parametrize("found", [lambda at: marks(1 + at.x / 1_000), lambda at: marks(1 + at.x, spread=9 * at.x)])
+def test_a_climb_stays_where_little_or_chance_speaks_against_it(found):
+    assert climb(Place(), LADDERS, found) == Place()
+
+
+def test_a_climb_without_judges_stays():
+    assert climb(Place(), LADDERS, lambda _: np.empty(0)) == Place()
 
 
 def test_halving_gives_most_to_the_best():

@@ -1,0 +1,156 @@
+"""Choosing all settings of the blend by what people did last, inside the data that is given and nothing else."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommendations import training
+from recommendations.domain.baselines import ItemItem
+from recommendations.domain.blend import choose
+from recommendations.domain.gains import ndcg_of_each
+from recommendations.domain.interactions import Interactions
+from recommendations.domain.metrics import Exam, Scorer
+from recommendations.domain.neighbours import EASE, EASE_LIMIT, Neighbours
+from recommendations.domain.parameters import Parameters
+from recommendations.domain.recipe import Recipe
+from recommendations.domain.search import climb, halve
+
+Log = Callable[[str], None]
+RP3BETA_LADDERS = {
+    "alpha": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0),
+    "beta": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8),
+    "memory": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0),
+    "fade": (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    "back": (0.1, 0.2, 0.3, 0.5, 0.7, 1.0),
+}
+EASE_LADDERS = {"ridge": (10.0, 30.0, 100.0, 200.0, 400.0, 800.0, 1_600.0, 3_200.0), "memory": RP3BETA_LADDERS["memory"]}
+BLIND = Neighbours(fade=1.0, back=1.0, memory=1.0)
+MANY_ROWS = 300_000
+RUNGS = (4, 12)
+CHECK_EVERY = 8
+MOST_EPOCHS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What to learn from, and the exam that judges it: only what came later than `data` is relevant in it.
+
+    `tried` lists every setting with what it reached and the seconds of the process by then.
+    """
+
+    data: Interactions
+    inputs: training.Inputs
+    exam: Exam
+    seed: int
+    log: Log
+    tried: list[dict[str, Any]] = field(default_factory=list)
+
+    def marks(self, name: str, setting: Any, scorer: Scorer) -> NDArray[np.float64]:
+        """NDCG of each judge; its mean is kept with the setting in `tried`."""
+        marks = ndcg_of_each(scorer, self.exam)
+        self.tried.append({"model": name, **asdict(setting), self.exam.main: _mean(marks), "seconds": round(time.process_time(), 3)})
+        return marks
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """The recipe, and its models as fitted to the trial's data."""
+
+    recipe: Recipe
+    factors: training.Factors
+    neighbours: ItemItem
+
+
+def tune(trial: Trial) -> Tuned:
+    """Search the item–item model by climbing, LightFM by successive halving, and then the weight between them."""
+    neighbours, near = choose_neighbours(trial)
+    parameters, factors = choose_parameters(trial)
+    weight = choose(factors, near, trial.exam)
+    trial.log(f"blend: {weight:g} of {neighbours.name}, {1 - weight:g} of lightfm")
+    return Tuned(Recipe(parameters, neighbours, weight), factors, near)
+
+
+def choose_neighbours(trial: Trial) -> tuple[Neighbours, ItemItem]:
+    """RP3beta or EASE (where the items are few enough), whichever ranks better, with the settings that a climb finds."""
+    fitted: dict[Neighbours, ItemItem] = {}
+
+    def model(setting: Neighbours) -> ItemItem:
+        key = setting.fitted
+        if key not in fitted:
+            fitted.clear()
+            fitted[key] = replace(setting, memory=1.0).fit(trial.data)
+        return setting.remember(fitted[key], trial.data)
+
+    def marks(setting: Neighbours) -> NDArray[np.float64]:
+        return trial.marks(setting.name, setting, model(setting))
+
+    most = 40 if len(trial.data) < MANY_ROWS else 16
+    found = [climb(BLIND, RP3BETA_LADDERS, marks, most=most)]
+    if len(trial.data.items) <= EASE_LIMIT:
+        found.append(climb(replace(BLIND, name=EASE), EASE_LADDERS, marks, most=most // 2))
+    best = found[0] if len(found) == 1 else max(found, key=lambda setting: _mean(marks(setting)))
+    trial.log(f"{best.name}: {best}")
+    return best, model(best)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One candidate as far as it has been fitted."""
+
+    fitting: training.Fitting
+    epochs: int = 0
+
+    def after(self, epochs: int) -> training.Factors:
+        self.fitting.run(epochs - self.epochs)
+        self.epochs = epochs
+        return self.fitting.factors()
+
+
+def choose_parameters(trial: Trial) -> tuple[Parameters, training.Factors]:
+    """The candidate that halving leaves, with as many epochs as still help; fitted to all of the trial's data."""
+    runs: dict[Parameters, _Run] = {}
+
+    def measure(setting: Parameters, epochs: int) -> float:
+        if setting not in runs:
+            runs[setting] = _Run(training.Fitting(trial.inputs, parameters=setting, seed=trial.seed))
+        return _mean(trial.marks("lightfm", replace(setting, epochs=epochs), runs[setting].after(epochs)))
+
+    best = halve(_candidates(trial), RUNGS, measure)
+    run = runs[best]
+    runs.clear()
+    epochs, factors = _longest_useful(run, best, trial)
+    chosen = replace(best, epochs=epochs)
+    trial.log(f"lightfm: {chosen}")
+    return chosen, factors
+
+
+def _longest_useful(run: _Run, setting: Parameters, trial: Trial) -> tuple[int, training.Factors]:
+    """Fit on until two checks in a row bring nothing new; the best number of epochs and the model as it was then."""
+    epochs, factors, top = 0, run.fitting.factors(), -1.0
+    for checked in range(run.epochs, MOST_EPOCHS + 1, CHECK_EVERY):
+        later = run.after(checked)
+        value = _mean(trial.marks("lightfm", replace(setting, epochs=checked), later))
+        if value > top:
+            top, epochs, factors = value, checked, later
+        elif checked - epochs > CHECK_EVERY:
+            break
+    return epochs, factors
+
+
+def _mean(marks: NDArray[np.float64]) -> float:
+    return float(marks.mean()) if len(marks) else 0.0
+
+
+def _candidates(trial: Trial) -> list[Parameters]:
+    """Features that count as much as an item itself, or more; longer vectors; what people did counting alike."""
+    usual = Parameters.for_size(len(trial.data))
+    found = [usual, replace(usual, components=2 * usual.components)]
+    if trial.inputs.items.shape[1] > len(trial.data.items):
+        found.append(replace(usual, features=3.0))
+    if len(trial.data) and float(np.ptp(trial.data.weight)) > 0:
+        found.append(replace(usual, emphasis=0.0))
+    return found
