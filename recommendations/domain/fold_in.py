@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 Scores = NDArray[np.float32]
-LISTED = 300
-"""How many of the best items of each list are looked at; the worst of them has the score 0 within its list."""
+LISTED = 200
+"""How many of the best items of each list are looked at; the last of them has the score 0 within its list."""
+CLOSE, CLOSE_TOGETHER = 100, 300
+"""How many items are kept that vectors offer after one item alone, and how many candidates all items of a visitor give together."""
 STEPS = (1, 3, 5)
 """Numbers of items for which weights are learnt; between them weights are interpolated, beyond them they stay."""
 USUAL_WEIGHTS = {1: (0.4, 0.3, 0.3), 3: (0.2, 0.4, 0.4), 5: (0.1, 0.5, 0.4)}
@@ -99,11 +101,16 @@ class Setting:
         return cls(usual, weights or USUAL_WEIGHTS, float(kept.get("memory", 1.0)))
 
 
+def close_share(number: int) -> int:
+    """How many of the items that vectors offer after each of `number` items alone are candidates."""
+    return min(CLOSE, CLOSE_TOGETHER // max(number, 1))
+
+
 def blend(parts: NDArray[np.float32], weights: NDArray[np.float32]) -> Scores:
     """One score for each candidate from several lists: `parts` is lists × candidates, `weights` has one number for each list.
 
-    The candidates must hold the LISTED best of every list. Each list is scaled so that its best has 1 and the LISTED-th 0, which
-    needs no other item, so that a request scores as the learner did. A list in which all are equal says nothing.
+    Each list is scaled so that the best candidate has 1 and the LISTED-th best 0, which needs no item but the candidates: given
+    the same ones, a request scores as the learner did. A list in which all are equal says nothing.
     """
     if not parts.shape[1]:
         return np.empty(0, dtype=np.float32)

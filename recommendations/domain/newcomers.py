@@ -1,13 +1,13 @@
 """Learning and measuring how visitors whom a model has never seen are folded in: on people held out whole."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from recommendations.domain.fold_in import LISTED, STEPS, Setting, Usual, blend
+from recommendations.domain.fold_in import CLOSE, LISTED, STEPS, Setting, Usual, blend, close_share
 from recommendations.domain.interactions import Interactions
 from recommendations.domain.metrics import best, ndcg, ranks
 
@@ -18,6 +18,8 @@ NEIGHBOURS = 100
 SHARE, MOST, FEWEST = 0.1, 1_000, 20
 """Of the people who came to two items or more: which share is held out, at most how many, and the fewest worth learning from."""
 K = 10
+BLOCK = 256
+MEMORIES = (1.0, 0.8)
 _TENTHS = range(11)
 GRID: Floats = np.asarray([(a, b, 10 - a - b) for a in _TENTHS for b in _TENTHS if a + b <= 10], dtype=np.float32) / 10  # noqa: PLR2004
 
@@ -32,12 +34,16 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a model says of the items: popularity, vectors and biases, and items × items of NEIGHBOURS strengths in each row."""
+    """What a model says of the items: popularity, vectors and biases, and items × items of NEIGHBOURS strengths in each row.
+
+    `close` holds what `closest` gives, for the items that are asked for.
+    """
 
     popularity: Floats
     vectors: Floats
     biases: Floats
     neighbours: sparse.csr_array
+    close: Mapping[int, Ints] = field(default_factory=dict)
 
     def parts(self, items: Ints, weights: Floats, setting: Setting) -> Floats:
         """The three lists (3, items) for somebody who came to `items`, oldest first."""
@@ -79,12 +85,29 @@ def strongest(similarity: sparse.csr_array | Floats, number: int = NEIGHBOURS) -
     return sparse.csr_array((values, columns, lengths), shape=given.shape)
 
 
+def closest(shelf: Shelf, usual: Usual, items: Ints) -> Iterator[Ints]:
+    """For each of the items the CLOSE that vectors and biases offer somebody who came to it only, best first, without itself."""
+    for start in range(0, len(items), BLOCK):
+        block = items[start : start + BLOCK]
+        tastes = np.stack([usual.taste(shelf.vectors[[item]], np.ones(1, dtype=np.float32)) for item in block])
+        scores = tastes @ shelf.vectors.T + shelf.biases
+        scores[np.arange(len(block)), block] = -np.inf
+        yield from (best(line, min(CLOSE, len(line) - 1)) for line in scores)
+
+
+def with_close(shelf: Shelf, usual: Usual, people: Sequence[Newcomer]) -> Shelf:
+    """The shelf with what these people's first items need."""
+    items = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(person.items[: max(STEPS)] for person in people)]))
+    return replace(shelf, close=dict(zip(items.tolist(), closest(shelf, usual, items), strict=True)))
+
+
 def learn(shelf: Shelf, people: Sequence[Newcomer], setting: Setting) -> Setting:
     """The setting with the weights that gave these people the highest NDCG@10 after 1, 3 and 5 items, and by what memory.
 
     Of equal weights the most even ones. With fewer than FEWEST people for a number of items its weights stay as they are.
     """
-    tried = [_weights(shelf, people, replace(setting, memory=memory)) for memory in (1.0, 0.8)]
+    ready = with_close(shelf, setting.usual, people)
+    tried = [_weights(ready, people, replace(setting, memory=memory)) for memory in MEMORIES]
     return max(tried, key=lambda pair: round(pair[1], 9))[0]
 
 
@@ -102,10 +125,10 @@ def measure(people: Sequence[Newcomer], number: int, score: Callable[[Ints, Floa
 
 
 def folded(shelf: Shelf, setting: Setting) -> Callable[[Ints, Floats], Floats]:
-    """Scores as a request gives them: of the candidates alone, the others -inf."""
+    """Scores as a request gives them: of the candidates alone, the others -inf. The shelf needs `with_close`."""
 
     def score(items: Ints, weights: Floats) -> Floats:
-        candidates, parts = _candidates(shelf.parts(items, weights, setting), items)
+        candidates, parts = _candidates(shelf, shelf.parts(items, weights, setting), items)
         line = np.full(len(shelf.popularity), -np.inf, dtype=np.float32)
         line[candidates] = blend(parts, setting.at(len(items)))
         return line
@@ -121,14 +144,15 @@ def _weights(shelf: Shelf, people: Sequence[Newcomer], setting: Setting) -> tupl
         if len(lines) >= FEWEST:
             means = lines.mean(axis=0).round(9)
             chosen = int(np.lexsort((evenness, means))[-1])
-            weights[step] = (float(GRID[chosen, 0]), float(GRID[chosen, 1]), float(GRID[chosen, 2]))
+            popular, close, near = (round(float(weight), 1) for weight in GRID[chosen])
+            weights[step] = popular, close, near
             total += float(means[chosen])
     return replace(setting, weights=weights), total
 
 
 def _grid_line(shelf: Shelf, person: Newcomer, step: int, later: Ints, setting: Setting) -> Floats:
     items = person.items[:step]
-    candidates, parts = _candidates(shelf.parts(items, person.weights[:step], setting), items)
+    candidates, parts = _candidates(shelf, shelf.parts(items, person.weights[:step], setting), items)
     scores = GRID @ np.stack([blend(part[None, :], np.ones(1, dtype=np.float32)) for part in parts])
     top = np.argsort(-scores, axis=1, kind="stable")[:, :K]
     hits = np.isin(candidates, later)[top]
@@ -136,11 +160,10 @@ def _grid_line(shelf: Shelf, person: Newcomer, step: int, later: Ints, setting: 
     return np.asarray(hits @ discounts[: top.shape[1]] / discounts[: min(len(later), K)].sum(), dtype=np.float32)
 
 
-def _candidates(parts: Floats, away: Ints) -> tuple[Ints, Floats]:
-    open_parts = parts.copy()
-    open_parts[:, away] = -np.inf
-    chosen = np.unique(np.concatenate([best(part, LISTED) for part in open_parts]))
-    chosen = np.setdiff1d(chosen, away)
+def _candidates(shelf: Shelf, parts: Floats, items: Ints) -> tuple[Ints, Floats]:
+    share = close_share(len(items))
+    offered = (*(shelf.close[int(item)][:share] for item in items), *(best(parts[at], LISTED) for at in (0, 2)))
+    chosen = np.setdiff1d(np.concatenate(offered), items)
     return chosen, parts[:, chosen]
 
 

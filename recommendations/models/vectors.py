@@ -33,7 +33,9 @@ class ItemNeighbours(models.Model):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
     ids = ArrayField(models.BigIntegerField())
     strengths = ArrayField(models.FloatField())
-    close = ArrayField(models.BigIntegerField(), default=list, help_text="Ids of what the vectors offer somebody who came to this item only.")
+    close = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Ids of what the vectors offer somebody who came to this item only."
+    )
 
     class Meta:
         verbose_name_plural = "item neighbours"

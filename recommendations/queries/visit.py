@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from recommendations.domain.events import WEIGHTS, recency
-from recommendations.domain.fold_in import LISTED, Setting, blend, leaning
+from recommendations.domain.fold_in import LISTED, Setting, blend, close_share, leaning
 from recommendations.queries.panel_lists import text_of
 from recommendations.queries.vectors import all_rows, parsed
 
@@ -30,6 +31,10 @@ class VisitScore(NamedTuple):
     score: float
     reason: str | None
     key: str
+    popularity: float = 0.0
+    """Standardised over the items of the model."""
+    vector: str = ""
+    """Base64 of the vector as the database sends it; empty unless asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class _Sign:
     vector: Floats
     ids: NDArray[np.int64]
     strengths: Floats
-    """Of a feature empty: it says which items to look at, not how strongly they follow."""
+    """Of a feature empty: `ids` are then items that have it, and how strongly they follow is not known."""
+    close: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +63,38 @@ class _Visit:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """What follows from signs: parallel arrays of an item's id, how strongly it follows, and from which sign."""
+    """What follows from signs: ids, ascending, how strongly each follows in sum, and the key of the sign that speaks most for it."""
 
     ids: NDArray[np.int64]
-    strengths: Floats
-    origins: NDArray[np.int64]
-    signs: Sequence[_Sign]
+    sums: Floats
+    reasons: Mapping[int, str]
 
     @classmethod
     def to(cls, signs: Sequence[_Sign]) -> "_Near":
-        counts = [len(sign.ids) for sign in signs]
         ids = np.concatenate([np.empty(0, dtype=np.int64), *(sign.ids for sign in signs)])
         strengths = np.concatenate([np.empty(0, dtype=np.float32), *(sign.weight * sign.strengths for sign in signs)])
-        return cls(ids, strengths, np.repeat(np.arange(len(signs)), counts), signs)
+        keys = np.repeat(np.arange(len(signs)), [len(sign.ids) for sign in signs])
+        rising = np.argsort(strengths, kind="stable")
+        strongest = dict(zip(ids[rising].tolist(), keys[rising].tolist(), strict=True))
+        order = np.argsort(ids, kind="stable")
+        starts = np.flatnonzero(np.r_[True, np.diff(ids[order]) > 0][: len(ids)])
+        sums = np.add.reduceat(strengths[order], starts) if len(ids) else strengths
+        return cls(ids[order][starts], sums, {item: signs[sign].key for item, sign in strongest.items()})
 
     def of(self, ids: NDArray[np.int64]) -> Floats:
         """The sum of strengths for each id; 0 for what follows from nothing."""
         if not len(self.ids):
             return np.zeros(len(ids), dtype=np.float32)
-        unique, place = np.unique(self.ids, return_inverse=True)
-        sums = np.bincount(place, weights=self.strengths).astype(np.float32)
-        at = np.minimum(np.searchsorted(unique, ids), len(unique) - 1)
-        return np.where(unique[at] == ids, sums[at], np.float32(0.0))
+        at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        return np.where(self.ids[at] == ids, self.sums[at], np.float32(0.0))
 
     def best(self) -> list[int]:
         """The ids that follow most, at most LISTED."""
-        unique = np.unique(self.ids)
-        return [int(item) for item in unique[np.argsort(-self.of(unique), kind="stable")[:LISTED]]]
-
-    def reason(self, item: int) -> str | None:
-        """The key of the sign that speaks most for an item."""
-        rows = np.flatnonzero(self.ids == item)
-        return self.signs[self.origins[rows[np.argmax(self.strengths[rows])]]].key if len(rows) else None
+        found: list[int] = self.ids[np.argsort(-self.sums, kind="stable")[:LISTED]].tolist()
+        return found
 
 
-def visit_scores(visitor: str, count: int, without: Collection[str] = ()) -> list[VisitScore]:
+def visit_scores(visitor: str, count: int, without: Collection[str] = (), *, with_vectors: bool = False) -> list[VisitScore]:
     """The `count` items that suit what this visitor did and told, best first; at most two queries.
 
     Popularity, vectors and neighbours are blended by weights learnt on people whom the model had not seen; what was dismissed
@@ -104,14 +107,21 @@ def visit_scores(visitor: str, count: int, without: Collection[str] = ()) -> lis
     liked = [sign for sign in visit.signs if sign.weight > 0]
     near = _Near.to([sign for sign in liked if sign.key])
     against = _Near.to([sign for sign in visit.signs if sign.key and sign.weight < 0])
-    wanted = {*near.best(), *(int(item) for sign in liked if not sign.key for item in sign.ids)}
-    rows = all_rows(_CANDIDATES.format(told=_TOLD if visit.told else "0"), _values(visit, wanted, without))
+    share = close_share(sum(1 for sign in liked if sign.key))
+    wanted = {*near.best(), *(item for sign in liked for item in (sign.close[:share] if sign.key else sign.ids.tolist()))}
+    sql = _CANDIDATES.format(told=_TOLD if visit.told else "0", vector=_VECTOR if with_vectors else "''")
+    rows = all_rows(sql, _values(visit, wanted, without))
     ids = np.asarray([row[0] for row in rows], dtype=np.int64)
-    popularity, close, told = np.asarray([row[2:] for row in rows], dtype=np.float32).reshape(-1, 3).T
-    weights = visit.setting.at(max(len(near.signs), 1))
+    popularity, close, told = np.asarray([row[2:5] for row in rows], dtype=np.float32).reshape(-1, 3).T
+    weights = visit.setting.at(max(sum(1 for sign in liked if sign.key), 1))
     scores = blend(np.stack([popularity, close, near.of(ids)]), weights) + leaning(told) + leaning(against.of(ids))
     order = np.lexsort((ids, -scores))[:count]
-    return [VisitScore(int(ids[at]), float(scores[at]), near.reason(int(ids[at])), rows[at][1]) for at in order]
+    return [_scored(rows[at], float(scores[at]), near) for at in order]
+
+
+def _scored(row: Sequence[Any], score: float, near: _Near) -> VisitScore:
+    item, key, popularity, _, _, vector = row
+    return VisitScore(item, score, near.reasons.get(item), key, popularity, vector)
 
 
 def _visit(visitor: str) -> _Visit | None:
@@ -126,14 +136,20 @@ def _visit(visitor: str) -> _Visit | None:
     if not rows:
         return None
     model, setting, told, *_ = rows[0]
-    setting, told = Setting.from_json(json.loads(setting)), _told(json.loads(told))
+    told = _told(json.loads(told))
     signs = [row[3:] for row in rows if row[3] is not None]
     items = [_item(sign) for sign in signs if sign[0] and sign[4]]
     engaged = sum(1 for item in items if item.weight > 0)
+    setting = _setting(setting)
     fading = iter(setting.fading(engaged))
     items = [replace(item, weight=item.weight * float(next(fading))) if item.weight > 0 else item for item in items]
     features = [_feature(sign, told) for sign in signs if not sign[0]]
     return _Visit(model, setting, [*items, *features], told, [sign[0] for sign in signs if sign[0]])
+
+
+@lru_cache(maxsize=4)
+def _setting(text: str) -> Setting:
+    return Setting.from_json(json.loads(text))
 
 
 def _told(features: Mapping[str, float]) -> dict[str, float]:
@@ -147,20 +163,21 @@ def _told(features: Mapping[str, float]) -> dict[str, float]:
 
 
 def _item(row: Sequence[Any]) -> _Sign:
-    key, kinds, times, _, vector, ids, strengths = row
+    key, kinds, times, _, *kept = row
     now = timezone.now()
     acts = [WEIGHTS.get(kind, 0.0) * recency((now - at).total_seconds() / 86_400) for kind, at in zip(kinds, times, strict=True)]
-    return _sign(key, DISMISSED if "dismiss" in kinds else max(acts), (vector, ids, strengths))
+    return _sign(key, DISMISSED if "dismiss" in kinds else max(acts), kept)
 
 
 def _feature(row: Sequence[Any], told: Mapping[str, float]) -> _Sign:
-    _, names, _, _, vector, ids, strengths = row
-    return _sign("", TOLD_WEIGHT * told.get(names[0], 0.0), (vector, ids, strengths))
+    _, names, _, _, *kept = row
+    return _sign("", TOLD_WEIGHT * told.get(names[0], 0.0), kept)
 
 
-def _sign(key: str, weight: float, kept: tuple[str, list[int] | None, list[float] | None]) -> _Sign:
-    vector, ids, strengths = kept
-    return _Sign(key, weight, parsed(vector), np.asarray(ids or [], dtype=np.int64), np.asarray(strengths or [], dtype=np.float32))
+def _sign(key: str, weight: float, kept: Sequence[Any]) -> _Sign:
+    vector, ids, strengths, close = kept
+    near, follows = np.asarray(ids or [], dtype=np.int64), np.asarray(strengths or [], dtype=np.float32)
+    return _Sign(key, weight, parsed(vector), near, follows, close or ())
 
 
 def _values(visit: _Visit, wanted: Collection[int], without: Collection[str]) -> dict[str, Any]:
@@ -170,7 +187,7 @@ def _values(visit: _Visit, wanted: Collection[int], without: Collection[str]) ->
         "model": visit.model,
         "taste": text_of(taste),
         "listed": LISTED,
-        "near": sorted(wanted),
+        "wanted": "{" + ",".join(map(str, wanted)) + "}",
         "without": sorted({*without, *visit.met}),
         "names": list(visit.told),
         "weights": list(visit.told.values()),
@@ -188,25 +205,26 @@ WITH serving AS (
   ) e GROUP BY item ORDER BY last DESC LIMIT %(items)s
 )
 SELECT s.model_id, s.setting::text, s.told::text, g.* FROM serving s LEFT JOIN LATERAL (
-  SELECT e.item, e.kinds, e.times, e.last, v.vector::text, n.ids, n.strengths FROM acts e
+  SELECT e.item, e.kinds, e.times, e.last, v.vector::text, n.ids, n.strengths, n.close FROM acts e
   JOIN recommendations_item i ON i.key = e.item
   LEFT JOIN recommendations_itemvector v ON v.model_id = s.model_id AND v.item_id = i.id
   LEFT JOIN recommendations_itemneighbours n ON n.model_id = s.model_id AND n.item_id = i.id
   UNION ALL
-  SELECT '', ARRAY[substr(t.key, strpos(t.key, ':') + 1)], NULL, NULL, f.vector::text, f.ids, NULL
+  SELECT '', ARRAY[substr(t.key, strpos(t.key, ':') + 1)], NULL, NULL, f.vector::text, f.ids, NULL, NULL
   FROM (SELECT key FROM jsonb_object_keys(s.told) AS key WHERE key ~ '^(dis)?likes:' LIMIT %(features)s) t
   JOIN recommendations_featurevector f ON f.model_id = s.model_id AND f.name = substr(t.key, strpos(t.key, ':') + 1)
 ) g ON true ORDER BY g.item <> '' DESC, g.last
 """
 _CANDIDATES = """
-SELECT v.item_id, i.key, v.popularity, v.bias - (v.vector <#> %(taste)s::vector), {told}
+SELECT c.item_id, i.key, v.popularity, v.bias - (v.vector <#> %(taste)s::vector), {told}, {vector}
 FROM (
-  (SELECT item_id FROM recommendations_itemvector WHERE model_id = %(model)s
-   ORDER BY (vector <#> %(taste)s::vector) - bias LIMIT %(listed)s)
-  UNION (SELECT item_id FROM recommendations_itemvector WHERE model_id = %(model)s ORDER BY popularity DESC LIMIT %(listed)s)
-  UNION SELECT unnest(%(near)s::bigint[])
-) c JOIN recommendations_itemvector v ON v.model_id = %(model)s AND v.item_id = c.item_id
-JOIN recommendations_item i ON i.id = c.item_id AND i.available AND NOT i.key = ANY(%(without)s)
+  (SELECT item_id FROM recommendations_itemvector WHERE model_id = %(model)s ORDER BY popularity DESC LIMIT %(listed)s)
+  UNION SELECT unnest(%(wanted)s::bigint[])
+) c
+CROSS JOIN LATERAL (SELECT * FROM recommendations_itemvector WHERE model_id = %(model)s AND item_id = c.item_id LIMIT 1) v
+CROSS JOIN LATERAL (SELECT key, features, available FROM recommendations_item WHERE id = c.item_id LIMIT 1) i
+WHERE i.available AND NOT i.key = ANY(%(without)s)
 """
 _TOLD = """coalesce((SELECT sum((i.features->>t.name)::float8 * t.weight)
   FROM unnest(%(names)s::text[], %(weights)s::float8[]) t (name, weight) WHERE i.features ? t.name), 0)"""
+_VECTOR = "encode(vector_send(v.vector), 'base64')"

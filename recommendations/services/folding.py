@@ -1,17 +1,16 @@
 """What a model keeps so that a visitor whom it has never seen is folded in by any web process."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
-from scipy import sparse
 
 from recommendations.domain import baselines, newcomers
 from recommendations.domain.baselines import ItemItem
-from recommendations.domain.fold_in import Setting
+from recommendations.domain.fold_in import Setting, Usual
 from recommendations.domain.interactions import Interactions
 from recommendations.domain.metrics import best
 from recommendations.domain.newcomers import Newcomer, Shelf
@@ -31,19 +30,22 @@ def learnt(train: Interactions, factors: Factors, item_item: ItemItem, people: S
     return newcomers.learn(_shelf(train, factors, item_item), people, Setting(newcomers.usual_of(factors.users, factors.items, train.user)))
 
 
-def write(model: int, data: TrainingData, fitted: tuple[Factors, ItemItem], setting: Setting) -> None:
-    """Write the vectors of items, their neighbours, what features stand for, and the setting; in the caller's transaction."""
+def write(model: int, data: TrainingData, fitted: tuple[Factors, ItemItem], setting: Setting | None) -> None:
+    """Write the vectors of items, their neighbours, what features stand for, and the setting; in the caller's transaction.
+
+    Without a setting, because there was nobody to learn it from, the usual weights serve.
+    """
     factors, item_item = fitted
     shelf = _shelf(data.interactions, factors, item_item)
     spread = float(shelf.popularity.std()) or 1.0
     standard = (shelf.popularity - shelf.popularity.mean()) / spread
     model_store.copy_vectors(model, "item", data.item_ids, factors.items, bias=factors.biases.tolist(), popularity=standard.tolist())
     ids = np.asarray(data.item_ids, dtype=np.int64)
-    _copy("recommendations_itemneighbours (model_id, item_id, ids, strengths)", _neighbours(model, ids, shelf.neighbours))
-    _copy("recommendations_featurevector (model_id, name, vector, ids)", _features(model, data, shelf))
     usual = newcomers.usual_of(_wide(factors.users), _wide(factors.items), data.interactions.user)
+    model_store.copy_neighbours(model, _neighbours(ids, shelf, usual))
+    model_store.copy_features(model, _features(data, shelf))
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [json.dumps(replace(setting, usual=usual).to_json()), model])
+        cursor.execute(_KEEP, [json.dumps((replace(setting, usual=usual) if setting else Setting(usual)).to_json()), model])
 
 
 _KEEP = "UPDATE recommendations_modelrun SET parameters = parameters || jsonb_build_object('fold_in', %s::jsonb) WHERE id = %s"
@@ -53,13 +55,15 @@ def _shelf(data: Interactions, factors: Factors, item_item: ItemItem) -> Shelf:
     return Shelf(baselines.popularity(data).order, factors.items, factors.biases, newcomers.strongest(item_item.similarity))
 
 
-def _neighbours(model: int, ids: Ints, neighbours: sparse.csr_array) -> Iterator[tuple[object, ...]]:
-    for row, item in enumerate(ids.tolist()):
-        inside = slice(neighbours.indptr[row], neighbours.indptr[row + 1])
-        yield model, item, ids[neighbours.indices[inside]].tolist(), neighbours.data[inside].tolist()
+def _neighbours(ids: Ints, shelf: Shelf, usual: Usual) -> Iterator[model_store.Neighbours]:
+    near, wide = shelf.neighbours, replace(shelf, vectors=_wide(shelf.vectors))
+    close = newcomers.closest(wide, usual, np.arange(len(ids)))
+    for row, (item, offered) in enumerate(zip(ids.tolist(), close, strict=True)):
+        inside = slice(near.indptr[row], near.indptr[row + 1])
+        yield model_store.Neighbours(item, ids[near.indices[inside]].tolist(), near.data[inside].tolist(), ids[offered].tolist())
 
 
-def _features(model: int, data: TrainingData, shelf: Shelf) -> Iterator[tuple[object, ...]]:
+def _features(data: TrainingData, shelf: Shelf) -> Iterator[tuple[str, Floats, list[int]]]:
     """The middle of the items that have a feature, and the most popular of those that can be had."""
     having: dict[str, list[int]] = {}
     for item, features in enumerate(data.item_features):
@@ -71,13 +75,7 @@ def _features(model: int, data: TrainingData, shelf: Shelf) -> Iterator[tuple[ob
         middle = np.average(vectors[items], axis=0, weights=weights if weights.any() else None)
         sold = np.asarray(items)[offered[items]]
         popular = sold[best(shelf.popularity[sold], ITEMS_OF_A_FEATURE)]
-        yield model, name, model_store.vector_text(middle), [data.item_ids[item] for item in popular]
-
-
-def _copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+        yield name, middle, [data.item_ids[item] for item in popular]
 
 
 def _wide(vectors: Floats) -> Floats:

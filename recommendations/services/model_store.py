@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.conf import settings
@@ -82,10 +82,34 @@ def copy_vectors(model: int, kind: str, keys: Sequence[Any], vectors: NDArray[np
     columns = ", ".join(("model_id", key, "vector", *numbers))
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for name, vector, *row in zip(keys, vectors, *numbers.values(), strict=True):
-            copy.write_row((model, name, vector_text(vector), *row))
+            copy.write_row((model, name, _text(vector), *row))
 
 
-def vector_text(vector: NDArray[np.float32]) -> str:
+class Neighbours(NamedTuple):
+    """An item's id, the ids of its neighbours, best first, how strongly each follows, and ids of what vectors offer after it alone."""
+
+    item: int
+    ids: list[int]
+    strengths: list[float]
+    close: list[int]
+
+
+def copy_neighbours(model: int, rows: Iterable[Neighbours]) -> None:
+    """COPY the neighbours of items."""
+    columns = "recommendations_itemneighbours (model_id, item_id, ids, strengths, close)"
+    with connection.cursor() as cursor, cursor.copy(f"COPY {columns} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row((model, *row))
+
+
+def copy_features(model: int, rows: Iterable[tuple[str, NDArray[np.float32], list[int]]]) -> None:
+    """COPY a feature's name, the vector that it stands for, and ids of items that have it, the most popular first."""
+    with connection.cursor() as cursor, cursor.copy("COPY recommendations_featurevector (model_id, name, vector, ids) FROM STDIN") as copy:
+        for name, vector, items in rows:
+            copy.write_row((model, name, _text(vector), items))
+
+
+def _text(vector: NDArray[np.float32]) -> str:
     """A vector as the database reads it, padded with zeros to the width of the column."""
     return "[" + ",".join(map(repr, vector.tolist())) + ",0" * (VECTOR_DIMENSIONS - len(vector)) + "]"
 
