@@ -1,7 +1,7 @@
 """Reads of the catalogue: one module per subject, one door."""
 
 from catalog.queries.alerts import alert, alerts_of, export_feeds
-from catalog.queries.cards import Card, Source, cards, source
+from catalog.queries.cards import Card, Source, cards, default_picture, source
 from catalog.queries.categories import breadcrumb, children, forget_categories, get_category, top_categories
 from catalog.queries.home import Family, Front, Home, home
 from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
@@ -39,6 +39,7 @@ __all__ = [
     "breadcrumb",
     "cards",
     "children",
+    "default_picture",
     "export_feeds",
     "facet_counts",
     "facet_labels",

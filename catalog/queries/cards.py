@@ -72,6 +72,13 @@ def source(picture: Picture) -> Source:
     return Source(middle, srcset, picture.width, picture.height, picture.alt)
 
 
+def default_picture(product: Product) -> Source | None:
+    """The picture that stands for a product where only one is shown, such as beside a shared link. One query."""
+    ready = Picture.objects.filter(product=product, state=Picture.State.READY)
+    picture = ready.defer("recipe").order_by("-is_default", "position", "pk").first()
+    return source(picture) if picture else None
+
+
 def cards(products: Sequence[str] | QuerySet[Product], *, visitor: str | None, page: str) -> list[Card]:
     """Cards of slugs (in their order; unknown or unpublished ones are left out) or of a queryset. At most 3 queries, 5 with a visitor.
 

@@ -39,6 +39,7 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
     around = {
         "crumbs": catalog.breadcrumb(product.category),
         "panels": catalog.product_panels(product, shopper=catalog.shopper_of(request)),
+        "image": catalog.default_picture(product),
         "takes_pictures": shown.page.compiled.blueprint.pictures,
         "indexed": not request.META.get("QUERY_STRING"),
     }

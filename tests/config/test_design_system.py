@@ -35,6 +35,13 @@ def test_a_shopper_finds_nothing_there(client):
     assert client.get("/design-system/").status_code == 404
 
 
+def test_the_browsers_own_bar_has_the_colour_of_the_page(client):
+    surface = next(colour for colour in tokens.colours() if colour.name == "surface")
+    page = client.get("/").content.decode()
+    assert f'<meta name="theme-color" content="{surface.light}" media="(prefers-color-scheme: light)">' in page
+    assert f'<meta name="theme-color" content="{surface.dark}" media="(prefers-color-scheme: dark)">' in page
+
+
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_it_shows_every_component(staff, name):
     assert f'id="component-{name}"' in staff.get("/design-system/").content.decode()

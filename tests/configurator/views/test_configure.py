@@ -7,6 +7,7 @@ import pytest
 
 from configurator import services
 from tests.factories import configurator as factory
+from tests.factories.catalog import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -296,7 +297,7 @@ def test_the_page_takes_the_same_queries_however_many_products(client, runner, d
         factory.colourway(f"night-{number}")
     client.get("/p/runner/")
     with django_assert_num_queries(6):
-        # kind of product (dispatch), product with its versions, stock, breadcrumb, similar products (their keys, their cards)
+        # kind of product (dispatch), product with its versions, stock, breadcrumb, picture for links, similar products (their keys, their cards)
         assert client.get("/p/runner/").status_code == 200
 
 
@@ -305,3 +306,24 @@ def test_the_picture_that_stays_in_sight_says_the_price_and_leads_to_the_button(
     price = re.search(r'price--large">(€[\d.]+)<', page)[1]
     assert f'id="tag" href="#buy">{price}<' in page
     assert 'id="buy"' in page
+
+
+def test_what_shares_or_reads_the_page_is_told_of_the_product(client, runner):
+    picture(runner.product, is_default=True)
+    page = client.get("/p/runner/").content.decode()
+    shared = re.search(r'property="og:image" content="([^"]+)"', page)[1]
+    assert shared.startswith("http://localhost")
+    assert re.search(r'itemprop="image" href="http://localhost[^"]+"', page)
+    for said in (
+        'itemtype="https://schema.org/Product"',
+        'itemprop="price" content="1',
+        'itemprop="priceCurrency" content="EUR"',
+        "MadeToOrder",
+    ):
+        assert said in page
+
+
+def test_the_lowest_layer_is_fetched_before_anything_else(client, runner):
+    page = client.get("/p/runner/").content.decode()
+    lowest = re.search(r'class="layers__layer" [^>]*src="([^"]+)"', page)[1]
+    assert f'<link rel="preload" as="image" href="{lowest}" fetchpriority="high">' in page.split("</head>")[0]
