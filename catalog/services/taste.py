@@ -69,9 +69,10 @@ def correct(*, visitor: str | None, feature: str, word: Word) -> bool:
     return True
 
 
+@transaction.atomic
 def push_told(*, visitor: str | None) -> None:
     """Tell the recommender what a visitor told, as user features; and where their default address is, if they have one."""
-    if not visitor:
+    if visitor is None or accounts.hold_visitor(visitor) is None:
         return
     recommendations.push_user_features(visitor=visitor, features=features_of(people.told(visitor), people.country_by_key(visitor)))
 
