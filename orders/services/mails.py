@@ -3,14 +3,19 @@
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.queries import may_choose_for
 from accounts.services import queue_mail
+from catalog.queries import Card, panel
 from orders import queries
 from orders.models import Order, OrderLine
+
+GOES_WITH, FEWEST = 3, 2
+"""How many things that go with an order its confirmation names; fewer than two are not worth the lines."""
 
 
 def confirmed(order: Order) -> None:
     """The order was paid."""
-    _queue(order, "confirmation")
+    _queue(order, "confirmation", goes_with=_goes_with(order))
 
 
 def shipped(order: Order) -> None:
@@ -37,11 +42,20 @@ def picture_refused(order: Order, line: OrderLine, token: str, reason: str) -> N
     queue_mail(to=order.email, template="orders/picture_refused", context=context, key=f"orders:{order.pk}:{line.pk}:{token}")
 
 
-def _queue(order: Order, template: str) -> None:
+def _goes_with(order: Order) -> list[Card]:
+    """What others bought with the things of an order, for a buyer who lets the shop choose; nothing for anybody else."""
+    if not may_choose_for(order.visitor):
+        return []
+    slugs = [line.slug for line in order.lines.all()]
+    found = panel(panel="goes-with", visitor=order.visitor, items=slugs, count=GOES_WITH, exclude=slugs).cards
+    return found if len(found) >= FEWEST else []
+
+
+def _queue(order: Order, template: str, **more: object) -> None:
     if not order.email:
         return
     link = f"{settings.SITE_URL}{reverse('orders:order', args=[order.token])}"
     lines = list(order.lines.all())
-    context: dict[str, object] = {"order": order, "lines": lines, "link": link}
+    context: dict[str, object] = {"order": order, "lines": lines, "link": link, **more}
     context |= {"made_to_order": any(line.made_to_order for line in lines), "awaited": queries.pictures_awaited(order)}
     queue_mail(to=order.email, template=f"orders/{template}", context=context, key=f"orders:{order.pk}:{template}")

@@ -1,11 +1,15 @@
 import pytest
+from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.models import OutboxMail
+from catalog.services import push_due
 from orders import services
 from orders.domain.states import State
 from orders.models import Cart
+from recommendations.services import BasketIn, record_baskets
 from tests.factories.configurator import runner
-from tests.factories.orders import ordered, paid, pay, place, put
+from tests.factories.orders import cart_with, ordered, paid, pay, place, put, ready_made
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +56,44 @@ def test_a_cancelled_order_says_that_the_money_goes_back():
 def test_an_unpaid_order_is_cancelled_without_a_mail():
     services.cancel_order(order_id=ordered().pk, by="shopper")
     assert not OutboxMail.objects.exists()
+
+
+@pytest.fixture
+def together():
+    """A mug that was often bought with a candle and a cap."""
+    made = {slug: ready_made(slug=slug, title=slug.capitalize(), price=40) for slug in ("mug", "candle", "cap", "kite")}
+    push_due()
+    record_baskets(baskets=[BasketIn(["mug", "candle", "cap"], timezone.localdate())] * 5)
+    return made
+
+
+def confirmation(product, visitor):
+    pay(place(cart_with(product), visitor=visitor))
+    return mail("confirmation")
+
+
+def test_who_agreed_reads_what_goes_with_the_order(together):
+    row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
+    assert "Candle, €40.00: http" in row.text
+    assert "/p/cap/" in row.text
+    assert "Kite" not in row.text
+
+
+def test_nobody_else_does(together):
+    assert "Candle" not in confirmation(together["mug"], None).text
+
+
+def test_who_switched_it_off_or_withdrew_before_paying_does_not(together):
+    visitor = accounts.grant(user_id=None, visitor=None, signal=False)
+    order = place(cart_with(together["mug"]), visitor=visitor)
+    accounts.set_preferences(user_id=None, visitor=visitor, personal=False)
+    pay(order)
+    assert "Candle" not in mail("confirmation").text
+
+
+def test_one_thing_alone_is_not_worth_the_lines(together):
+    together["cap"].status = "archived"
+    together["cap"].save()
+    push_due()
+    row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
+    assert "Often bought together" not in row.text
