@@ -35,6 +35,11 @@ class Word:
     swatch: str = ""
     chosen: bool = False
 
+    @property
+    def of_taste(self) -> bool:
+        """Whether it reads well after “You like”: a colour, a material, a style, and not a price or a department."""
+        return self.feature.partition(":")[0] not in KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class Believed:
@@ -56,8 +61,8 @@ class Profile:
 
     @property
     def leading(self) -> list[str]:
-        """The strongest beliefs in words."""
-        return [one.word.label.lower() for one in self.beliefs[:LEADING]]
+        """The strongest beliefs about taste in words."""
+        return [one.word.label.lower() for one in self.beliefs if one.word.of_taste][:LEADING]
 
 
 def profile(*, visitor: str | None) -> Profile:

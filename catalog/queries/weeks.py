@@ -72,12 +72,13 @@ def _reasons(shown: Sequence[Card], visitor: str) -> list[str]:
     liked = [one.feature for one in recommendations.beliefs(visitor) if one.weight > 0]
     carried = [_features(card) for card in shown]
     words = words_of([name for name in liked if any(name in features for features in carried)])
-    return [_sentence([words[name].label for name in liked if name in features and name in words]) for features in carried]
+    known = [words[name] for name in liked if name in words and words[name].of_taste]
+    return [_sentence([word.label for word in known if word.feature in features]) for features in carried]
 
 
 def _features(card: Card) -> set[str]:
     given: Mapping[str, str | Sequence[str]] = card.attributes
-    return {f"{facet}:{value}" for facet, values in given.items() for value in values_of(values)} | {f"blueprint:{card.family}"}
+    return {f"{facet}:{value}" for facet, values in given.items() for value in values_of(values)}
 
 
 def _sentence(labels: Sequence[str]) -> str:

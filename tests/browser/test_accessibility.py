@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.models import Address
-from catalog.models import Product
-from catalog.services import push_due
+from catalog.models import Alert, Product
+from catalog.services import ask_alert, correct, judge, pick_favourites, push_due
 from configurator import services
 from configurator.models import GalleryEntry
 from orders.services import start_payment
@@ -41,6 +42,9 @@ EVERYBODY = {
     "register": "/account/signup/",
     "forgotten password": "/account/password/reset/",
     "privacy": "/account/privacy/",
+    "taste, before an answer": "/taste/",
+    "quiz, before an answer": "/taste/quiz/",
+    "made for you, before an answer": "/made-for-you/",
     "terms": "/terms/",
     "missing": "/nothing-here/",
 }
@@ -121,6 +125,27 @@ def test_a_page_for_everybody(page, shop, complaints, kind):
 def test_a_page_of_an_account(page, somebody, kind):
     answer(page)
     assert page.goto(SIGNED_IN[kind]).ok
+    assert check(page) == []
+
+
+@pytest.mark.parametrize("path", ["/taste/", "/taste/quiz/", "/taste/quiz/?step=words", "/made-for-you/"])
+def test_a_page_of_a_taste_that_is_known(page, somebody, path):
+    visitor = accounts.grant(user_id=somebody.pk, visitor=None, signal=False)
+    pick_favourites(visitor=visitor, slugs=["cap"])
+    correct(visitor=visitor, feature="colour:red", word="like")
+    correct(visitor=visitor, feature="colour:blue", word="dislike")
+    judge(visitor=visitor, slug=Product.objects.exclude(slug="cap").first().slug, opinion="dismiss")
+    page.route("**/api/v1/events/", lambda route: route.fulfill(status=202, json={"accepted": 0}))
+    page.goto(path)
+    assert check(page) == []
+
+
+def test_an_alert_and_the_end_of_a_mail(page, shop):
+    ask_alert(slug="cap", kind="price", user_id=None, email="ann@example.org")
+    answer(page)
+    page.goto(f"/alerts/{Alert.objects.get().token}/")
+    assert check(page) == []
+    page.goto("/" + accounts.stop_address(user_id=1).split("/", 3)[3])
     assert check(page) == []
 
 

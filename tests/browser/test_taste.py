@@ -1,0 +1,86 @@
+"""Saying more or less of a thing, and the quiz, in a real browser."""
+
+import pytest
+
+from accounts.models import QuizAnswers
+from catalog.services import push_due
+from recommendations.models import Event
+from tests.factories.catalog import AttributeFactory, CategoryFactory, ProductFactory, picture
+
+CARD = ".panel__card"
+
+
+@pytest.fixture
+def things(db):
+    AttributeFactory(key="material", label="Material")
+    category = CategoryFactory(slug="things", title="Things")
+    for number in range(8):
+        made = ProductFactory(slug=f"thing-{number}", title=f"Thing {number}", category=category, attributes={"material": "wool"})
+        picture(made, is_default=True)
+    push_due()
+
+
+def agree(page):
+    """Consent; reports of what was seen are answered here, so that none is under way when the test ends."""
+    page.route("**/api/v1/events/", lambda route: route.fulfill(status=202, json={"accepted": 0}))
+    page.goto("/account/privacy/")
+    page.get_by_role("button", name="Yes, learn").last.click()
+    page.wait_for_load_state("networkidle")
+
+
+def opinions():
+    return sorted(Event.objects.filter(kind__in=("like", "dismiss")).values_list("kind", "item"))
+
+
+def test_a_card_goes_at_once_and_comes_back_with_undo(page, things, complaints):
+    agree(page)
+    page.goto("/made-for-you/")
+    before = page.locator(CARD).count()
+    card = page.locator(CARD).first
+    slug = card.locator("[data-item]").get_attribute("data-item")
+    card.get_by_role("button", name="Not for me").click()
+    undo = page.get_by_role("button", name="Undo")
+    undo.wait_for()
+    assert page.locator(CARD).count() == before - 1
+    page.wait_for_function("document.activeElement.value === 'undo'")
+    assert opinions() == [("dismiss", slug)]
+    page.keyboard.press("Enter")
+    page.locator(f"{CARD} [data-item={slug}]").wait_for()
+    assert opinions() == []
+
+
+def test_more_like_this_stays_pressed_and_keeps_the_focus(page, things, complaints):
+    agree(page)
+    page.goto("/made-for-you/")
+    page.locator(CARD).first.get_by_role("button", name="More like").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('[aria-pressed=true]')")
+    assert [kind for kind, _ in opinions()] == ["like"]
+
+
+def test_the_quiz_by_keyboard(page, things, complaints):
+    agree(page)
+    page.goto("/taste/quiz/")
+    page.locator(".pick__box").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/taste/quiz/?step=words")
+    page.get_by_label("Wool").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Done").click()
+    page.wait_for_url("**/taste/")
+    assert QuizAnswers.objects.get().words == ["material:wool"]
+    assert page.get_by_text("You like: wool").is_visible()
+
+
+def test_the_quiz_without_scripts(browser, live_server, things):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/taste/quiz/")
+    page.get_by_role("button", name="Yes, remember").click()
+    page.locator(".pick__box").first.check()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("Wool").check()
+    page.get_by_role("button", name="Done").click()
+    assert page.get_by_text("You like: wool").is_visible()
+    context.close()
