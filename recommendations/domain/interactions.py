@@ -101,19 +101,20 @@ def by_time(data: Interactions, share: float = 0.2) -> Split:
     return Split(data.rows(data.at <= cut), data.rows(data.at > cut), "one moment for all")
 
 
-def last_of_each(data: Interactions) -> Split:
-    """For everybody with two or more items, the item they came to last is the test."""
+def last_of_each(data: Interactions, most: int = 1) -> Split:
+    """For everybody with two or more items, the item they came to last is the test.
+
+    Of longer histories it is up to `most` items, but not more than a tenth of them.
+    """
     order = np.lexsort((np.arange(len(data)), data.at, data.user))
-    first: dict[tuple[int, int], int] = {}
-    for row in order:
-        first.setdefault((int(data.user[row]), int(data.item[row])), int(row))
-    latest: dict[int, tuple[float, int, int]] = {}
-    for (user, item), row in first.items():
-        latest[user] = max(latest.get(user, (-np.inf, -1, -1)), (float(data.at[row]), row, item))
-    several = np.bincount([user for user, _ in first], minlength=len(data.users)) > 1
-    held = {(user, item) for user, (_, _, item) in latest.items() if several[user]}
-    test = np.fromiter(((int(u), int(i)) in held for u, i in zip(data.user, data.item, strict=True)), dtype=bool, count=len(data))
-    return Split(data.rows(~test), data.rows(test), "last item of each")
+    pair = data.user * len(data.items) + data.item
+    _, first = np.unique(pair[order], return_index=True)
+    came = order[np.sort(first)]
+    number = np.bincount(data.user[came], minlength=len(data.users))
+    held = np.where(number > 1, np.clip(number // 10, 1, most), 0)
+    back = np.cumsum(number)[data.user[came]] - np.arange(len(came))
+    test = np.isin(pair, pair[came[back <= held[data.user[came]]]])
+    return Split(data.rows(~test), data.rows(test), "last item of each" if most == 1 else f"last items of each, at most {most}")
 
 
 def split(data: Interactions, fewest: int = 20) -> Split:

@@ -50,7 +50,7 @@ def _beside(setting: Setting, name: str, ladder: Sequence[float], direction: int
     return replace(setting, **{name: ladder[rung]}) if 0 <= rung < len(ladder) else None
 
 
-def halve(candidates: Sequence[Setting], rungs: Sequence[int], measure: Callable[[Setting, int], float], *, keep: float = 1 / 3) -> Setting:
+def halve(candidates: Sequence[Setting], rungs: Sequence[int], measure: Callable[[Setting, int], float], *, keep: float = 0.5) -> Setting:
     """Successive halving: measure all with the smallest budget, keep the best share, and so on with larger budgets; return the best.
 
     Of equals the earlier candidate wins. Source: Jamieson and Talwalkar, “Non-stochastic best arm identification” (2016).

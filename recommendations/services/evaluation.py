@@ -150,8 +150,9 @@ def _fit_all(known: _Known, k: int, seed: int, log: Log) -> dict[str, _Fitted]:
 
 
 def _trial(known: _Known, k: int, seed: int, log: Log) -> tuning.Trial:
-    """The last item of everybody is what the settings are judged by; nothing here has seen the test log."""
-    parts = last_of_each(known.data)
+    """The last item of everybody, or some more where there are few people, is what judges; nothing here has seen the test log."""
+    people = max(len(np.unique(known.data.user)), 1)
+    parts = last_of_each(known.data, most=-(-MOST_TUNERS // people))
     tuners = np.sort(np.random.default_rng(seed).permutation(parts.judges())[:MOST_TUNERS])
     seen = parts.train.matrix()
     exam = Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen), k)

@@ -1,7 +1,5 @@
 """Logs of other systems."""
 
-import json
-
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -95,33 +93,3 @@ def test_rows_are_streamed():
     assert next(read_events(endless())).kind == "view"
     with pytest.raises(ImportRowError):
         next(read_events([{"user": "u" * 65, "item": "a", "event": "view", "timestamp": "1"}]))
-
-
-def evaluation(tmp_path, test_rows):
-    train = [f"u{u},i{(u % 2) * 6 + (u + i) % 6},view,{i}" for u in range(24) for i in range(4)]
-    written(tmp_path / "train.csv", HEADER + "\n".join(train) + "\n")
-    written(tmp_path / "test.csv", HEADER + "\n".join(test_rows) + "\n")
-    written(tmp_path / "items.csv", "item,features\n" + "".join(f"i{n},group:{n // 6}\n" for n in range(14)))
-    return {"train": tmp_path / "train.csv", "test": tmp_path / "test.csv", "items": tmp_path / "items.csv"}
-
-
-def test_the_recommender_is_evaluated_without_a_database(tmp_path, capsys):
-    rows = [f"u{u},i{(u % 2) * 6 + (u + 4) % 6},view,9" for u in range(24)] + ["stranger,i1,view,9", "u1,unknown,view,9"]
-    call_command("evaluate_recommender", **evaluation(tmp_path, rows), format="json")
-    report = json.loads(capsys.readouterr().out)
-    assert {"blend", "lightfm", "popularity", "recent"} < set(report)
-    assert {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "cold_ndcg@10", "fit_seconds", "peak_mb"} <= set(report["blend"])
-    assert report["blend"]["ndcg@10"] > report["popularity"]["ndcg@10"]
-
-
-def test_nothing_is_chosen_by_looking_at_the_test(tmp_path, capsys):
-    chosen = []
-    for rows in (["u0,i4,view,9"], [f"u{u},i{u % 12},view,9" for u in range(24)]):
-        call_command("evaluate_recommender", **evaluation(tmp_path, rows), format="json")
-        chosen.append(capsys.readouterr().err)
-    assert chosen[0] == chosen[1] != ""
-
-
-def test_a_test_without_anything_new_is_refused(tmp_path):
-    with pytest.raises(CommandError, match="no engagement"):
-        call_command("evaluate_recommender", **evaluation(tmp_path, ["u0,i0,view,9"]), format="json")

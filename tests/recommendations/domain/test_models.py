@@ -98,6 +98,13 @@ def test_the_last_item_of_each_is_held_out_whole(made):
         assert relevant[[user]].nnz == (1 if len(mine) > 1 else 0)
 
 
+def test_of_long_histories_up_to_a_tenth_is_held_out():
+    data = interactions([(0, item, item) for item in range(40)] + [(1, item, item) for item in range(5)])
+    parts = last_of_each(data, most=3)
+    assert parts.relevant()[[0]].indices.tolist() == [37, 38, 39]
+    assert parts.relevant()[[1]].indices.tolist() == [4]
+
+
 def test_a_split_falls_back_where_too_few_came_back():
     assert split(TWO_GROUPS).kind == "last item of each"
 

@@ -50,7 +50,7 @@ def test_halving_gives_most_to_the_best():
     asked = []
     best = halve([3, 9, 1, 7, 5, 2], (1, 4, 16), lambda one, budget: asked.append((one, budget)) or one)
     assert best == 9
-    assert asked == [(n, 1) for n in (3, 9, 1, 7, 5, 2)] + [(9, 4), (7, 4), (9, 16)]
+    assert asked == [(n, 1) for n in (3, 9, 1, 7, 5, 2)] + [(9, 4), (7, 4), (5, 4), (9, 16), (7, 16)]
 
 
 def test_of_equals_the_earlier_candidate_wins():
