@@ -8,6 +8,12 @@ _LEARNT = "The shop learnt it from what you did here, with your consent, and fro
 _CLOSE = f"The same people like it and these, or they share colours, materials and style. {_LEARNT}"
 
 
+_YOUNG = (
+    "The shop does not know you well yet. It starts from what you told it and did in this visit, and from what others chose who began "
+    "like you."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """`{}` stands for what the reason speaks of; `bare` is said instead of the title and the reason where that is gone."""
@@ -26,13 +32,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "Every night the shop compares what you viewed, designed, saved and bought here with what others did, and lists what suits "
             "you. It uses what you told it about your taste, and nothing from outside this shop.",
         ),
-        "for-you/visit": Words(
-            "Made for you",
-            "Because you looked at {}",
-            "The shop does not know you well yet. It starts from what you did in this visit and what you told it, and from what others "
-            "chose who began like you.",
-            bare="From what you viewed and designed",
-        ),
+        "told": Words("Made for you", "From what you told us about your taste", _YOUNG),
         "because-designed": Words(
             "Because you designed {}", "Similar things, and what the same people liked", _CLOSE, bare="Close to what you designed"
         ),
@@ -99,11 +99,12 @@ PINNED = "What stands first was put there by people of the shop."
 
 def words_of(panel: str, reason: str, item: str | None) -> tuple[str, str, str]:
     """Title, reason and explanation of a panel; `item` is the title of what the reason speaks of, None where that is not known."""
-    key = "for-you/visit" if panel == "for-you" and reason.startswith("because-") else reason
-    words = WORDS.get(key, WORDS["popular"])
+    words = WORDS.get(reason, WORDS["popular"])
+    title = words.title.format(item) if item is not None else words.title
+    if panel == "for-you" and reason.startswith("because-"):
+        return WORDS["for-you"].title, title if item is not None else WORDS["for-you"].reason, _YOUNG
     if item is not None:
-        return words.title.format(item), words.reason.format(item), words.why.format(item)
+        return title, words.reason.format(item), words.why.format(item)
     if "{}" in words.title:
-        return words.bare, WORDS["for-you"].reason, words.why
-    reason_text = words.bare if "{}" in words.reason else words.reason
-    return words.title, reason_text, words.why.format("your country")
+        return words.bare, words.reason, words.why
+    return words.title, words.bare if "{}" in words.reason else words.reason, words.why.format("your country")

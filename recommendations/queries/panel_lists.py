@@ -1,5 +1,6 @@
 """The lists that panels are made of, as SQL: each gives ids with a score, the smallest first; all of a page go in one query."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item of a list; `vector` (as the database writes it), `features` and `rank` (of popularity) only where they were wanted."""
+    """An item of a list; `vector` (see `matrix_of`), `features` and `rank` (of popularity) only where they were wanted."""
 
     ask: int
     place: int
@@ -44,10 +45,6 @@ LISTED = "SELECT id, nth::float8 AS score FROM unnest(%(ids)s::bigint[]) WITH OR
 NAMED = (
     "SELECT i.id, t.nth::float8 AS score FROM recommendations_item i JOIN unnest(%(keys)s::text[]) WITH ORDINALITY t (key, nth) USING (key)"
 )
-SCORED = """
-SELECT v.item_id AS id, (v.vector <#> %(taste)s::vector) - v.bias AS score
-FROM recommendations_itemvector v WHERE v.model_id = (SELECT model_id FROM active) ORDER BY score LIMIT %(wide)s
-"""
 CLOSE = """
 SELECT v.item_id AS id, v.vector <=> t.middle AS score FROM recommendations_itemvector v, (
   SELECT avg(w.vector) AS middle FROM recommendations_itemvector w JOIN recommendations_item i ON i.id = w.item_id
@@ -94,7 +91,8 @@ _PART = """
  FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT {many})
 """
 _COMPARED = """
-(SELECT {ask} AS ask, {place} AS place, c.key, c.id, c.score, w.vector::text, i.features::json, p.rank FROM (
+(SELECT {ask} AS ask, {place} AS place, c.key, c.id, c.score, encode(vector_send(w.vector), 'base64') AS vector, i.features::json, p.rank
+ FROM (
    SELECT v.key, v.id, r.score FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT {many}) c
  JOIN recommendations_item i ON i.id = c.id
  LEFT JOIN recommendations_itemvector w ON w.model_id = (SELECT model_id FROM active) AND w.item_id = c.id
@@ -125,7 +123,7 @@ def text_of(vector: Vector) -> str:
     return "[" + ",".join(map(repr, vector.tolist())) + "]"
 
 
-def matrix_of(texts: Iterable[str]) -> Matrix:
-    """Vectors as the database writes them, one row each."""
-    lines = [text[1:-1] for text in texts]
-    return np.fromstring(",".join(lines), dtype=np.float32, sep=",").reshape(len(lines), -1)
+def matrix_of(sent: Iterable[str]) -> Matrix:
+    """Vectors, each as base64 of how the database sends one (two numbers of two bytes, then the values), one row each."""
+    rows = [np.frombuffer(b64decode(text), dtype=">f4", offset=4) for text in sent]
+    return np.asarray(rows, dtype=np.float32)

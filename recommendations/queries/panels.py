@@ -1,7 +1,7 @@
 """Which items panels show, and why: one query for all panels of a page, beside what is asked of the visitor."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from recommendations.domain.diversity import feature_rows, rerank
@@ -9,7 +9,7 @@ from recommendations.domain.panels import DIVERSE, FILLED, PANELS, Ask, Known, P
 from recommendations.queries import panel_lists as lists
 from recommendations.queries.known import known as known_of
 from recommendations.queries.panel_lists import Part, Row
-from recommendations.queries.vectors import recent_taste
+from recommendations.queries.visit import VisitScore, visit_scores
 
 MAX_COUNT = 200
 POOL = 3
@@ -25,20 +25,23 @@ class _Page:
     known: Known
     country: str
     surprise: float
+    without: list[str]
+    spoken: frozenset[str] = frozenset()
+    """Items that reasons of panels before it speak of."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """The lists of a panel in their order, the reason that each of them is, and the item that the reason speaks of.
 
-    Items `without` are not shown in it, those in `last` come after everything else.
+    Items `without` are not shown in it. `ready` are its first list where that is known without the database's lists.
     """
 
     parts: tuple[tuple[str, dict[str, object]], ...] = ()
     reasons: tuple[Reason, ...] = ()
     item: str | None = None
     without: tuple[str, ...] = ()
-    last: tuple[str, ...] = ()
+    ready: tuple[Row, ...] = ()
 
 
 def recommend(
@@ -66,34 +69,45 @@ def recommend(
 def recommend_all(
     *, asks: Sequence[Ask], known: Known, exclude: Collection[str] = (), surprise: float = 0.0, country: str = ""
 ) -> list[PanelKeys]:
-    """Several panels at once, each by itself: what one shows is not left out of the others. One query, two for a new visitor.
+    """Several panels at once, each by itself: what one shows is not left out of the others. One query, three for a new visitor.
 
     Items that any of the asks starts from are shown in none of them. `surprise` (0 to 1) orders the panels of the visitor's taste;
     `country` (ISO 3166-1) is where parcels go, what the visitor told of it counts where it is empty.
     """
-    page = _Page(known, country or known.country, surprise if known.visitor else 0.0)
-    plans = [_PLANS[ask.panel](ask, page) for ask in asks]
-    parts = [part for number, (ask, plan) in enumerate(zip(asks, plans, strict=True)) for part in _parts(number, ask, plan, page)]
     without = sorted({*exclude, *known.away, *(item for ask in asks for item in ask.items)})
+    page = _Page(known, country or known.country, surprise if known.visitor else 0.0, without)
+    plans: list[_Plan] = []
+    for ask in asks:
+        plans.append(_PLANS[ask.panel](ask, replace(page, spoken=frozenset(plan.item for plan in plans if plan.item))))
+    pairs = list(enumerate(zip(asks, plans, strict=True)))
+    parts = [part for number, (ask, plan) in pairs for part in _parts(number, ask, plan, page)]
     rows = lists.read(parts, without=without, owned=known.owned)
     by_ask = {number: list(group) for number, group in groupby(rows, key=lambda row: row.ask)}
-    return [_panel(ask, plan, by_ask.get(number, []), page) for number, (ask, plan) in enumerate(zip(asks, plans, strict=True))]
+    return [_panel(ask, plan, [*plan.ready, *by_ask.get(number, [])], page) for number, (ask, plan) in pairs]
 
 
-def _for_you(_ask: Ask, page: _Page) -> _Plan:
+def _for_you(ask: Ask, page: _Page) -> _Plan:
     known = page.known
     if known.top:
         return _Plan(((lists.LISTED, {"ids": list(known.top)}),), ("for-you",))
-    taste, recent = recent_taste(known.visitor, known.model) if known.visitor and known.acts else (None, [])
-    if taste is None:
+    if not known.visitor or not (known.acts or known.told):
         return _Plan()
-    return _Plan(((lists.SCORED, {"taste": lists.text_of(taste)}),), ("because-viewed",), recent[0], last=tuple(recent))
+    compared = page.surprise > 0
+    found = visit_scores(known.visitor, POOL * ask.count if compared else ask.count, page.without, with_vectors=compared)
+    item = (found[0].reason if found else None) or next(iter(known.recent), None)
+    reason = next((act.reason for act in known.acts if act.item == item), "told" if known.told else "for-you")
+    return _Plan((), (reason,), item, ready=_rows(found, known.model))
+
+
+def _rows(found: Sequence[VisitScore], model: int | None) -> tuple[Row, ...]:
+    by_fame = sorted(found, key=lambda score: -score.popularity)
+    ranks = {score.key: rank for rank, score in enumerate(by_fame, 1)}
+    return tuple(Row(0, 0, score.key, model, score.vector or None, None, ranks[score.key]) for score in found)
 
 
 def _because(ask: Ask, page: _Page) -> _Plan:
-    """A starting point of its own where “for you” speaks of the newest thing already."""
-    known = page.known
-    act = known.starting_point(ask.items if known.top else {*ask.items, *known.recent[:1]})
+    """It starts from something that no reason before it speaks of."""
+    act = page.known.starting_point({*ask.items, *page.spoken})
     return _close_to([act.item], act.reason) if act else _Plan()
 
 
@@ -153,11 +167,11 @@ _PLANS: Mapping[PanelName, Callable[[Ask, _Page], _Plan]] = {
 
 
 def _parts(number: int, ask: Ask, plan: _Plan, page: _Page) -> Iterator[Part]:
-    many = ask.count + len(plan.last) + len(plan.without)
+    many = ask.count + len(plan.without)
     compared = page.surprise > 0 and ask.panel in DIVERSE
     for place, (sql, values) in enumerate(plan.parts):
         yield Part(number, place, sql, values, POOL * many if compared else many, compared)
-    if ask.filled or ask.panel == "popular":
+    if (ask.filled and not plan.ready) or ask.panel == "popular":
         yield Part(number, FILL, lists.POPULAR, {}, many)
         yield Part(number, FILL + 1, lists.NEWEST_FIRST, {}, many)
 
@@ -167,11 +181,11 @@ def _panel(ask: Ask, plan: _Plan, rows: list[Row], page: _Page) -> PanelKeys:
     for place, group in groupby(rows, key=lambda row: row.place):
         found = list(group)
         keys += _diverse(found, ask.count, page.surprise) if place < FILL and ask.panel in DIVERSE else [row.key for row in found]
-    ordered = sorted(dict.fromkeys(key for key in keys if key not in plan.without), key=lambda key: key in plan.last)
+    ordered = dict.fromkeys(key for key in keys if key not in plan.without)
     first = rows[0].place if rows else FILL
     own = first < FILL
     model = rows[0].model if rows else None
-    return PanelKeys(ask.panel, plan.reasons[first] if own else "popular", plan.item if own else None, tuple(ordered[: ask.count]), model)
+    return PanelKeys(ask.panel, plan.reasons[first] if own else "popular", plan.item if own else None, tuple(ordered)[: ask.count], model)
 
 
 def _diverse(rows: list[Row], count: int, surprise: float) -> list[str]:

@@ -6,6 +6,7 @@ import factory
 import numpy as np
 
 from recommendations import models, services
+from recommendations.domain.fold_in import Setting, Usual
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -72,8 +73,12 @@ def two_tastes(*, people=30, number=20, each=7, seed=3):
 
 
 def serving(vectors, *, visitors=None):
-    """A serving model with these item vectors (key → the first numbers of a vector), and perhaps visitors' vectors."""
-    run = ModelRunFactory()
+    """A serving model with these item vectors (key → the first numbers of a vector), and perhaps visitors' vectors.
+
+    It folds visitors in around a mean of nothing.
+    """
+    middle = np.zeros(models.VECTOR_DIMENSIONS, dtype=np.float32)
+    run = ModelRunFactory(parameters={"fold_in": Setting(Usual(middle, middle)).to_json()})
     models.ActiveModel.objects.update_or_create(slot="shop", defaults={"model": run})
     known = dict(models.Item.objects.values_list("key", "id"))
     models.ItemVector.objects.bulk_create(

@@ -94,13 +94,13 @@ def test_what_was_dismissed_stays_away():
 
 
 @pytest.mark.parametrize("panel", queries.PANELS)
-@pytest.mark.parametrize("size", [1, 12])
+@pytest.mark.parametrize("size", [2, 24])
 def test_a_panel_asks_at_most_three_queries(panel, size, django_assert_num_queries):
     keys = items(size)
     serving({key: [1.0, 0.0] for key in keys})
     EventFactory(visitor="v", item="item-0", at=timezone.now())
     EventFactory(visitor="v", item="gone", at=timezone.now() - timedelta(minutes=1))
-    # what is known of the visitor; recent events' vectors (for-you); the lists
+    # what is known of the visitor; what this visit says (for-you, two); the lists of the others
     with django_assert_num_queries({"for-you": 3}.get(panel, 2)):
         recommend(panel, visitor="v", items=["item-0"], surprise=0.5, country="DE")
     # without a visitor only the lists, if there is one to look at
