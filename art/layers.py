@@ -265,11 +265,14 @@ def vignette(shape: tuple[int, int], margin: float = 0.09) -> Array:
 
 
 def shadow(picture: Pass, solid: Array) -> Array:
-    """How dark the floor is: all of it close to the product, nothing long before the picture ends; carried on below the product."""
+    """How dark the floor is: all of it close to the product, nothing long before the rendered part ends; carried on below the product."""
     dark = np.clip((picture.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1)
     dark = spread(np.where(dark < 0.008, 0, dark), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
     away = distance_transform_edt(solid < 0.5) / (FADE * dark.shape[1])  # noqa: PLR2004
-    return dark * np.exp(-(away**2)) * vignette(dark.shape, 0.05)
+    there = tuple(slice(at[0], at[-1] + 1) for at in (np.flatnonzero(picture.alpha.any(axis=side)) for side in (1, 0)))
+    faded = np.zeros_like(dark)
+    faded[there] = (dark * np.exp(-(away**2)))[there] * vignette(dark[there].shape, 0.05)
+    return faded
 
 
 def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
