@@ -8,6 +8,7 @@ WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 34
 TICKS = 4
 LABELS = 6
+SMALLEST = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,10 @@ def chart(heading: Heading, series: Sequence[Series], *, names: Sequence[str] = 
     tallest = max(max(point.y, point.high or 0.0) for point in points)
     first, last = (0.0, len(names) - 1.0) if names else (0.0 if square else min(p.x for p in points), max(p.x for p in points))
     pad = 0.5 if names else ((last - first) or 1.0) * 0.04
-    frame = Frame(first - pad, last + pad, nice(tallest))
+    height = steps(0.0, tallest * (1 + 1e-9))
+    frame = Frame(first - pad, last + pad, height[-1])
     across = [Tick(frame.across(place), label) for place, label in _labels(first, last, names)]
-    up = [Tick(frame.up(frame.most * step / TICKS), short(frame.most * step / TICKS)) for step in range(TICKS + 1)]
+    up = [Tick(frame.up(place), short(place)) for place in height]
     end = min(last, frame.most)
     line = f"{frame.across(0.0)},{frame.up(0.0)} {frame.across(end)},{frame.up(end)}" if square else ""
     return Chart(heading, across, up, [_drawn(one, frame) for one in filled], line)
@@ -119,11 +121,18 @@ class Frame:
 
 
 def nice(most: float) -> float:
-    """The least of 1, 2, 2.5, 4, 5 and 10 times a power of ten that is not below `most`."""
-    if not most > 0:
+    """The least of 1, 2, 2.5, 4, 5 and 10 times a power of ten that is not below `most`; 1 for next to nothing."""
+    if most < SMALLEST:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most))
     return next(step * power for step in (1.0, 2.0, 2.5, 4.0, 5.0, 10.0) if step * power >= most * (1 - 1e-9))
+
+
+def steps(first: float, last: float) -> list[float]:
+    """Round numbers at even distances, from at most `first` to at least `last`."""
+    distance = nice((last - first) / TICKS)
+    start = math.floor(first / distance)
+    return [round(number * distance, 9) for number in range(start, max(math.ceil(last / distance), start + 1) + 1)]
 
 
 def _drawn(one: Series, frame: Frame) -> Drawn:
@@ -150,9 +159,7 @@ def words(point: Point) -> str:
 
 def _labels(first: float, last: float, names: Sequence[str]) -> list[tuple[float, str]]:
     if not names:
-        steps = TICKS if last > first else 0
-        places = [first + (last - first) * step / max(steps, 1) for step in range(steps + 1)]
-        return [(place, short(place)) for place in places]
+        return [(place, short(place)) for place in steps(first, last) if first <= place <= last * (1 + 1e-9)] or [(first, short(first))]
     every = max(1, math.ceil(len(names) / LABELS))
     return [(float(place), name) for place, name in enumerate(names) if (len(names) - 1 - place) % every == 0]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from recommendations import services
 from recommendations.admin.charts import Chart, Heading, Point, Series, chart, short, words
 from recommendations.models import ModelRun, SearchRun
 
@@ -72,12 +73,11 @@ def metrics_table(run: ModelRun) -> Table | None:
 def tables(run: ModelRun) -> list[Table]:
     """What stands beside the pictures: segments, calibration, people, costs."""
     found = [_segment_table(run.report.get("segments", {})), _calibration_table(run.report.get("calibration", []))]
-    people, seconds = run.report.get("people", {}), run.report.get("seconds", {})
-    if people:
-        found.append(Table("Whom it learnt from", ["number"], [(name, [f"{number:,}"]) for name, number in people.items()]))
-    if seconds:
-        rows = [(name, [f"{value:.1f}"]) for name, value in seconds.items()]
-        found.append(Table("What it cost", ["seconds"], rows, f"Most memory: {run.report.get('peak_mb', 0):.0f} MB."))
+    people, seconds = run.report.get("people", []), run.report.get("seconds", {})
+    found.append(Table("Whom it learnt from", ["number"], [(name, [f"{number:,}"]) for name, number in people]))
+    costs = f"Computing: {run.report.get('cpu_seconds', 0):.0f} s. Most memory: {run.report.get('peak_mb', 0):.0f} MB."
+    steps = [name for name in services.STAGES if name in seconds]
+    found.append(Table("What it cost", ["seconds"], [(name, [f"{seconds[name]:.1f}"]) for name in steps], costs))
     return [table for table in found if table.rows]
 
 
@@ -161,14 +161,17 @@ def _there(*charts: Chart | None) -> list[Chart]:
 
 
 def of_search(search: SearchRun) -> list[Chart]:
-    """What each trial of a search reached, in the order they were tried; more passes, another colour."""
-    words_of = "What each setting reached after how many passes over the data; only the better ones were given more."
-    heading = Heading("trials", "Trials", "trial", words_of)
-    passes = sorted({trial["epochs"] for trial in search.trials})
-    series = []
-    for tone, epochs in enumerate(passes, start=1):
-        points = [Point(n, trial["ndcg"]) for n, trial in enumerate(search.trials, start=1) if trial["epochs"] == epochs]
-        series.append(Series(f"{epochs} passes", points, min(tone, 5), joined=False))
+    """What each trial of a search reached, in the order they were tried."""
+    heading = Heading(
+        "trials", "Trials", "trial", "What each setting reached on later acts, LightFM's with the passes over the data that it was given."
+    )
+    models = list(dict.fromkeys(trial["model"] for trial in search.trials))
+    series = [
+        Series(
+            model, [Point(n, trial[MAIN]) for n, trial in enumerate(search.trials, start=1) if trial["model"] == model], tone, joined=False
+        )
+        for tone, model in enumerate(models, start=1)
+    ]
     return _there(chart(heading, series))
 
 
@@ -176,10 +179,8 @@ def trials(search: SearchRun) -> list[Table]:
     """Every trial with its settings."""
     if not search.trials:
         return []
-    names = sorted({name for trial in search.trials for name in trial} - {"ndcg"})
-    rows = [
-        (f"{n}", [f"{trial['ndcg']:.4f}", *(_cell(trial.get(name)) for name in names)]) for n, trial in enumerate(search.trials, start=1)
-    ]
+    names = [name for name in dict.fromkeys(name for trial in search.trials for name in trial) if name != MAIN]
+    rows = [(str(n), [f"{trial[MAIN]:.4f}", *(_cell(trial.get(name)) for name in names)]) for n, trial in enumerate(search.trials, start=1)]
     return [Table("Trials", ["NDCG@10", *(name.replace("_", " ") for name in names)], rows)]
 
 

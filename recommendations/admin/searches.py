@@ -28,4 +28,4 @@ class SearchRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Best NDCG@10")
     def best(self, search: SearchRun) -> str:
-        return f"{max(trial['ndcg'] for trial in search.trials):.4f}" if search.trials else "–"
+        return f"{max(trial[pictures.MAIN] for trial in search.trials):.4f}" if search.trials else "–"

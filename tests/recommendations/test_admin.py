@@ -81,7 +81,7 @@ REPORT = {
     "segments": {"new": {"judges": 12, "methods": {"candidate": [0.2, 0.1, 0.3], "popularity": None}}},
     "calibration": [{"predicted": 0.01, "actual": 0.02, "low": 0.01, "high": 0.03, "number": 1_200}],
     "curve": [[1, 0.1], [2, 0.15], [4, 0.2]],
-    "people": {"visitors": 1_000, "visitors beyond the cap": 1},
+    "people": [["visitors", 1_200], ["visitors beyond the cap", 1]],
     "seconds": {"reading": 1.5},
     "peak_mb": 512.0,
 }
@@ -116,11 +116,11 @@ def test_a_robot_is_shown_without_its_key(client):
 
 def test_a_search_shows_every_trial(client):
     staff(client, "view_searchrun")
-    trials = [{"components": 32, "learning_rate": 0.05, "epochs": 5, "ndcg": 0.1}, {"components": 64, "epochs": 15, "ndcg": 0.125}]
+    trials = [{"model": "lightfm", "learning_rate": 0.05, "ndcg@10": 0.1}, {"model": "rp3beta", "alpha": 0.4, "ndcg@10": 0.125}]
     search = SearchRun.objects.create(started=NOW, seed=1, trials=trials)
     page = client.get(reverse("admin:recommendations_searchrun_change", args=[search.pk])).content.decode()
-    assert "5 passes: 0.1" in page
-    assert "15 passes: 0.125" in page
+    assert "lightfm: 0.1" in page
+    assert "rp3beta: 0.125" in page
     assert '<th scope="col">learning rate</th>' in page
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from recommendations.admin.charts import HEIGHT, LEFT, WIDTH, Heading, Point, Series, chart, nice, short
+from recommendations.admin.charts import HEIGHT, LEFT, WIDTH, Heading, Point, Series, chart, nice, short, steps
 
 HEADING = Heading("key", "Title", "axis", "words")
 
@@ -11,6 +11,14 @@ HEADING = Heading("key", "Title", "axis", "words")
 @given(st.floats(1e-6, 1e6))
 def test_the_axis_ends_a_little_above_the_highest_value(most):
     assert most * (1 - 1e-9) <= nice(most) <= 2.5 * most
+
+
+@given(st.floats(0, 1e3), st.floats(0, 1e3))
+def test_steps_are_few_and_reach_around(first, length):
+    found = steps(first, first + length)
+    assert found[0] <= first + 1e-6
+    assert found[-1] >= first + length - 1e-6
+    assert len(found) <= 7
 
 
 def test_nothing_needs_an_axis_too():
