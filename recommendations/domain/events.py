@@ -83,7 +83,7 @@ def check(event: EventIn) -> None:
 
 def storable(text: str) -> bool:
     """Whether a database can hold a text: no NUL, and no lone surrogate, which JSON can spell but UTF-8 cannot."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text))
 
 
 def recency(age_days: float, *, half_life: float = 60.0, floor: float = 0.2) -> float:

@@ -3,9 +3,7 @@
 import hashlib
 import json
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,22 +25,12 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_POSITION = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    kind: str
-    item: str
-    at: datetime
-    value: float | None
-    arm: str
-    position: int | None
-    propensity: float | None
-    policy: str
-    context: str
-    once: str | None
+_encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
+_Row = dict[str, Any]
 
 
 def record_events(*, visitor: str | None, events: Sequence[EventIn]) -> int:
-    """Write what a visitor did; return how many events were new.
+    """Write what a visitor did, in one statement; return how many events were new.
 
     Without a visitor (no consent) nothing is written. Raises EventError if an event makes no sense. Forged, expired and
     repeated tokens, items nobody pushed and events beyond the daily cap are dropped and counted, never an error.
@@ -56,16 +44,12 @@ def record_events(*, visitor: str | None, events: Sequence[EventIn]) -> int:
     _drop("token", len(events) - len(rows))
     if not rows:
         return 0
-    day = timezone.localdate(now)
-    with transaction.atomic():
-        allowed = _allowance(visitor, day, len(rows))
-        written = _insert(visitor, day, rows[:allowed])
-        _count_arms(day, written)
+    allowed, written = _insert(visitor, timezone.localdate(now), rows)
     _drop("cap", len(rows) - allowed)
-    _drop("repeated or unknown item", allowed - len(written))
-    for kind, number in Counter(kind for kind, _, _ in written).items():
+    _drop("repeated or unknown item", allowed - sum(written.values()))
+    for kind, number in written.items():
         RECORDED.labels(kind).inc(number)
-    return len(written)
+    return sum(written.values())
 
 
 def record_basket(*, items: Sequence[str], day: date, country: str = "") -> None:
@@ -80,19 +64,20 @@ def record_basket(*, items: Sequence[str], day: date, country: str = "") -> None
 
 def _row(event: EventIn, now: datetime) -> _Row | None:
     context = dict(event.context)
-    position = _position(context.pop("position", None))
-    item, arm, propensity, policy, once = event.item, event.arm, None, "", None
+    row: _Row = {"kind": event.kind, "item": event.item, "arm": event.arm, "value": _value(event.value), "policy": ""}
+    row["position"] = position = _position(context.pop("position", None))
     if event.token:
         shown = tokens.verify(event.token)
         if shown is None or event.kind not in ("impression", "click"):
             return None
-        item, arm, propensity, policy = shown.item, shown.arm, shown.propensity, shown.policy
+        row |= {"item": shown.item, "arm": shown.arm, "propensity": shown.propensity, "policy": shown.policy}
         context |= {"digest": shown.context, "page": shown.page}
-        once = hashlib.sha256(f"{event.kind}|{event.token}|{position}".encode()).hexdigest()[:40]
+        row["once"] = hashlib.sha256(f"{event.kind}|{event.token}|{position}".encode()).hexdigest()[:40]
     elif event.kind == "impression":
         return None
-    at = max(min(event.at or now, now), EARLIEST)
-    return _Row(event.kind, item, at, _value(event.value), arm, position, propensity, policy, _context(context), once)
+    row["at"] = max(min(event.at or now, now), EARLIEST).isoformat()
+    row["context"] = _context(context)
+    return row
 
 
 def _position(raw: object) -> int | None:
@@ -111,7 +96,7 @@ def _value(raw: float | None) -> float | None:
 
 def _context(context: dict[str, object]) -> str:
     try:
-        text = json.dumps(context, allow_nan=False, ensure_ascii=False)
+        text = _encode(context)
     except (TypeError, ValueError) as error:
         raise EventError("the context of an event must be plain JSON") from error
     if len(text) > MAX_CONTEXT or "\\u0000" in text or not storable(text):
@@ -119,54 +104,39 @@ def _context(context: dict[str, object]) -> str:
     return text
 
 
-def _allowance(visitor: str, day: date, wanted: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO recommendations_visitorday AS v (visitor, day, events) VALUES (%s, %s, %s) "
-            "ON CONFLICT (visitor, day) DO UPDATE SET events = least(v.events::bigint + excluded.events, 2000000000) RETURNING events",
-            [visitor, day, wanted],
-        )
-        total = int(cursor.fetchone()[0])
-    return max(0, min(wanted, DAILY_CAP - (total - wanted)))
-
-
 _INSERT = """
-INSERT INTO recommendations_event (visitor, day, kind, item, at, value, arm, position, propensity, policy, context, once)
-SELECT %s, %s, e.* FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::float8[], %s::text[], %s::smallint[],
-                               %s::float8[], %s::text[], %s::jsonb[], %s::text[])
-     AS e (kind, item, at, value, arm, position, propensity, policy, context, once)
-WHERE e.item = '' OR EXISTS (SELECT 1 FROM recommendations_item i WHERE i.key = e.item)
-ON CONFLICT (visitor, once, day) DO NOTHING RETURNING kind, item, arm
+WITH counted AS (
+  INSERT INTO recommendations_visitorday AS v (visitor, day, events) VALUES (%(visitor)s, %(day)s, %(wanted)s)
+  ON CONFLICT (visitor, day) DO UPDATE SET events = least(v.events::bigint + excluded.events, 2000000000) RETURNING v.events
+), allowed AS (
+  SELECT greatest(0, least(%(wanted)s, %(cap)s - (events - %(wanted)s))) AS number FROM counted
+), new AS (
+  INSERT INTO recommendations_event (visitor, day, kind, item, at, value, arm, position, propensity, policy, context, once)
+  SELECT %(visitor)s, %(day)s, e.kind, e.item, e.at, e.value, e.arm, e.position, e.propensity, e.policy, e.context::jsonb, e.once
+  FROM allowed, ROWS FROM (json_to_recordset(%(rows)s::json) AS (
+    kind text, item text, at timestamptz, value float8, arm text, position smallint, propensity float8, policy text, context text, once text
+  )) WITH ORDINALITY AS e (kind, item, at, value, arm, position, propensity, policy, context, once, nth)
+  WHERE e.nth <= allowed.number
+  AND (e.item = '' OR EXISTS (SELECT 1 FROM recommendations_item i WHERE i.key = e.item))
+  ON CONFLICT (visitor, once, day) DO NOTHING RETURNING kind, item, arm
+), arms AS (
+  INSERT INTO recommendations_dailyarmcount AS c (item, arm, day, impressions, clicks)
+  SELECT item, arm, %(day)s, count(*) FILTER (WHERE kind = 'impression'), count(*) FILTER (WHERE kind = 'click')
+  FROM new WHERE arm <> '' AND kind IN ('impression', 'click') GROUP BY item, arm ORDER BY item, arm
+  ON CONFLICT (item, arm, day) DO UPDATE
+  SET impressions = c.impressions + excluded.impressions, clicks = c.clicks + excluded.clicks
+)
+SELECT a.number, n.kind, count(n.kind) FROM allowed a LEFT JOIN new n ON true GROUP BY a.number, n.kind
 """
 
 
-def _insert(visitor: str, day: date, rows: Sequence[_Row]) -> list[tuple[str, str, str]]:
-    if not rows:
-        return []
-    columns: Iterable[list[Any]] = (
-        [getattr(row, name) for row in rows]
-        for name in ("kind", "item", "at", "value", "arm", "position", "propensity", "policy", "context", "once")
-    )
+def _insert(visitor: str, day: date, rows: Sequence[_Row]) -> tuple[int, dict[str, int]]:
+    """How many of the rows the visitor may still send today, and how many of those were new, by kind."""
+    values = {"visitor": visitor, "day": day, "wanted": len(rows), "cap": DAILY_CAP, "rows": _encode(rows)}
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [visitor, day, *columns])
-        return list(cursor.fetchall())
-
-
-def _count_arms(day: date, written: Sequence[tuple[str, str, str]]) -> None:
-    seen = Counter((item, arm) for kind, item, arm in written if arm and kind == "impression")
-    clicked = Counter((item, arm) for kind, item, arm in written if arm and kind == "click")
-    pairs = sorted(seen | clicked)
-    if not pairs:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO recommendations_dailyarmcount AS c (item, arm, day, impressions, clicks) "
-            "SELECT item, arm, %s, impressions, clicks FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) "
-            "AS n (item, arm, impressions, clicks) "
-            "ON CONFLICT (item, arm, day) DO UPDATE "
-            "SET impressions = c.impressions + excluded.impressions, clicks = c.clicks + excluded.clicks",
-            [day, [i for i, _ in pairs], [a for _, a in pairs], [seen[p] for p in pairs], [clicked[p] for p in pairs]],
-        )
+        cursor.execute(_INSERT, values)
+        found = cursor.fetchall()
+    return found[0][0], {kind: number for _, kind, number in found if kind is not None}
 
 
 def _drop(reason: str, number: int) -> None:
