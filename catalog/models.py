@@ -146,6 +146,13 @@ class Product(models.Model):
     attributes = models.JSONField(
         default=dict, blank=True, help_text='Values by attribute, such as {"colour": ["red"], "material": "leather"}.'
     )
+    options = ArrayField(
+        models.CharField(max_length=201),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="What was chosen in the design of a colourway, as group.option; for the recommender.",
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     lead_days = models.PositiveSmallIntegerField(default=2, help_text="Working days until it leaves the workshop.")
     stock_key = models.CharField(max_length=120, blank=True, help_text="Key of the stock item; blank if stock is not counted.")

@@ -11,6 +11,9 @@ from recommendations import services as recommendations
 
 CHUNK = 200
 MAX_ARMS = 12
+MAX_OPTIONS = 150
+MAX_NAME = 100
+"""What the recommender takes of a feature's name, and well within what it takes of features."""
 
 
 def push_to_recommendations(products: Iterable[Product]) -> int:
@@ -41,7 +44,7 @@ def _push_chunk() -> int:
 
 
 def item_features(product: Product) -> dict[str, float]:
-    """Features of a product: its attributes, category path, price band, way of making and family."""
+    """Features of a product: its attributes, category path, price band, way of making, family and the options chosen in its design."""
     given = {f"{facet}:{value}" for facet, values in product.attributes.items() for value in facets.values_of(values)}
     parts = product.category.path.split("/")
     given |= {f"category:{part}" for part in parts}
@@ -49,6 +52,8 @@ def item_features(product: Product) -> dict[str, float]:
     given.add(f"make:{facets.MADE_TO_ORDER if product.made_to_order else facets.READY_MADE}")
     if product.family:
         given.add(f"blueprint:{product.family}")
+    options = (f"option:{product.family}/{option}" for option in product.options[:MAX_OPTIONS])
+    given |= {name for name in options if len(name) <= MAX_NAME}
     return dict.fromkeys(sorted(given), 1.0)
 
 

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from catalog import services as catalog
 from catalog.models import Category, Picture, Product
 from configurator import models, queries
-from configurator.services.colourways import ColourwayRefusedError
+from configurator.services.colourways import ColourwayRefusedError, options_of
 from configurator.services.layers import needed, tint
 
 BATCH = 500
@@ -56,7 +56,7 @@ def publish_colourways(
     if wrong := next((colourway.slug for colourway in colourways if slugify(colourway.slug) != colourway.slug), None):
         raise ColourwayRefusedError(f"“{wrong}” is no slug: use small letters, digits and “-”.")
     products = [
-        _product(base, category or base.category, colourway, state.price, demo=demo)
+        _product(base, category or base.category, colourway, state.price, options_of(made, state.selection), demo=demo)
         for colourway, state in zip(colourways, states, strict=True)
     ]
     try:
@@ -71,7 +71,7 @@ def publish_colourways(
     return products
 
 
-def _product(base: Product, category: Category, colourway: ColourwayIn, price: Any, *, demo: bool) -> Product:
+def _product(base: Product, category: Category, colourway: ColourwayIn, price: Any, options: list[str], *, demo: bool) -> Product:
     return Product(
         slug=colourway.slug,
         title=colourway.title,
@@ -82,6 +82,7 @@ def _product(base: Product, category: Category, colourway: ColourwayIn, price: A
         base=base,
         description=colourway.description,
         attributes={name: list(values) for name, values in colourway.attributes.items()},
+        options=options,
         lead_days=base.lead_days,
         status=Product.Status.PUBLISHED,
         demo=demo,

@@ -1,6 +1,6 @@
 """Designs published as products of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from catalog import services as catalog
 from catalog.models import Category, Picture, Product
 from configurator import models, queries
+from configurator.domain.groups import Group
 from configurator.domain.errors import ConfiguratorError
 
 FACETS = {"family": "colour", "material": "material", "style": "style"}
@@ -46,6 +47,7 @@ def publish_colourway(
         raise ColourwayRefusedError(f"Version {resolved.version} of this product is no longer made.")
     compiled = queries.compiled(design.blueprint_id)
     product = _colourway(design.blueprint.product, resolved.price, attributes_of(compiled, resolved.selection))
+    product.options = options_of(compiled, resolved.selection)
     product.slug, product.title, product.description, product.demo = slug, title, description, demo
     product.category = category or product.category
     try:
@@ -75,15 +77,25 @@ def _colourway(base: Product, price: Decimal, attributes: dict[str, list[str]]) 
 def attributes_of(compiled: queries.Compiled, selection: Mapping[str, object]) -> dict[str, list[str]]:
     """Facet values of a selection: colour families, materials and styles of its options, most important group first."""
     found: dict[str, list[str]] = {}
+    for group, key in _chosen(compiled, selection):
+        for name, facet in FACETS.items():
+            given = group.option(key).attributes.get(name)
+            if isinstance(given, str) and given not in found.setdefault(facet, []):
+                found[facet].append(given)
+    return {facet: values for facet, values in found.items() if values}
+
+
+def options_of(compiled: queries.Compiled, selection: Mapping[str, object]) -> list[str]:
+    """The options of a selection as `group.option`; numbers and texts are none."""
+    return [f"{group.key}.{key}" for group, key in _chosen(compiled, selection)]
+
+
+def _chosen(compiled: queries.Compiled, selection: Mapping[str, object]) -> Iterator[tuple[Group, str]]:
     for group in compiled.blueprint.groups:
         value = selection.get(group.key)
         for key in value if isinstance(value, list | tuple) else [value]:
-            option = group.option(key) if isinstance(key, str) and key in group.keys else None
-            for name, facet in FACETS.items() if option else ():
-                given = option.attributes.get(name) if option else None
-                if isinstance(given, str) and given not in found.setdefault(facet, []):
-                    found[facet].append(given)
-    return {facet: values for facet, values in found.items() if values}
+            if isinstance(key, str) and key in group.keys:
+                yield group, key
 
 
 def add_pictures(product: Product, compiled: queries.Compiled, selection: Mapping[str, Any], *, demo: bool) -> None:
