@@ -11,6 +11,12 @@ def retrain(seed: int = 1) -> None:
     services.retrain(now=timezone.now(), seed=seed)
 
 
+@shared_task(name="recommendations.search")
+def search(seed: int = 1) -> None:
+    """Look for better settings, once a week."""
+    services.search(now=timezone.now(), seed=seed)
+
+
 @shared_task(name="recommendations.score")
 def score(model: int, number: int) -> None:
     """Score one part of the visitors for a model that is being made; done, taken or gone is normal."""

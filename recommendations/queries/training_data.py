@@ -18,7 +18,10 @@ CHUNK = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """`interactions` index users and items; the other sequences run parallel to those. `dismissed`: pairs (user, item)."""
+    """`interactions` index users and items; the other sequences run parallel to those.
+
+    `dismissed`: pairs (user, item). `crowd`: how many visitors there are, and how many are so busy that most of it is left out.
+    """
 
     interactions: Interactions
     item_ids: list[int]
@@ -26,6 +29,7 @@ class TrainingData:
     item_features: list[Mapping[str, float]]
     user_features: list[Mapping[str, float]]
     dismissed: frozenset[tuple[int, int]]
+    crowd: dict[str, int]
 
 
 def training_data(now: datetime) -> TrainingData:
@@ -50,7 +54,8 @@ def training_data(now: datetime) -> TrainingData:
         [available for _, _, available, _ in items],
         [features for _, _, _, features in items],
         [told.get(visitor, {}) for visitor in users],
-        frozenset(dismissed),
+        dismissed,
+        _crowd(),
     )
 
 
@@ -85,6 +90,19 @@ SELECT e.visitor, i.id, e.kind, extract(epoch FROM e.at)::float8 FROM (
   FROM recommendations_event WHERE kind = ANY(%s)
 ) e JOIN recommendations_item i ON i.key = e.item WHERE e.nth <= %s ORDER BY e.visitor, e.at, e.id
 """
+
+
+_CROWD = """
+SELECT count(*), coalesce(sum(acts), 0), count(*) FILTER (WHERE acts > %(cap)s), coalesce(sum(greatest(acts - %(cap)s, 0)), 0)
+FROM (SELECT count(*) AS acts FROM recommendations_event WHERE kind = ANY(%(kinds)s) GROUP BY visitor) one
+"""
+
+
+def _crowd() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CROWD, {"cap": MODEL_CAP, "kinds": list(_SIGNED)})
+        names = ("visitors", "acts", f"visitors with more than {MODEL_CAP} acts (robots?)", "acts left out")
+        return dict(zip(names, map(int, cursor.fetchone()), strict=True))
 
 
 def _engagement() -> Iterator[list[tuple[str, int, str, float]]]:

@@ -12,11 +12,13 @@ from recommendations.services.opinions import Opinion, say, take_back
 from recommendations.services.people import erase_visitor, merge_visitor
 from recommendations.services.retention import prune
 from recommendations.services.scoring import score
+from recommendations.services.searching import search
 from recommendations.services.thumbnails import refit_arms
-from recommendations.services.training_run import RetrainReport, retrain
+from recommendations.services.training_run import STAGES, RetrainReport, retrain
 from recommendations.services.trends import refresh_trends
 
 __all__ = [
+    "STAGES",
     "ArmIn",
     "BasketIn",
     "EventError",
@@ -50,5 +52,6 @@ __all__ = [
     "roll_back",
     "say",
     "score",
+    "search",
     "take_back",
 ]

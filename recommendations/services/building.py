@@ -10,26 +10,28 @@ from numpy.typing import NDArray
 from recommendations import training
 from recommendations.models import ModelRun
 from recommendations.queries.training_data import TrainingData, arm_features
-from recommendations.services import model_store, scoring
+from recommendations.services import folding, model_store, scoring
 from recommendations.services.judging import Features, Night, Verdict
+from recommendations.services.warming import earlier_model
 
 
 def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
     """Fit, write the artefact, then vectors and the parts of scoring in one transaction, all under the run's id; nothing serves yet."""
     data, features, recipe = night.data, night.features, verdict.recipe
-    matrix = data.interactions.matrix()
+    start, since = earlier_model(run, night, recipe)
     factors = training.fit(
-        training.Inputs(matrix, features.items, features.users),
+        training.Inputs(data.interactions.matrix(), features.items, features.users),
         parameters=recipe.parameters,
         seed=night.seed,
         progress=partial(night.stage, "fitting on everything"),
+        start=start,
     )
     mixture = scoring.Mixture(factors, recipe.neighbours.fit(data.interactions), recipe.weight)
     manifest = {
         "model": run.pk,
         "started": run.started.isoformat(),
         "seed": run.seed,
-        "parameters": recipe.manifest(),
+        "parameters": {**recipe.manifest(), "since": since.isoformat()},
         "metrics": verdict.metrics,
         "interactions": len(data.interactions),
         "format": 1,
@@ -38,7 +40,7 @@ def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
     ModelRun.objects.filter(pk=run.pk).update(artefact=artefact, parameters=manifest["parameters"])
     night.stage("writing vectors", 0.0)
     with transaction.atomic():
-        model_store.copy_vectors(run.pk, "item", data.item_ids, factors.items, bias=factors.biases.tolist())
+        folding.write(run.pk, data, (factors, mixture.neighbours), verdict.fold_in)
         model_store.copy_vectors(run.pk, "visitor", data.interactions.users, factors.users)
         _write_arms(run.pk, features, factors)
         scoring.write_parts(run.pk, data, mixture)

@@ -2,29 +2,27 @@
 
 import resource
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-import numpy as np
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from recommendations.domain.gate import refusal
-from recommendations.domain.parameters import Parameters
+from recommendations.domain.recipe import Recipe
 from recommendations.models import ActiveModel, ModelRun
-from recommendations.queries.training_data import TrainingData, training_data
+from recommendations.queries.training_data import training_data
 from recommendations.services import model_store, scoring
 from recommendations.services.building import build
-from recommendations.services.judging import Night, Recipe, Stage, features_of, judge
+from recommendations.services.judging import Night, Stage, features_of, judge
+from recommendations.services.locks import TRAINING_LOCK, alone
 from recommendations.services.popularity import refresh_popularity
+from recommendations.services.searching import best_known, too_little
 
 log = structlog.get_logger(__name__)
-TRAINING_LOCK = 4_815_162_302
 STAGES = {
     "reading": (0, 2),
     "fitting for judgement": (2, 40),
@@ -57,10 +55,23 @@ class Progress:
             ModelRun.objects.filter(pk=self.model).update(stage=stage, progress=percent)
 
     def costs(self) -> dict[str, Any]:
-        """Seconds of each step, and the most memory of this process in MB."""
+        """Seconds of each step, what this process has computed so far, and its most memory in MB."""
         self(self.stage or "reading", 1.0)
         seconds = {stage: round(took, 2) for stage, took in self.seconds.items()}
-        return {"seconds": seconds, "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}
+        return {
+            "seconds": seconds,
+            "cpu_seconds": round(time.process_time(), 1),
+            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Why the model does not serve (nothing if it does), method → metric → value, and what the pictures of the run show."""
+
+    reason: str
+    metrics: dict[str, Any] = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,46 +92,46 @@ def retrain(*, now: datetime, seed: int) -> RetrainReport:
     Killed at any moment it leaves the serving model as it was; the next run cleans up. Two never run at once.
     """
     started = time.monotonic()
-    with _only_one() as mine:
+    with alone(TRAINING_LOCK) as mine:
         if not mine:
             return RetrainReport(None, activated=False, reason="another training run is under way")
         _sweep()
         run = ModelRun.objects.create(started=now, seed=seed, stage="reading")
         progress = Progress(run.pk)
         try:
-            reason, metrics = _attempt(run, now, progress)
+            outcome = _attempt(run, now, progress)
         except Exception as error:
             model_store.discard([run], ModelRun.Status.FAILED)
-            _finish(run, f"{type(error).__name__}: {error}", {}, progress)
+            _finish(run, Outcome(f"{type(error).__name__}: {error}"), progress)
             raise
-        _finish(run, reason, metrics, progress)
+        _finish(run, outcome, progress)
         model_store.prune(now)
-    peak = progress.costs()["peak_mb"]
-    return RetrainReport(run.pk, not reason, reason, metrics, round(time.monotonic() - started, 2), peak)
+    seconds, peak = round(time.monotonic() - started, 2), progress.costs()["peak_mb"]
+    return RetrainReport(run.pk, not outcome.reason, outcome.reason, outcome.metrics, seconds, peak)
 
 
-def _attempt(run: ModelRun, now: datetime, stage: Stage) -> tuple[str, dict[str, Any]]:
+def _attempt(run: ModelRun, now: datetime, stage: Stage) -> Outcome:
     refresh_popularity(now=now)
     data = training_data(now)
-    reason, metrics = _too_little(data), {}
+    reason, metrics, report = too_little(data), {}, {"people": list(data.crowd.items())}
     if not reason:
-        parameters = Parameters.for_size(len(data.interactions))
-        ModelRun.objects.filter(pk=run.pk).update(parameters=asdict(parameters))
+        recipe = best_known(len(data.interactions))
+        ModelRun.objects.filter(pk=run.pk).update(parameters=recipe.manifest())
         night = Night(data, features_of(data), run.seed, stage)
-        verdict = judge(night, parameters, _serving())
-        metrics = verdict.metrics
+        verdict = judge(night, recipe, _serving())
+        metrics, report = verdict.metrics, {**verdict.report, **report}
         reason = refusal(metrics, "candidate", ("popularity", "active")) if metrics else "nobody has come back yet to judge a model by"
     if reason:
         model_store.discard([run], ModelRun.Status.REJECTED)
         log.info("model not activated", model=run.pk, reason=reason)
-        return reason, metrics
+        return Outcome(reason, metrics, report)
     build(run, night, verdict)
     _score_everybody(run, stage)
     with transaction.atomic():
         ModelRun.objects.filter(pk=run.pk).update(status=ModelRun.Status.READY)
         scoring.drop_parts(run.pk)
         model_store.activate(model_id=run.pk)
-    return "", metrics
+    return Outcome("", metrics, report)
 
 
 def _score_everybody(run: ModelRun, stage: Stage) -> None:
@@ -131,26 +142,6 @@ def _score_everybody(run: ModelRun, stage: Stage) -> None:
         stage("scoring", scoring.share_done(run.pk))
 
 
-@contextmanager
-def _only_one() -> Iterator[bool]:
-    """An advisory lock in a transaction of its own connection: it works behind PgBouncer and ends with the process.
-
-    The transaction is ended before the connection: the server notices a closed connection only a little later.
-    """
-    own = connection.copy()
-    try:
-        own.set_autocommit(False)
-        with own.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TRAINING_LOCK])
-            mine = bool(cursor.fetchone()[0])
-        yield mine
-    finally:
-        with suppress(DatabaseError):
-            own.rollback()
-        own.close()
-
-
 def _sweep() -> None:
     """Clean up after runs that were killed: while the lock is ours, nobody is building."""
     for run in ModelRun.objects.filter(status=ModelRun.Status.BUILDING):
@@ -158,26 +149,19 @@ def _sweep() -> None:
         ModelRun.objects.filter(pk=run.pk).update(reason="stopped before it finished")
 
 
-def _too_little(data: TrainingData) -> str:
-    if not data.item_ids:
-        return "the shop has no items yet"
-    if not len(data.interactions):
-        return "no consenting visitor has looked at anything yet"
-    if len(np.unique(data.interactions.user)) == 1:
-        return "only one visitor has a history; there is nobody to learn from"
-    if len(np.unique(data.interactions.item)) == 1:
-        return "only one item was ever looked at; there is nothing to choose between"
-    return ""
-
-
 def _serving() -> Recipe | None:
     active = ActiveModel.objects.select_related("model").first()
     if active is None:
         return None
-    return Recipe(Parameters.from_manifest(active.model.parameters), float(active.model.parameters.get("weight", 0.0)))
+    return Recipe.from_manifest(active.model.parameters)
 
 
-def _finish(run: ModelRun, reason: str, metrics: dict[str, Any], progress: Progress) -> None:
-    costs = progress.costs()
-    now = timezone.now()
-    ModelRun.objects.filter(pk=run.pk).update(finished=now, reason=reason[:300], metrics=metrics, report=costs, stage="", progress=100)
+def _finish(run: ModelRun, outcome: Outcome, progress: Progress) -> None:
+    ModelRun.objects.filter(pk=run.pk).update(
+        finished=timezone.now(),
+        reason=outcome.reason[:300],
+        metrics=outcome.metrics,
+        report={**outcome.report, **progress.costs()},
+        stage="",
+        progress=100,
+    )

@@ -1,6 +1,7 @@
 """A night from beginning to end."""
 
 import shutil
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection, connections
 from recommendations import queries, services
 from recommendations.models import ActiveModel, ArmVector, Event, Item, ItemVector, ModelRun, TopN, VisitorVector
 from recommendations.services import ModelError, model_store, training_run
+from recommendations.services.locks import TRAINING_LOCK, alone
 from tests.factories.recommendations import NOW, ArmFactory, EventFactory, ModelRunFactory, items, two_tastes
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +70,76 @@ def test_pictures_get_vectors_from_their_features():
 
 def test_same_seed_same_model():
     two_tastes()
-    runs = [ModelRun.objects.get(pk=night(seed=5).model_id) for _ in range(2)]
-    first, second = (model_store.read_artefact(run)[0]["items"] for run in runs)
-    assert np.array_equal(first, second)
+    first = items_of(night(seed=5))
+    ActiveModel.objects.all().delete()
+    assert np.array_equal(first, items_of(night(seed=5)))
+
+
+def items_of(report):
+    return model_store.read_artefact(ModelRun.objects.get(pk=report.model_id))[0]["items"]
+
+
+def since(report):
+    return ModelRun.objects.get(pk=report.model_id).parameters["since"]
+
+
+def test_a_night_goes_on_from_the_night_before():
+    two_tastes()
+    first, second = night(), services.retrain(now=NOW + timedelta(days=1), seed=1)
+    assert since(second) == since(first) == NOW.isoformat()
+    assert np.linalg.norm(items_of(second) - items_of(first)) < np.linalg.norm(items_of(first))
+
+
+def test_after_a_week_a_model_starts_from_nothing():
+    two_tastes()
+    night()
+    later = NOW + timedelta(days=8)
+    assert since(services.retrain(now=later, seed=1)) == later.isoformat()
+
+
+def test_a_damaged_model_is_not_gone_on_from(artefacts):
+    two_tastes()
+    (artefacts / f"model-{night().model_id}" / "vectors.npz").write_bytes(b"nonsense")
+    later = NOW + timedelta(days=1)
+    assert since(services.retrain(now=later, seed=1)) == later.isoformat()
+
+
+def test_somebody_who_left_is_gone_from_the_next_model():
+    """The next model is, to the last bit, the one of a shop that never knew them."""
+    two_tastes()
+    night()
+    services.erase_visitor(visitor="person-3")
+    after = services.retrain(now=NOW + timedelta(days=1), seed=1)
+    assert not TopN.objects.filter(visitor="person-3").exists()
+    assert not VisitorVector.objects.filter(visitor="person-3").exists()
+    with_memory = items_of(after)
+    ActiveModel.objects.all().delete()
+    ModelRun.objects.all().delete()
+    assert np.array_equal(with_memory, items_of(services.retrain(now=NOW + timedelta(days=1), seed=1)))
+
+
+def test_accounts_that_are_joined_let_the_model_go_on():
+    two_tastes()
+    first = night()
+    services.merge_visitor(source="person-1", target="person-3")
+    assert since(services.retrain(now=NOW + timedelta(days=1), seed=1)) == since(first)
+
+
+def test_a_robot_is_capped_and_counted():
+    two_tastes()
+    robot = [Event(visitor="robot", kind="view", item=f"item-{n % 20}", at=NOW, day=NOW.date()) for n in range(2_000)]
+    Event.objects.bulk_create(robot)
+    report = ModelRun.objects.get(pk=night().model_id).report
+    robots = "visitors with more than 500 acts (robots?)"
+    assert dict(report["people"]) == {"visitors": 31, "acts": 2_210, robots: 1, "acts left out": 1_500}
+
+
+def test_the_run_keeps_what_its_pictures_show():
+    two_tastes()
+    report = ModelRun.objects.get(pk=night().model_id).report
+    assert {"intervals", "segments", "calibration", "curve", "people", "seconds", "cpu_seconds", "peak_mb"} == set(report)
+    assert [epoch for epoch, _ in report["curve"]][:3] == [1, 2, 4]
+    assert sum(report["segments"][name]["judges"] for name in ("new", "light", "heavy")) > 0
 
 
 def test_the_report_stands_beside_the_baselines():
@@ -228,7 +297,7 @@ def test_a_damaged_artefact_is_noticed(artefacts):
 
 def test_two_nights_never_run_at_once():
     two_tastes()
-    with training_run._only_one() as mine:
+    with alone(TRAINING_LOCK) as mine:
         assert mine
         report = night()
     assert (report.activated, report.reason) == (False, "another training run is under way")
@@ -254,7 +323,7 @@ def test_the_next_run_need_not_wait_for_the_server_to_notice_a_closed_connection
     monkeypatch.setattr(connections["default"], "copy", lingers)
     taken = []
     for _ in range(2):
-        with training_run._only_one() as mine:
+        with alone(TRAINING_LOCK) as mine:
             taken.append(mine)
     for close in lingering:
         close()
