@@ -54,7 +54,7 @@ def measure() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import authoring, clicks, engine, options, pages, phone, pictures, visit  # noqa: PLC0415
+    from bench import authoring, clicks, engine, options, pages, phone, pictures, recommender, visit  # noqa: PLC0415
 
     engine.measure(say)
     call_command("migrate", verbosity=0)
@@ -77,6 +77,7 @@ def measure() -> None:
     visit.measure(say)
     phone.measure(say)
     authoring.measure(say)
+    recommender.measure(say)
 
 
 if __name__ == "__main__":
