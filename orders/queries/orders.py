@@ -1,5 +1,6 @@
 """Orders as shoppers and staff read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,14 +19,26 @@ def order_by_token(token: str) -> Order | None:
     return Order.objects.filter(token=token).prefetch_related("lines", "events", "payments__refund").first()
 
 
-def shown_lines(order: Order) -> list[OrderLine]:
-    """The lines of an order for its page; one whose picture a worker has still to make comes without it."""
-    lines = list(order.lines.all())
-    for line in lines:
-        name = line.picture_url.removeprefix(settings.MEDIA_URL)
-        if name != line.picture_url and not default_storage.exists(name):
-            line.picture_url = ""
-    return lines
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of an order on its page: with its picture, or with the layers of it for as long as a worker has still to make it."""
+
+    line: OrderLine
+    picture: str
+    layers: Sequence[configurator.LayerView]
+
+
+def shown_lines(order: Order) -> list[ShownLine]:
+    """The lines of an order for its page."""
+    return [_shown(line) for line in order.lines.all()]
+
+
+def _shown(line: OrderLine) -> ShownLine:
+    name = line.picture_url.removeprefix(settings.MEDIA_URL)
+    if name == line.picture_url or default_storage.exists(name):
+        return ShownLine(line, line.picture_url, ())
+    made = line.blueprint_id is not None
+    return ShownLine(line, "", configurator.layers_of(blueprint_id=line.blueprint_id, selection=line.selection) if made else ())
 
 
 def order_for_staff(order_id: str) -> Order | None:

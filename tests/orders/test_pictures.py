@@ -8,11 +8,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from configurator.models import Design
-from configurator.queries import picture_name
+from configurator.queries import layers_of, picture_name
 from orders import services
 from orders.models import CartLine, OrderLine
 from tests.factories.configurator import runner
-from tests.factories.orders import cart_with, ordered, put, ready_made
+from tests.factories.orders import cart_with, ordered, place, put, ready_made
 
 pytestmark = pytest.mark.django_db
 NEXT_WEEK = timedelta(days=7)
@@ -58,6 +58,15 @@ def test_an_order_keeps_its_picture_until_it_is_made_anonymous():
     assert default_storage.exists(name)
     OrderLine.objects.update(picture_url="")
     assert (sweep(), default_storage.exists(name)) == (1, False)
+
+
+def test_the_page_of_an_order_shows_the_layers_of_a_picture_that_is_being_made(client):
+    order = place(cart_with(runner().product))
+    line = order.lines.get()
+    OrderLine.objects.update(picture_url=default_storage.url("designs/aa/aa5.webp"))
+    page = client.get(f"/o/{order.token}/").content.decode()
+    lowest = layers_of(blueprint_id=line.blueprint_id, selection=line.selection)[0]
+    assert f'order-line__layers"><img src="{lowest.url}"' in page
 
 
 def test_the_page_of_an_order_shows_its_picture_once_it_is_made(client):
