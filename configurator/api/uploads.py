@@ -19,6 +19,8 @@ from configurator import forms, queries, services
 from configurator.domain.errors import ConfiguratorError
 
 FOREIGN = "Pages of other sites cannot send pictures."
+SENT = {"v": "version"}
+"""What programs call the fields of the form; the `v` of addresses is understood too."""
 
 
 class UploadIn(serializers.Serializer[Any]):
@@ -61,10 +63,13 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def uploads(request: Request) -> Response:
     """Send a picture for a print zone; it belongs to the account, or to whoever keeps the cookie of the answer."""
     asked = request._request  # noqa: SLF001
-    given = {"product": request.POST.get("product"), "v": request.POST.get("version"), "group": request.POST.get("group")}
+    version = request.POST.get("version") or request.POST.get("v")
+    given = {"product": request.POST.get("product"), "v": version, "group": request.POST.get("group")}
     form = forms.UploadForm(given, request.FILES)
     if not form.is_valid():
-        raise ValidationError({"detail": " ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())})
+        raise ValidationError(
+            {"detail": " ".join(f"{SENT.get(name, name)}: {' '.join(map(str, said))}" for name, said in form.errors.items())}
+        )
     if not ratelimit.consume(asked, action="upload", key="all"):
         raise Throttled(detail=forms.LIMITED)
     (owner, key), values = forms.known_owner(asked), form.cleaned_data

@@ -137,7 +137,8 @@ def test_a_picture_of_another_program_is_not_to_be_had(client, django_capture_on
         ({"data": b"GIF89a"}, 400, "no JPEG, PNG or WebP"),
         ({"group": "sole"}, 400, "no place for a picture"),
         ({"product": "nothing"}, 404, "no such made-to-order product"),
-        ({"version": "x"}, 400, "whole number"),
+        ({"version": "x"}, 400, "version: Enter a whole number"),
+        ({"version": "", "v": "x"}, 400, "version: Enter a whole number"),
     ],
 )
 def test_a_program_is_told_what_is_wrong_with_a_picture(client, db, fields, status, sentence):
