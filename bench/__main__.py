@@ -54,7 +54,7 @@ def measure() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import authoring, clicks, engine, options, pages, phone, pictures, recommender, visit  # noqa: PLC0415
+    from bench import authoring, clicks, engine, options, pages, phone, pictures, recommender, recording, serving, visit  # noqa: PLC0415
 
     engine.measure(say)
     call_command("migrate", verbosity=0)
@@ -76,6 +76,8 @@ def measure() -> None:
     pictures.measure(say)
     visit.measure(say)
     phone.measure(say)
+    serving.measure(say)
+    recording.measure(say)
     authoring.measure(say)
     recommender.measure(say)
 

@@ -1,4 +1,4 @@
-"""Panels for visitors whom no model has met, at 20,000 items with made-up vectors; and how many events a second are recorded."""
+"""Panels for visitors whom no model has met, at 20,000 items with made-up vectors."""
 
 import time
 from collections.abc import Callable, Iterator

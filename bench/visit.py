@@ -75,12 +75,12 @@ def _watch(session: CDPSession) -> Counter[str]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(workers: int = 1) -> Iterator[str]:
     """The shop behind gunicorn with collected static files, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {**os.environ, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1"}
+    env = {**os.environ, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers)}
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
     subprocess.run(collect, env=env, check=True)  # noqa: S603 - our own command
     serve = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]
