@@ -18,7 +18,7 @@ WEIGHTS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 
 is ordered by the first, however little that counts."""
 MIDDLE = 0.3
 """Where neither model leads, found on several data sets."""
-DOUBT = 0.5
+DOUBT = 0.25
 """Standard errors by which a weight may be worse than the best and still be as good."""
 
 

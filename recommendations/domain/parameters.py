@@ -21,7 +21,7 @@ class Parameters:
     item_alpha: float = 1e-6
     user_alpha: float = 1e-6
     max_sampled: int = 20
-    features: float = 1.0
+    features: float = 1.5
     emphasis: float = 1.0
 
     @classmethod

@@ -146,11 +146,9 @@ def _mean(marks: NDArray[np.float64]) -> float:
 
 
 def _candidates(trial: Trial) -> list[Parameters]:
-    """Features that count as much as an item itself, or more; longer vectors; what people did counting alike."""
+    """Vectors of two lengths; what people did counting as given or alike. What features count stays: items yet unseen live by it."""
     usual = Parameters.for_size(len(trial.data))
     found = [usual, replace(usual, components=2 * usual.components)]
-    if trial.inputs.items.shape[1] > len(trial.data.items):
-        found.append(replace(usual, features=3.0))
     if len(trial.data) and float(np.ptp(trial.data.weight)) > 0:
         found.append(replace(usual, emphasis=0.0))
     return found

@@ -44,6 +44,12 @@ def test_an_item_carries_what_it_is():
     ]
 
 
+def test_a_colourway_carries_the_options_of_its_design():
+    made = colourway(ProductFactory(kind="base", family="runner"), options=["sole.gum", "upper." + "x" * 100])
+    assert "option:runner/sole.gum" in services.item_features(made)
+    assert max(map(len, services.item_features(made))) <= 100
+
+
 def test_arms_are_the_ready_pictures_with_what_is_in_them():
     product = ProductFactory(attributes={"colour": "red"})
     shown = picture(product, view="side", tags=["scene:table", "no-colon"])

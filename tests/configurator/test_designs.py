@@ -99,6 +99,13 @@ def test_a_colourway_is_published_once_and_under_a_free_name(runner):
         services.publish_colourway(design_id=saved.pk, slug="gum-2", title="Gum")
 
 
+def test_a_colourway_keeps_the_options_of_its_design_and_no_text(runner):
+    saved = design(("sole", "gum"), ("monogram", "ME"))
+    options = services.publish_colourway(design_id=saved.pk, slug="gum", title="Gum").options
+    assert "sole.gum" in options
+    assert not [option for option in options if option.startswith("monogram")]
+
+
 def test_what_was_sold_is_remembered_without_its_text(runner):
     services.record_sold(blueprint_id=runner.pk, selection={"sole": "gum", "monogram": "ME"}, day=date(2026, 11, 2))
     assert models.SoldDesign.objects.get().selection == {"sole": "gum"}
