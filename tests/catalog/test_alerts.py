@@ -14,6 +14,7 @@ from catalog.models import Alert
 from orders.services import set_stock
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import ProductFactory
+from tests.factories.configurator import runner
 
 pytestmark = pytest.mark.django_db
 URL = "/alerts/"
@@ -178,3 +179,12 @@ def test_an_unclear_wish_is_asked_again(cap, client, data, status):
 def test_an_address_cannot_smuggle(cap):
     with pytest.raises(ValidationError):
         ask(email="bo@example.org\nBcc: x@example.org")
+
+
+def test_what_is_made_to_order_can_be_waited_for_too(client):
+    runner()
+    page = client.get("/p/runner/").content.decode()
+    assert "Tell me when the price falls" in page
+    assert "When it is back" not in page
+    client.post(URL, {"product": "runner", "kind": "price", "email": "bo@example.org"})
+    assert Alert.objects.get().product.slug == "runner"
