@@ -367,3 +367,21 @@ class PageSection(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+
+class YearShare(models.Model):
+    """“Your year in designs”, shared by its owner: the figures as they stood, no name and no text; `picture` is made by a worker."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    figures = models.JSONField()
+    sources = models.JSONField(default=list, help_text="Names of the pictures of designs that go into the picture.")
+    picture = models.CharField(max_length=200, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "year"], name="year_shared_once")]
+
+    def __str__(self) -> str:
+        return str(self.year)
