@@ -44,9 +44,14 @@ def of_nights(runs: Iterable[ModelRun]) -> list[Chart]:
     )
     spread = Heading("coverage", "Coverage over nights", "night", "Share of the items that are in anybody's first ten.")
     compared = ("candidate", "item–item", "popularity")
+    labels = {"candidate": "the night's model", "item–item": "item–item alone"}
     return _there(
-        chart(quality, [_night_line(nights, name, MAIN, tone) for tone, name in enumerate(compared, start=1)], names=names),
-        chart(spread, [_night_line(nights, name, "coverage", tone) for tone, name in ((1, "candidate"), (3, "popularity"))], names=names),
+        chart(quality, [_night_line(nights, name, MAIN, tone, labels) for tone, name in enumerate(compared, start=1)], names=names),
+        chart(
+            spread,
+            [_night_line(nights, name, "coverage", tone, labels) for tone, name in ((1, "candidate"), (3, "popularity"))],
+            names=names,
+        ),
     )
 
 
@@ -81,7 +86,7 @@ def tables(run: ModelRun) -> list[Table]:
     return [table for table in found if table.rows]
 
 
-def _night_line(nights: Sequence[ModelRun], name: str, metric: str, tone: int) -> Series:
+def _night_line(nights: Sequence[ModelRun], name: str, metric: str, tone: int, labels: Mapping[str, str]) -> Series:
     points = []
     for place, run in enumerate(nights):
         method = _method(run.metrics, name)
@@ -89,7 +94,7 @@ def _night_line(nights: Sequence[ModelRun], name: str, metric: str, tone: int) -
         if value is not None:
             interval = run.report.get("intervals", {}).get(method, {}).get(metric)
             points.append(Point(place, value, *(interval[1:] if interval and tone == 1 else ())))
-    return Series(METHODS.get(name, name), points, tone)
+    return Series(labels.get(name, name), points, tone)
 
 
 def _method(metrics: Mapping[str, Any], name: str) -> str:
@@ -179,7 +184,8 @@ def trials(search: SearchRun) -> list[Table]:
     """Every trial with its settings."""
     if not search.trials:
         return []
-    names = [name for name in dict.fromkeys(name for trial in search.trials for name in trial) if name != MAIN]
+    known = dict.fromkeys(name for trial in search.trials for name in trial)
+    names = ["model", *(name for name in known if name not in (MAIN, "model"))]
     rows = [(str(n), [f"{trial[MAIN]:.4f}", *(_cell(trial.get(name)) for name in names)]) for n, trial in enumerate(search.trials, start=1)]
     return [Table("Trials", ["NDCG@10", *(name.replace("_", " ") for name in names)], rows)]
 

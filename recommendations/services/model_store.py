@@ -35,6 +35,10 @@ VECTOR_TABLES = {
 }
 
 
+PATIENCE = "10min"
+"""How long a night waits for a part that a worker holds; after that it fails, the serving model stays and the next night sweeps up."""
+
+
 class ModelError(ValueError):
     """A model that cannot serve; the message says why."""
 
@@ -161,13 +165,21 @@ def discard(runs: Iterable[ModelRun], status: str) -> None:
     The parts of scoring go first: a worker that has one finishes it, and what it wrote goes with the rest.
     """
     for run in runs:
-        ScoringPart.objects.filter(model=run).delete()
+        drop_parts(run.pk)
         for table in (ItemVector, ItemNeighbours, FeatureVector, VisitorVector, ArmVector, TopN):
             rows = table._default_manager.filter(model=run)  # noqa: SLF001 - the documented way to a model's manager
             rows._raw_delete(rows.db)  # noqa: SLF001 - nothing refers to these rows; Django would load them first
         for name in (f"model-{run.pk}", f".building-{run.pk}"):
             shutil.rmtree(root() / name, ignore_errors=True)
         ModelRun.objects.filter(pk=run.pk).update(status=status, artefact="", stage="")
+
+
+@transaction.atomic
+def drop_parts(model: int) -> None:
+    """Delete the parts of scoring; whoever works on one finishes first, within PATIENCE, and nobody takes another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+    ScoringPart.objects.filter(model_id=model).delete()
 
 
 def prune(now: datetime) -> int:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from recommendations.models import Basket, DailyArmCount, VisitorDay
+from recommendations.models import Basket, DailyArmCount, Erasure, VisitorDay
 from recommendations.services.model_store import prune as prune_models
+from recommendations.services.warming import LONGEST
 
 COUNT_DAYS = 800
 BATCH = 20_000
@@ -24,6 +25,7 @@ def prune(*, now: datetime) -> dict[str, int]:
         "visitor_days": VisitorDay.objects.filter(day__lt=today - timedelta(days=2)).delete()[0],
         "arm_counts": DailyArmCount.objects.filter(day__lt=today - timedelta(days=COUNT_DAYS)).delete()[0],
         "baskets": Basket.objects.filter(day__lt=today - timedelta(days=COUNT_DAYS)).delete()[0],
+        "erasures": Erasure.objects.filter(at__lt=now - 2 * LONGEST).delete()[0],
         "models": prune_models(now),
     }
 

@@ -24,8 +24,6 @@ from recommendations.training import Factors
 
 log = structlog.get_logger(__name__)
 TOP = 100
-PATIENCE = "10min"
-"""How long a night waits for a part that a worker holds; without an answer the night fails and the serving model stays."""
 MESSAGE_SECONDS = 3_600
 
 
@@ -89,7 +87,7 @@ def score_next(*, model: int) -> bool:
     """Score an open part that nobody has, else wait for one that somebody has and lets go of; False when all are done."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [model_store.PATIENCE])
         parts = _open(model).order_by("number")
         part = parts.select_for_update(skip_locked=True, of=("self",)).first() or parts.select_for_update(of=("self",)).first()
         if part is not None:
@@ -101,11 +99,6 @@ def share_done(model: int) -> float:
     """How much of the scoring is done, 0 to 1."""
     parts = ScoringPart.objects.filter(model_id=model, number__gt=0)
     return parts.filter(done=True).count() / max(parts.count(), 1)
-
-
-def drop_parts(model: int) -> None:
-    """Delete the parts; whoever works on one finishes first, and nobody takes another."""
-    ScoringPart.objects.filter(model_id=model).delete()
 
 
 def _open(model: int) -> QuerySet[ScoringPart]:

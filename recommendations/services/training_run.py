@@ -129,7 +129,7 @@ def _attempt(run: ModelRun, now: datetime, stage: Stage) -> Outcome:
     _score_everybody(run, stage)
     with transaction.atomic():
         ModelRun.objects.filter(pk=run.pk).update(status=ModelRun.Status.READY)
-        scoring.drop_parts(run.pk)
+        model_store.drop_parts(run.pk)
         model_store.activate(model_id=run.pk)
     return Outcome("", metrics, report)
 

@@ -102,7 +102,7 @@ def test_nights_are_shown_beside_each_other(client):
     for _ in range(3):
         ModelRunFactory(metrics=METRICS, report=REPORT)
     page = client.get(listing("modelrun")).content.decode()
-    assert page.count("<title>this model (blend): 0.25 (0.2 to 0.3)</title>") == 3
+    assert page.count("<title>the night&#x27;s model: 0.25 (0.2 to 0.3)</title>") == 3
     assert page.count("<title>popularity: 0.125</title>") == 3
 
 

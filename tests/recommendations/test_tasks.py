@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from recommendations import services, tasks
-from recommendations.models import Event, ModelRun, Policy, VisitorDay
+from recommendations.models import Erasure, Event, ModelRun, Policy, VisitorDay
 from tests.factories.recommendations import EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,10 @@ def test_old_events_are_forgotten_by_the_day_they_were_recorded(settings):
     EventFactory(day=now.date() - timedelta(days=31))
     kept = EventFactory(day=now.date(), at=now - timedelta(days=9_000))
     VisitorDay.objects.create(visitor="v", day=now.date() - timedelta(days=5), events=1)
+    Erasure.objects.create()
+    Erasure.objects.update(at=now - timedelta(days=15))
+    Erasure.objects.create()
     assert services.prune(now=now)["events"] == 1
+    assert Erasure.objects.count() == 1
     assert Event.objects.get() == kept
     assert not VisitorDay.objects.exists()

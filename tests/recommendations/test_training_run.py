@@ -268,6 +268,13 @@ def test_the_last_three_models_are_kept(artefacts):
     assert ModelRun.objects.get(pk=made[0]).status == ModelRun.Status.PRUNED
 
 
+def test_as_many_models_are_kept_as_the_setting_says(settings, artefacts):
+    settings.MODELS_KEPT = 2
+    two_tastes()
+    made = [night(seed=n).model_id for n in range(4)]
+    assert sorted(path.name for path in artefacts.iterdir()) == [f"model-{pk}" for pk in made[-2:]]
+
+
 def test_rolling_back_goes_to_the_model_before():
     two_tastes()
     first, second = night(seed=1).model_id, night(seed=2).model_id
