@@ -9,7 +9,7 @@ from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, throttle_classes
 from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from catalog import queries
 from catalog.domain.wanted import Wanted
 from catalog.forms import api as forms
 from catalog.models import Product
+from catalog.queries import PANELS
 from catalog.views import visitor_of
 from recommendations import services as recommendations
 
@@ -94,6 +95,7 @@ class RecommendationsOut(serializers.Serializer[queries.Panel]):
     title = serializers.CharField()
     reason = serializers.CharField(source="reason_key")
     reason_text = serializers.CharField(source="reason")
+    why = serializers.CharField(help_text="Where it comes from, in sentences.")
     products = ProductOut(many=True, source="cards")
 
 
@@ -107,6 +109,12 @@ class AcceptedOut(serializers.Serializer[Mapping[str, int]]):
     accepted = serializers.IntegerField(help_text="How many were new; 0 without consent, because then nothing is recorded.")
 
 
+PANELS_ARE = (
+    "for-you: the shopper's own list, or what this visit suggests; because: close to what they designed or viewed last; goes-with: bought "
+    "together with `item`; similar: close to `item`; near: popular where their parcels go; trending: wanted more than usual this week; "
+    "carry-on: their saved designs; recent: what they viewed; new-for-you: new and close to their taste; searches: what their last search "
+    "finds; popular: what others choose; cart: goes-with, then similar."
+)
 LIST_PARAMETERS = [
     OpenApiParameter("q", OpenApiTypes.STR, description="Words to search; each may be the beginning of a word."),
     OpenApiParameter("category", OpenApiTypes.STR, description="Path or slug of a category."),
@@ -145,20 +153,25 @@ def product(request: Request, slug: str) -> Response:
 
 @extend_schema(
     parameters=[
-        OpenApiParameter("panel", OpenApiTypes.STR, enum=["similar", "for-you", "cart", "popular"], required=True),
-        OpenApiParameter("item", OpenApiTypes.STR, many=True, description="Slugs to start from."),
+        OpenApiParameter("panel", OpenApiTypes.STR, enum=list(PANELS), required=True, description=PANELS_ARE),
+        OpenApiParameter("item", OpenApiTypes.STR, many=True, description="Slugs to start from; never in the answer."),
         OpenApiParameter("count", OpenApiTypes.INT, description="1 to 50, 12 by default."),
     ],
     responses=RecommendationsOut,
 )
 @api_view(["GET"])
 def recommended(request: Request) -> Response:
-    """A panel of recommendations with its reason; never empty while anything is on sale."""
+    """A panel of recommendations with its reason, in a word and in sentences.
+
+    `similar`, `for-you`, `cart`, `near` and `popular` are filled up by what others choose, so they are never empty while anything is on
+    sale. The others hold only what their name says.
+    """
     items = [item for item in request.query_params.getlist("item") if "\x00" not in item][: forms.MAX_COUNT]
-    visitor = visitor_of(request._request)  # noqa: SLF001
+    shopper = queries.shopper_of(request._request)  # noqa: SLF001
     try:
         count = forms.count(request.query_params.get("count"), 12)
-        panel = queries.panel(panel=request.query_params.get("panel", ""), visitor=visitor, items=items, count=count)
+        kind = request.query_params.get("panel", "")
+        panel = queries.panel(panel=kind, visitor=shopper.visitor, items=items, count=count, shopper=shopper)
     except ValueError as error:
         raise ValidationError({"detail": str(error)}) from error
     return Response(RecommendationsOut(panel).data)
@@ -166,6 +179,7 @@ def recommended(request: Request) -> Response:
 
 @extend_schema(request=EventsIn, responses={202: AcceptedOut})
 @api_view(["POST"])
+@throttle_classes([])  # a visitor's daily cap bounds what is written; counting requests by address would cost more than recording
 def events(request: Request) -> Response:
     """What a consenting visitor saw and did, in batches. Without consent it is accepted and forgotten."""
     try:

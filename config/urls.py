@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config import views
 
+handler404 = "config.views.not_found"
 api: list[URLPattern | URLResolver] = [
     path("", include("catalog.api_urls")),
     path("", include("configurator.api_urls")),

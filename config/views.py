@@ -39,6 +39,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return configurator.views.configure(request, slug)
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Whoever came to read a page that is not there is shown others; programs get the bare page, which asks the database nothing."""
+    del exception
+    reads = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    wanted = [catalog_queries.Wanted(name) for name in ("recent", "trending", "popular")] if reads else []
+    shopper = catalog_queries.shopper_of(request)
+    found = catalog_queries.panels(wanted, shopper=shopper, page="404", most=1) if wanted else []
+    return render(request, "404.html", {"panels": found}, status=404)
+
+
 @csrf_exempt
 def no_such_route(_request: HttpRequest, rest: str = "") -> JsonResponse:
     """What a program gets for an address of the API that does not exist."""

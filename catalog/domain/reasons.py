@@ -86,6 +86,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "From your searches",
             "Because you searched for “{}”",
             f"The shop remembers your last searches and shows what they find today. {_LEARNT}",
+            bare="What your last searches find",
         ),
         "popular": Words(
             "What others choose",

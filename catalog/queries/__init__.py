@@ -6,7 +6,7 @@ from catalog.queries.categories import breadcrumb, children, forget_categories, 
 from catalog.queries.home import Family, Front, Home, home
 from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
 from catalog.queries.pages import ReadyPage, ready_page
-from catalog.queries.panels import Panel, Wanted, account_panels, panel, panels, product_panels
+from catalog.queries.panels import PANELS, Panel, Wanted, account_panels, panel, panels, product_panels
 from catalog.queries.pins import Place, forget_pins
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
@@ -15,6 +15,7 @@ from catalog.queries.taste import Believed, Profile, Word, profile, quiz_cards, 
 from catalog.queries.weeks import Entry, Week, choice as week_choice, monday_for, week
 
 __all__ = [
+    "PANELS",
     "Believed",
     "Card",
     "Entry",

@@ -28,7 +28,7 @@ SPARE = 2
 OVERLAP = 3 * SIZE
 """How many of a row's things other rows may have taken before it."""
 OWN = ("carry-on", "searches")
-NAMES = (*recommendations.PANELS, *OWN)
+PANELS = (*recommendations.PANELS, *OWN)
 NOWHERE = Place()
 
 
@@ -112,7 +112,7 @@ def panel(
     shopper: Shopper | None = None,
 ) -> Panel:
     """One panel as a shopper reads it, perhaps without cards. Raises `ValueError` for an unknown panel."""
-    if panel not in NAMES:
+    if panel not in PANELS:
         raise ValueError(f"There is no panel “{panel}”.")
     wanted = Wanted(panel, tuple(items), count, filled=panel in recommendations.FILLED, least=1)
     found = panels([wanted], shopper=shopper or Shopper(visitor), page=panel, exclude=exclude)

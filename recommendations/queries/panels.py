@@ -139,8 +139,10 @@ def _recent(_ask: Ask, page: _Page) -> _Plan:
 
 
 def _new(_ask: Ask, page: _Page) -> _Plan:
-    taste = {"items": list(page.known.recent[:TASTE_ITEMS]), "days": lists.NEW_DAYS, "newest": lists.NEWEST}
-    return _Plan(((lists.NEW, taste),), ("new",)) if page.known.acts else _Plan()
+    """What one came to already is not new."""
+    met = page.known.recent[:TASTE_ITEMS]
+    taste = {"items": list(met), "days": lists.NEW_DAYS, "newest": lists.NEWEST}
+    return _Plan(((lists.NEW, taste),), ("new",), without=met) if met else _Plan()
 
 
 def _popular(_ask: Ask, _page: _Page) -> _Plan:
