@@ -173,9 +173,12 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     solid = np.clip(sum(base.zones.values()), 0, 1)
     for name, alpha in alphas(base, stack).items():
         save_grey(clean(alpha), here.out / f"mask-{name}.webp")
-    shines = {name: mirrored(base, [layer for layer in stack if layer.name in on]) for name, on in getattr(plan, "SHINE", {}).items()}
+    smooth, room = getattr(plan, "SMOOTH", GRAIN), getattr(plan, "ROOM", 0.0)
+    shines = {
+        name: mirrored(base, [layer for layer in stack if layer.name in on], smooth) for name, on in getattr(plan, "SHINE", {}).items()
+    }
     for name, light in shines.items():
-        save_white(haze(here.gain * light), here.out / f"{name}.webp")
+        save_white(haze(here.gain * np.clip(light - room, 0, None)), here.out / f"{name}.webp")
     here.save_shading(shading(base, solid, here.gain, sum(shines.values())), first)
     for picture, kind, names in here.passes("TEXTURES"):
         there = np.clip(sum(layer.of(picture) for layer in stack if layer.name in names), 0, 1)
@@ -291,7 +294,8 @@ def save_casts(picture: Pass, base: Pass, extras: dict[str, tuple[str, ...]], ou
     on_it = 1 - gaussian_filter(lit, CALM) / np.maximum(gaussian_filter(before, CALM), 0.02)
     on_floor = 1 - (1 - picture.alpha) / np.maximum(1 - base.alpha, 0.05)
     dark = np.where(solid > 0.5, on_it, gaussian_filter(on_floor, CALM))  # noqa: PLR2004
-    dark = spread(np.clip(dark - FAINT, 0, 0.8), (hidden < 0.02) & (picture.alpha > 0), REACH, 0.0)  # noqa: PLR2004
+    there = distance_transform_edt(gaussian_filter(picture.alpha, CALM) > 0) > 8 * CALM
+    dark = np.where(there, spread(np.clip(dark - FAINT, 0, 0.8), there & (hidden < 0.02), REACH, 0.0), 0)  # noqa: PLR2004
     far = {name: distance_transform_edt(cover < 0.5) for name, cover in covered.items()}  # noqa: PLR2004
     nearest = np.min(list(far.values()), axis=0)
     for name, away in far.items():

@@ -1,236 +1,177 @@
-"""A weekender bag: a soft boxy body that closes to a ridge, leather panels and straps sewn on, rolled handles."""
+"""A weekender bag: leather or canvas wrapped round a firm base, straps that run under it, rolled handles, a zip on top."""
 
 from __future__ import annotations
 
+import hashlib
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import bpy
 import geometry as g
+import maps
 import materials as mat
 import numpy as np
 import stage
-from panels import Panel, Surface, smooth
-from scipy.ndimage import gaussian_filter
+import weekender_cloth as cloth
+import weekender_fittings as fittings
+import weekender_straps as sewn_on
+from mathutils import Matrix
+from panels import Surface
 from weekender_plan import PASSES, SIZE, VIEWS, ZONES
+from weekender_shape import body, body_panels, end, end_panels, spot
 
-__all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "build", "marks"]
+__all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "draw_map", "marks"]
 
 Array = np.ndarray
-STRAP_X, STRAP_TOP = 1.02, 0.62
-#                  height  half length  half depth  squareness
-PROFILE = np.array(
-    [
-        [0.06, 2.20, 0.86, 5.0],
-        [0.10, 2.30, 0.98, 5.0],
-        [0.40, 2.40, 1.06, 5.0],
-        [1.00, 2.46, 1.10, 4.6],
-        [1.60, 2.44, 1.06, 4.2],
-        [2.05, 2.36, 0.90, 3.6],
-        [2.34, 2.28, 0.62, 3.0],
-        [2.47, 2.20, 0.36, 2.6],
-        [2.53, 2.14, 0.13, 2.4],
-    ]
-)
+Rows = list[tuple[str, Array, Array]]
+SHORTEST = 12
+"""Points of a row of stitches below which it is a scrap between two panels."""
+FRONTAL = ("front", "three-quarter")
+# Upper left and lower right corner (x, z).
+FRONTAL_MARKS = {"monogram": ((-0.40, 1.46), (0.40, 1.22)), "photo": ((1.34, 2.02), (2.22, 0.92))}
+SOURCES = ("panels", "geometry", "weekender_shape")
 
 
-def outline(half_length: Array, half_depth: Array, power: Array, n: int) -> Array:
-    """Rounded rectangles (n, rows, 2), starting at the middle of the back, equally spaced along the widest."""
-    fine = np.linspace(0, 2 * np.pi, 20001) + np.pi / 2
-    widest = np.column_stack([_super(np.cos(fine), 4.6) * 2.46, _super(np.sin(fine), 4.6) * 1.10])
-    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(widest, axis=0), axis=1))])
-    angle = np.interp(np.arange(n) / n * along[-1], along, fine)[:, None]
-    return np.stack([half_length * _super(np.cos(angle), power), half_depth * _super(np.sin(angle), power)], axis=-1)
+def sewn(folder: Path, *, opened: bool) -> tuple[Surface, dict[int, Surface], Rows]:
+    """Body and ends with their panels on, and the thread; kept from one pass to the next."""
+    sources = b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in SOURCES)
+    kept = folder / f"sewn-{'open' if opened else 'shut'}-{hashlib.sha256(sources).hexdigest()[:12]}.pickle"
+    if kept.exists():
+        return pickle.loads(kept.read_bytes())  # noqa: S301 - written by the line below
+    skin = body(opened=opened)
+    caps = {sign: end(skin, sign) for sign in (-1, 1)}
+    rows = skin.sew(body_panels(skin))
+    for cap in caps.values():
+        rows += cap.sew(end_panels())
+    found = skin, caps, rows
+    kept.write_bytes(pickle.dumps(found))
+    return found
 
 
-def _super(x: Array, power: Array | float) -> Array:
-    return np.sign(x) * np.abs(x) ** (2 / np.asarray(power))
-
-
-def body(nu: int = 1000, nv: int = 250) -> Surface:
-    length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(PROFILE[:, [0, 2]], axis=0), axis=1))])
-    rows = g.through(length / length[-1], PROFILE)(np.linspace(0, 1, nv))
-    flat = outline(rows[:, 1], rows[:, 2], rows[:, 3], nu)
-    rise = np.clip((rows[:, 0] - 1.0) / 1.5, 0, 1)
-    sag = rise**2 * (0.16 * (flat[..., 0] / 2.4) ** 2)
-    points = np.dstack([flat, rows[:, 0] - sag])
-    surface = Surface(points, closed=True, extent=(13.2, 3.5))
-    if surface.normals[0, nv // 2] @ np.array([0, 1.0, 0]) < 0:
-        raise RuntimeError("the bag is inside out")
-    noise = np.random.default_rng(7).normal(size=(nu, nv))
-    soft = gaussian_filter(noise, (26, 23), mode=("wrap", "nearest")) / 0.0115
-    folds = gaussian_filter(noise, (7, 33), mode=("wrap", "nearest")) / 0.0186
-    v = np.linspace(0, 1, nv)
-    loose = np.clip((v - 0.12) / 0.3, 0, 1) * np.clip((1 - v) / 0.35, 0, 1)
-    surface.raise_by((0.022 * soft + 0.008 * folds * np.clip((v - 0.45) / 0.3, 0, 1)) * loose)
-    return surface
-
-
-def at_x(x: float, *, front: bool = True) -> float:
-    """The u of a place on the front (or back) at a certain x, on the widest outline."""
-    line = outline(np.array([2.46]), np.array([1.10]), np.array([4.6]), 8000)[:, 0]
-    side = np.flatnonzero((line[:, 1] < 0) == front)
-    return float(side[np.argmin(np.abs(line[side, 0] - x))] / 8000)
-
-
-def rounded(u0: float, u1: float, v0: float, v1: float, ru: float, rv: float) -> tuple[tuple[float, float], ...]:  # noqa: PLR0917 (a rectangle and its corners)
-    corner = np.linspace(0, np.pi / 2, 16)
-    spots = [(u1 - ru, v1 - rv, 0), (u0 + ru, v1 - rv, 1), (u0 + ru, v0 + rv, 2), (u1 - ru, v0 + rv, 3)]
-    return tuple((cu + ru * np.cos(a + k * np.pi / 2), cv + rv * np.sin(a + k * np.pi / 2)) for cu, cv, k in spots for a in corner)
-
-
-def panels() -> list[Panel]:
-    wide = [(-0.05, -0.05), (1.05, -0.05), (1.05, 0.235), (-0.05, 0.235)]
-    ends = tuple(
-        tuple(
-            smooth(
-                [
-                    (c - 0.078, -0.05),
-                    (c - 0.078, 0.3),
-                    (c - 0.070, 0.55),
-                    (c - 0.045, 0.75),
-                    (c, 0.83),
-                    (c + 0.045, 0.75),
-                    (c + 0.070, 0.55),
-                    (c + 0.078, 0.3),
-                    (c + 0.078, -0.05),
-                ]
-            )
-        )
-        for c in (0.25, 0.75)
-    )
-    straps = tuple(
-        rounded(c - 0.0115, c + 0.0115, -0.1, STRAP_TOP + 0.03, 0.0115, 0.03)
-        for c in (at_x(-STRAP_X), at_x(STRAP_X), at_x(-STRAP_X, front=False), at_x(STRAP_X, front=False))
-    )
-    middle = at_x(0.0)
-    return [
-        Panel("pocket", (rounded(middle - 0.060, middle + 0.060, 0.20, 0.555, 0.012, 0.045),), 0.03, (0.05,)),
-        Panel("base", (tuple(wide),), 0.02, (0.05, 0.095)),
-        Panel("ends", ends, 0.02, (0.05,)),
-        Panel("band", (((-0.05, 0.945), (1.05, 0.945), (1.05, 1.05), (-0.05, 1.05)),), 0.014, (0.035,)),
-        Panel("straps", straps, 0.03, (0.045,)),
-    ]
-
-
-def handles(skin: Surface) -> None:
-    leather, metal = mat.plain("straps", "leather"), mat.plain("hardware", "metal")
-    for front, sign in ((True, -1.0), (False, 1.0)):
-        u = [at_x(-STRAP_X, front=front), at_x(STRAP_X, front=front)]
-        foot, normal = skin.place(np.array([[k, STRAP_TOP] for k in u]))
-        foot = foot + normal * 0.05
-        tops = [
-            (-0.99, sign * 0.74, 2.28),
-            (-0.86, sign * 0.50, 2.86),
-            (-0.56, sign * 0.36, 3.26),
-            (-0.2, sign * 0.31, 3.42),
-            (0, sign * 0.30, 3.45),
-        ]
-        knots = np.array([foot[0] + [0, 0, 0.03], *tops, *[(-x, y, z) for x, y, z in tops[-2::-1]], foot[1] + [0, 0, 0.03]])
-        t = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
-        path = g.periodic_free(t, knots)(np.linspace(0, t[-1], 160))
-        out = g.unit(np.column_stack([path[:, 0] * 0.22, np.full(160, sign), np.clip((path[:, 2] - 2.2) * 1.3, 0.05, 2)]))
-        g.add_tube("handle", path, 0.105, leather, up=out, flat=0.26, square=0.6, sides=24)
-        g.add_tube("grip", path[44:116], 0.088, leather, up=out[44:116], flat=0.92, sides=28)
-        for p, n in zip(foot, normal, strict=True):
-            g.add_torus("ring", p + n * 0.015 + [0, 0, 0.035], n, metal, major=0.105, minor=0.021, stretch=np.array([0.035, 0, 0]))
-            for drop in (0.16, 0.30):
-                g.add_button("rivet", p - [0, 0, drop] - n * 0.012, n, metal, 0.036)
-
-
-def closure(skin: Surface) -> None:
-    """Zip tape between the two edges of the ridge, its teeth, and a pull."""
-    x = np.linspace(-2.12, 2.12, 260)
-    z = 2.52 - 0.16 * (x / 2.4) ** 2
-    wave = np.stack(
-        [
-            np.stack([x, np.full_like(x, y), z + lift], axis=-1)
-            for y, lift in ((-0.24, -0.08), (-0.12, -0.01), (0, 0.012), (0.12, -0.01), (0.24, -0.08))
-        ],
-        axis=1,
-    )
-    g.add_grid("zip", wave[:, ::-1], mat.plain("zip", "canvas", (700.0, 30.0)))
-    teeth = 0.017 * (0.62 + 0.38 * np.sign(np.sin(np.arange(520) * np.pi / 2 + 0.1)))
-    line = np.column_stack([np.linspace(-2.1, 2.1, 520), np.zeros(520), np.interp(np.linspace(-2.1, 2.1, 520), x, z) + 0.016])
-    metal = mat.plain("hardware", "metal")
-    g.add_tube("teeth", line, teeth + 0.012, metal, flat=0.6, sides=8)
-    end = np.array([1.72, -0.02, 2.47])
-    g.add_tube("slider", end + np.linspace(-0.07, 0.07, 10)[:, None] * [1.0, 0, -0.05], 0.045, metal, flat=0.7, square=0.5)
-    drop = end + np.array([[0.04, 0, 0.03], [0.10, -0.10, 0.02], [0.14, -0.22, -0.05], [0.15, -0.33, -0.18], [0.155, -0.41, -0.36]])
-    t = np.linspace(0, 1, 5)
-    g.add_tube(
-        "pull",
-        g.through(t, drop)(np.linspace(0, 1, 40)),
-        0.048,
-        mat.plain("straps", "leather"),
-        up=np.array([0, -0.8, 0.6]),
-        flat=0.3,
-        square=0.6,
-    )
-    for sign in (-1, 1):
-        p, n = skin.place(np.array([[0.25 if sign < 0 else 0.75, 0.70]]))
-        g.add_torus("end-ring", p[0] + n[0] * 0.05, np.array([0, 1.0, 0]), metal, major=0.10, minor=0.02)
-
-
-def sling(skin: Surface) -> None:
-    """A shoulder strap that hangs in front of the bag, and its buckle."""
-    left, _ = skin.place(np.array([[0.25, 0.70]]))
-    a = left[0] + [-0.06, 0, -0.12]
-    half = [a, a + np.array([-0.06, -0.45, -0.30]), (-2.42, -1.10, 1.28), (-1.75, -1.30, 0.86), (-0.9, -1.34, 0.60), (0, -1.35, 0.52)]
-    knots = np.array([*half, *[(-x, y, z) for x, y, z in half[-2::-1]]])
-    t = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
-    path = g.periodic_free(t, knots)(np.linspace(0, t[-1], 240))
-    out = g.unit(np.column_stack([path[:, 0] * 0.32, np.full(240, -1.0), np.full(240, 0.25)]))
-    g.add_tube(
-        "sling",
-        path,
-        0.135 * np.clip(np.minimum(np.arange(240), np.arange(240)[::-1]) / 14 + 0.45, 0, 1),
-        mat.plain("sling", "canvas", (60.0, 900.0)),
-        up=out,
-        flat=0.14,
-        square=0.55,
-        sides=24,
-    )
-
-
-def tag(skin: Surface) -> None:
-    """A luggage tag on a loop from the left handle ring."""
-    p, n = skin.place(np.array([[at_x(-STRAP_X), STRAP_TOP]]))
-    top, out = p[0] + n[0] * 0.12 + [-0.10, 0, 0.02], n[0]
-    leather = mat.plain("tag", "leather")
-    loop = top + np.array([[0.12, 0, 0.0], [0.02, -0.05, -0.10], [-0.08, -0.06, -0.24], [-0.12, -0.06, -0.36]])
-    g.add_tube("loop", g.through(np.linspace(0, 1, 4), loop)(np.linspace(0, 1, 30)), 0.03, leather, up=out, flat=0.4)
-    centre, down = loop[-1] + [-0.05, -0.03, -0.34], g.unit(np.array([-0.13, -0.06, -1.0]))
-    long = centre + np.linspace(-1, 1, 40)[:, None] * down * 0.36
-    share = np.linspace(-1, 1, 40)
-    g.add_tube(
-        "tag", long, 0.20 * (1 - np.clip(np.abs(share) - 0.75, 0, 1) ** 2 * 7) ** 0.5, leather, up=out, flat=0.13, square=0.45, sides=32
-    )
-
-
-def build(_view: str, folder: Path, kind: str, extras: tuple[str, ...] = ()) -> Surface:
-    """The whole bag with a body of one kind of material."""
-    skin = body()
-    sewn = panels()
-    rows = skin.sew(sewn)
-    surface = mat.painted("skin", kind, "body", [p.zone for p in sewn], skin.images(folder), (4100.0, 1080.0))
-    g.add_grid("body", skin.points, surface, closed=True)
-    g.add_stitches("thread", [(p, n) for _, p, n in rows], mat.plain("stitching", "thread"), length=0.034, gap=0.018, radius=0.0085)
-    handles(skin)
-    closure(skin)
-    if "tag" in extras:
-        tag(skin)
-    if "sling" in extras:
-        sling(skin)
+def build(view: str, folder: Path, extras: tuple[str, ...] = ()) -> Surface:
+    """The whole bag in leather, zipped or open, and some of the extras."""
+    opened = view == "open"
+    skin, caps, rows = sewn(folder.parent, opened=opened)
+    g.add_grid("body", skin.points, mat.painted("skin", "hide", "body", skin.order, skin.images(folder), (1.0, 1.0)))
+    for sign, cap in caps.items():
+        kept = folder / f"end{sign}"
+        kept.mkdir(exist_ok=True)
+        g.add_grid("body-end", cap.points, mat.painted(f"end{sign}", "hide", "ends", cap.order, cap.images(kept), (1.0, 1.0)))
+    more, rings = sewn_on.straps(skin)
+    more += sewn_on.handles(rings, opened=opened)
+    tabs, lowest = sewn_on.end_tabs(skin, caps)
+    thread = [sewn_on.calm(p, n) for _, p, n in rows if len(p) > SHORTEST] + more + tabs
+    g.add_stitches("thread", thread, mat.plain("stitching", "thread"), length=0.036, gap=0.019, radius=0.0078)
+    fittings.piping(skin)
+    fittings.runners()
+    lining = None
+    if opened:
+        fittings.zip_open(skin)
+        lining = fittings.inside(skin)
+        g.add_grid("lining", lining.points, mat.painted("lining", "lining", "lining", lining.order, lining.images(folder), (1.0, 1.0)))
+    else:
+        fittings.zip_closed(skin)
+    for extra in extras:
+        MAKERS[extra](Bag(skin, caps, rings, lowest, lining))
+    if view == "back":
+        _turn()
     return skin
 
 
+def border(view: str, kind: str) -> tuple[float, float, float, float] | None:
+    """All of the picture for the bag itself; of a pass with extras what they can be seen or throw a shadow on."""
+    del view
+    if kind == "leather":
+        return None
+    return stage.around(stage.points_of(*PASSES[kind]["extras"]), 0.04)
+
+
+@dataclass(frozen=True)
+class Bag:
+    """What the extras hang on."""
+
+    skin: Surface
+    caps: dict[int, Surface]
+    rings: sewn_on.Rings
+    lowest: dict[int, Array]
+    lining: Surface | None
+
+
+def _trolley(bag: Bag) -> None:
+    rows = fittings.trolley(bag.skin)
+    g.add_stitches("trolley-thread", rows, mat.plain("trolley-thread", "thread"), length=0.036, gap=0.019, radius=0.0078)
+
+
+MAKERS: dict[str, Callable[[Bag], object]] = {
+    "sling": lambda bag: sewn_on.sling(bag.lowest),
+    "tag": lambda bag: sewn_on.tag(bag.rings),
+    "lock": lambda bag: fittings.padlock(bag.skin),
+    "studs": lambda _: fittings.studs(),
+    "shoes": lambda bag: fittings.shoes(bag.caps[1]),
+    "trolley": _trolley,
+    "laptop": lambda bag: fittings.laptop(bag.lining),
+    "keys": lambda bag: fittings.keys(bag.lining),
+    "cover": lambda _: fittings.cover(),
+}
+
+
+def draw_map(view: str, size: tuple[int, int], folder: Path) -> None:
+    """Weave, wax, nap and pebbles of the body and of the end in sight: `<view>-map.npz`, each 0 … 1."""
+    scratch = folder / "uv"
+    scratch.mkdir(parents=True, exist_ok=True)
+    skin, caps, _ = sewn(scratch, opened=view == "open")
+    lens = maps.Lens(**{key: VIEWS[view][key] for key in ("at", "target", "lens")}, size=size)
+    cap = caps[1 if VIEWS[view]["at"][0] >= 0 else -1]
+    round_it = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(skin.points[:, skin.points.shape[1] // 2], axis=0), axis=1))])
+    found = {}
+    for name, surface, along, up in (
+        ("", skin, skin.points[len(skin.points) // 2, :, 0], round_it),
+        ("ends-", cap, cap.points[:, cap.points.shape[1] // 2, 1], cap.points[cap.points.shape[0] // 2, :, 2]),
+    ):
+        u, v = maps.seen(surface.points, lens)
+        a, b = (u, v) if name else (v, u)
+        places = [np.interp(k, np.linspace(0, 1, len(line)), line) for k, line in ((a, along), (b, up))]
+        found |= {f"{name}{key}": pattern(*places) for key, pattern in cloth.patterns().items()}
+    np.savez_compressed(
+        folder / f"{view}-map.npz", **{key: (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8) for key, picture in found.items()}
+    )
+
+
+def _turn() -> None:
+    """The bag with its back to the window: the light stays where it is."""
+    for thing in bpy.data.objects:
+        if thing.type == "MESH":
+            thing.data.transform(Matrix.Rotation(np.pi, 4, "Z"))
+
+
+def _camera(view: str) -> dict[str, tuple[float, float, float]]:
+    at, target = VIEWS[view]["at"], VIEWS[view]["target"]
+    if view == "back":
+        at, target = ((-p[0], -p[1], p[2]) for p in (at, target))
+    return {"at": at, "target": target}
+
+
 def aim(view: str) -> None:
-    v = VIEWS[view]
+    place = _camera(view)
     stage.studio((0.0, 0.0, 1.2), 1.9)
-    stage.camera(v["at"], v["target"], v["lens"])
+    stage.light((10.5, -6.5, 4.4), 260, 5.0, (0.0, 0.0, 1.2))
+    stage.camera(place["at"], place["target"], VIEWS[view]["lens"])
 
 
 def marks(view: str) -> dict[str, list[list[tuple[float, float, float]]]]:
-    """Where initials are stamped: a patch on the front pocket."""
-    del view
-    u, shell = at_x(0.0), body(400, 100)
-    return {"monogram": g.grid(lambda uv: shell.place(uv)[0], (u - 0.030, 0.47), (u + 0.030, 0.34), 3, 5)}
+    """Where initials stand, on the front pocket, and where a picture is printed, beside it."""
+    if view not in FRONTAL:
+        return {}
+    skin = body(opened=False, nu=500, nv=300)
+    found = {}
+    for name, ((x0, z0), (x1, z1)) in FRONTAL_MARKS.items():
+        (u0, v0), (u1, v1) = spot(skin, x0, z0), spot(skin, x1, z1)
+        found[name] = g.grid(lambda vu: _outside(skin, vu), (v0, u0), (v1, u1), 5, 9)
+    return found
+
+
+def _outside(skin: Surface, vu: Array) -> Array:
+    points, normals = skin.place(vu[:, ::-1])
+    return points + normals * 0.03
