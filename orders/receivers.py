@@ -30,6 +30,8 @@ def connect() -> None:
     register_holder("cart lines", queries.held_in_carts)
     on_export("orders", queries.export)
     on_erase("orders", services.erase)
+    on_export("years", queries.export_years)
+    on_erase("years", services.erase_years)
     on_merge(services.rekey)
     on_use("carts", services.in_carts)
     on_use("orders", services.on_orders, keeps=True)

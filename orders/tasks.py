@@ -23,6 +23,12 @@ def learn(order_id: int) -> None:
     services.learn(order_id=order_id)
 
 
+@shared_task(name="orders.compose_year")
+def compose_year(share_id: int) -> None:
+    """Make the picture of a shared year."""
+    services.compose_year(share_id=share_id)
+
+
 @shared_task(name="orders.sweep")
 def sweep() -> None:
     """Catch up with payments, refunds, expired orders and learning that a crash left behind."""

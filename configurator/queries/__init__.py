@@ -87,6 +87,7 @@ from configurator.queries.uploads import (
 )
 from configurator.queries.versions import NotMadeError, choose
 from configurator.queries.wanted import Wanted, wanted, wanted_weights
+from configurator.queries.years import Chosen, MadeDesign, made_in
 
 __all__ = [
     "SEEDS",
@@ -96,6 +97,7 @@ __all__ = [
     "Beside",
     "BlockedTextError",
     "Change",
+    "Chosen",
     "Comparison",
     "Compiled",
     "Configuration",
@@ -115,6 +117,7 @@ __all__ = [
     "LinkError",
     "Look",
     "Looking",
+    "MadeDesign",
     "Narrowing",
     "NotMadeError",
     "Obstacle",
@@ -169,6 +172,7 @@ __all__ = [
     "labels",
     "layers_of",
     "letterings_of",
+    "made_in",
     "narrowings",
     "opening",
     "original_name",

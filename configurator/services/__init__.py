@@ -12,6 +12,7 @@ from configurator.services.blueprints import (
     retire,
 )
 from configurator.services.bulk import ColourwayIn, PictureIn, publish_colourways, record_sold_designs, tint_layers
+from configurator.services.collages import compose_collage
 from configurator.services.colourways import ColourwayRefusedError, publish_colourway, reprice
 from configurator.services.compilations import keep_compilation, keep_missing_compilations
 from configurator.services.designs import (
@@ -112,6 +113,7 @@ __all__ = [
     "change_prices",
     "changes_of",
     "check_decision",
+    "compose_collage",
     "compose_design",
     "compose_selection",
     "copy_group",

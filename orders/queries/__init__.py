@@ -21,6 +21,7 @@ from orders.queries.pages import legal_page, missing_fields
 from orders.queries.parts import TO_MAKE, PartNeeded, parts_needed
 from orders.queries.quotes import Quote, quote
 from orders.queries.stock import available, stock_left
+from orders.queries.years import export_years, shared_year, this_year, year_page
 
 __all__ = [
     "CART_SESSION_KEY",
@@ -34,6 +35,7 @@ __all__ = [
     "cart_count",
     "cart_of",
     "export",
+    "export_years",
     "held_in_carts",
     "legal_page",
     "letterings",
@@ -48,9 +50,12 @@ __all__ = [
     "prefill",
     "prints",
     "quote",
+    "shared_year",
     "shown_lines",
     "slugs_in_cart",
     "stock_left",
     "stock_problems",
+    "this_year",
     "work_sheet",
+    "year_page",
 ]

@@ -24,6 +24,7 @@ from orders.services.pictures import sweep_pictures
 from orders.services.prints import REPLACEABLE, NotReplaceable, in_carts, on_orders, replace_picture, tell_refusal
 from orders.services.privacy import anonymise_closed, erase, rekey
 from orders.services.stock import set_stock
+from orders.services.years import compose_year, erase_years, share_year, unshare_year
 
 __all__ = [
     "REPLACEABLE",
@@ -48,7 +49,9 @@ __all__ = [
     "cancel_order",
     "carry_out_refund",
     "choose_country",
+    "compose_year",
     "erase",
+    "erase_years",
     "expire",
     "in_carts",
     "learn",
@@ -66,10 +69,12 @@ __all__ = [
     "restore",
     "set_quantity",
     "set_stock",
+    "share_year",
     "start_payment",
     "sweep",
     "sweep_pictures",
     "tell_refusal",
     "tidy",
+    "unshare_year",
     "want",
 ]

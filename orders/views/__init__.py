@@ -6,6 +6,7 @@ from orders.views.orders import cancel, mine, order
 from orders.views.pages import page
 from orders.views.payment import card, challenge, notify, pay, pay_return
 from orders.views.pictures import picture
+from orders.views.years import shared_year, year
 
 __all__ = [
     "accept",
@@ -24,5 +25,7 @@ __all__ = [
     "picture",
     "remove",
     "restore",
+    "shared_year",
     "update",
+    "year",
 ]

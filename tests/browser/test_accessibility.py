@@ -12,7 +12,8 @@ from catalog.models import Alert, Product
 from catalog.services import ask_alert, correct, judge, pick_favourites, push_due
 from configurator import services
 from configurator.models import GalleryEntry
-from orders.services import start_payment
+from orders.queries import this_year
+from orders.services import share_year, start_payment
 from tests.browser.axe import axe
 from tests.factories.catalog import ProductFactory, picture
 from tests.factories.configurator import colourway, design, runner
@@ -55,6 +56,7 @@ SIGNED_IN = {
     "new address": "/account/addresses/new/",
     "designs": "/account/designs/",
     "orders": "/account/orders/",
+    "year": "/your-year/",
     "e-mail": "/account/email/",
     "password": "/account/password/change/",
     "second factor": "/account/2fa/",
@@ -157,6 +159,16 @@ def test_a_design_and_its_entry_in_the_gallery(page, somebody):
     page.goto(f"/d/{saved.token}/")
     assert check(page) == []
     page.goto(f"/gallery/{entry.token}/")
+    assert check(page) == []
+
+
+def test_a_year_and_what_others_see_of_it(page, somebody):
+    design(("colour", "black"), user=somebody)
+    share = share_year(user_id=somebody.pk, year=this_year(timezone.localdate()))
+    answer(page)
+    page.goto("/your-year/")
+    assert check(page) == []
+    page.goto(f"/y/{share.token}/")
     assert check(page) == []
 
 
