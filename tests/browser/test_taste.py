@@ -1,6 +1,7 @@
 """Saying more or less of a thing, and the quiz, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import QuizAnswers
 from catalog.services import push_due
@@ -42,7 +43,7 @@ def test_a_card_goes_at_once_and_comes_back_with_undo(page, things, complaints):
     undo = page.get_by_role("button", name="Undo")
     undo.wait_for()
     assert page.locator(CARD).count() == before - 1
-    page.wait_for_function("document.activeElement.value === 'undo'")
+    expect(undo).to_be_focused()
     assert opinions() == [("dismiss", slug)]
     page.keyboard.press("Enter")
     page.locator(f"{CARD} [data-item={slug}]").wait_for()
@@ -54,7 +55,7 @@ def test_more_like_this_stays_pressed_and_keeps_the_focus(page, things, complain
     page.goto("/made-for-you/")
     page.locator(CARD).first.get_by_role("button", name="More like").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.matches('[aria-pressed=true]')")
+    expect(page.locator("[aria-pressed=true]")).to_be_focused()
     assert [kind for kind, _ in opinions()] == ["like"]
 
 
