@@ -46,6 +46,8 @@ REFUSED = [
     ({"SITE_URL": "shop.example"}, "SITE_URL must be an address"),
     ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL is 'LOUD'"),
     ({"SECURE_HSTS_SECONDS": "a year", "PLAIN_HTTP": "0"}, "SECURE_HSTS_SECONDS is not a whole number"),
+    ({"SCORING_PART": "0"}, "SCORING_PART is 0"),
+    ({"MODELS_KEPT": "-1"}, "MODELS_KEPT is negative"),
     ({"ATELIER_HOME": "/proc/nowhere"}, "ATELIER_HOME (/proc/nowhere) cannot be used"),
 ]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.db import connection, connections
 
-from recommendations import queries, services
+from recommendations import queries, services, tasks
 from recommendations.models import ActiveModel, ArmVector, Event, Item, ItemVector, ModelRun, TopN, VisitorVector
 from recommendations.services import ModelError, model_store, training_run
 from recommendations.services.locks import TRAINING_LOCK, alone
@@ -266,6 +266,17 @@ def test_the_last_three_models_are_kept(artefacts):
     assert sorted(path.name for path in artefacts.iterdir()) == [f"model-{pk}" for pk in made[-3:]]
     assert set(ItemVector.objects.values_list("model_id", flat=True)) == set(made[-3:])
     assert ModelRun.objects.get(pk=made[0]).status == ModelRun.Status.PRUNED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_are_told_of_every_part(monkeypatch, settings):
+    settings.SCORING_PART = 8
+    two_tastes()
+    told = []
+    monkeypatch.setattr(tasks.score, "apply_async", lambda args, **_options: told.append(args))
+    report = night()
+    assert told == [(report.model_id, number) for number in (1, 2, 3, 4)]
+    assert TopN.objects.filter(model=report.model_id).count() == 30
 
 
 def test_as_many_models_are_kept_as_the_setting_says(settings, artefacts):
