@@ -28,7 +28,7 @@ SWATCH = '<svg class="option__swatch" viewBox="0 0 40 40" aria-hidden="true"><ci
 PICTURE = '<img class="option__swatch" src="{address}" width="96" height="96" alt="" decoding="async">'
 WANTED = '<span class="badge badge--accent">Most chosen with this</span>'
 PRICE = '<span class="option__price figures">{price}{cheapest}</span>'
-CHEAPEST = ' <span class="option__least">({price})</span>'
+CHEAPEST = ' <span class="option__least">(from <span class="nowrap">{price})</span></span>'
 NOTE = '<span class="option__status">{note}</span>'
 ICON = '<svg class="icon" aria-hidden="true"><use href="{sprite}#{icon}"/></svg>'
 STATUS = f'<span class="option__status">{ICON}{{word}}</span>'
@@ -66,7 +66,7 @@ def _said(option: OptionView, sprite: str) -> SafeString:
     """What stands below the label."""
     found = WANTED if option.wanted else ""
     if option.price:
-        cheapest = _filled(CHEAPEST, price=option.cheapest) if option.cheapest else ""
+        cheapest = _filled(CHEAPEST, price=option.cheapest.removeprefix("from ")) if option.cheapest else ""
         found += _filled(PRICE, price=option.price, cheapest=cheapest)
     if option.note:
         found += _filled(NOTE, note=option.note)

@@ -1,4 +1,5 @@
-// “/” goes to the search among all options; what is picked there is opened and gets the focus, to be taken with Enter.
+// “/” goes to the search among all options; what is picked there is opened and gets the focus, to be taken with Enter. Enter picks the first
+// option that is called something like that; where there is none, it is said.
 let wanted = "";
 
 const button = (take) => document.querySelector(`[name="take"][value="${CSS.escape(take)}"]`);
@@ -23,12 +24,28 @@ document.addEventListener("keydown", (event) => {
   field.select();
 });
 
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("[data-find]")) return;
-  const found = [...event.target.list.options].find((one) => one.value === event.target.value);
-  if (!found) return;
-  event.target.value = "";
+const words = (text) => text.trim().toLocaleLowerCase();
+const like = (field) => [...field.list.options].find((one) => words(one.value).includes(words(field.value)));
+
+function pick(field, found) {
+  field.value = "";
   show(found.dataset.take);
+}
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.matches("[data-find]")) return;
+  const found = [...field.list.options].find((one) => one.value === field.value);
+  document.querySelector("[data-find-none]").textContent = like(field) ? "" : `No option is called “${field.value.trim()}”.`;
+  if (found) pick(field, found);
+});
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || !field.matches("[data-find]") || !words(field.value)) return;
+  event.preventDefault();
+  const found = like(field);
+  if (found) pick(field, found);
 });
 
 document.addEventListener("htmx:afterSettle", () => wanted && button(wanted) && show(wanted));

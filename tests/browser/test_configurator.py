@@ -273,6 +273,25 @@ def test_a_slash_finds_an_option_of_a_closed_group(page, shoe):
     settled(page, "extras=bag")
 
 
+def test_what_no_option_is_called_is_said_and_enter_takes_the_nearest(page, shoe):
+    page.goto("/p/runner/")
+    page.keyboard.press("/")
+    page.keyboard.type("zebra")
+    expect(page.get_by_text("No option is called “zebra”.")).to_be_visible()
+    page.get_by_label("Find an option").fill("silv")
+    expect(page.locator("[data-find-none]")).to_be_empty()
+    page.keyboard.press("Enter")
+    expect(page.locator("[value='colour.silver'][name=take]")).to_be_focused()
+
+
+def test_the_views_hide_nothing_of_the_picture(page, shoe):
+    for size in (PHONE, {"width": 1280, "height": 800}):
+        page.set_viewport_size(size)
+        page.goto("/p/runner/")
+        picture, views = page.locator("#layers").bounding_box(), page.locator("#views").bounding_box()
+        assert views["y"] >= picture["y"] + picture["height"] - 1
+
+
 def test_an_option_looks_taken_before_the_answer_and_a_failure_takes_that_back(page, shoe, complaints):
     page.goto("/p/runner/?sole=gum&upper=canvas&v=1&open=colour")
     page.locator("[value='colour.red']").click()

@@ -297,7 +297,8 @@ def test_the_page_takes_the_same_queries_however_many_products(client, runner, d
         factory.colourway(f"night-{number}")
     client.get("/p/runner/")
     with django_assert_num_queries(6):
-        # kind of product (dispatch), product with its versions, stock, breadcrumb, picture for links, similar products (their keys, their cards)
+        # kind of product (dispatch), product with its versions, stock, breadcrumb, picture for links,
+        # similar products (their keys, their cards)
         assert client.get("/p/runner/").status_code == 200
 
 
