@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from catalog import services as catalog
 from catalog.models import Category, Picture, Product
 from configurator import models, queries
-from configurator.domain.groups import Group
 from configurator.domain.errors import ConfiguratorError
+from configurator.domain.groups import Group
 
 FACETS = {"family": "colour", "material": "material", "style": "style"}
 

@@ -32,7 +32,7 @@ BLIND = Neighbours(fade=1.0, back=1.0, memory=1.0)
 MANY_ROWS = 300_000
 RUNGS = (4, 12)
 CHECK_EVERY = 8
-MOST_EPOCHS = 80
+MOST_EPOCHS = 52
 
 
 @dataclass(frozen=True, slots=True)

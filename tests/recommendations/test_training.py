@@ -1,5 +1,7 @@
 """LightFM behind its adapter: behaviour with a known answer."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -56,3 +58,47 @@ def test_progress_reaches_the_end():
     shares = []
     training.fit(inputs(), parameters=SMALL, seed=1, progress=shares.append)
     assert shares[-1] == pytest.approx(1.0)
+
+
+def names(start=0):
+    people, things = ([f"{kind}{n}" for n in range(start, start + number)] for kind, number in (("u", PEOPLE), ("i", ITEMS)))
+    return training.Names(people, things, ["group:0", "group:1"])
+
+
+def went_on(factors, *, old, new, epochs):
+    start = training.Start(factors, old, new)
+    return training.fit(inputs(), parameters=replace(SMALL, epochs=epochs), seed=2, start=start)
+
+
+def test_a_warm_start_gives_everybody_their_vectors_by_name():
+    first = training.fit(inputs(), parameters=SMALL, seed=1)
+    again = went_on(first, old=names(), new=names(), epochs=0)
+    assert again.items == pytest.approx(first.items, abs=1e-5)
+    assert again.biases == pytest.approx(first.biases, abs=1e-5)
+    assert again.users == pytest.approx(first.users, abs=1e-5)
+    assert again.features == pytest.approx(first.features, abs=1e-5)
+
+
+def test_who_is_new_starts_afresh():
+    first = training.fit(inputs(), parameters=SMALL, seed=1)
+    moved = went_on(first, old=names(), new=names(start=ITEMS // 2), epochs=0)
+    assert moved.items[0] == pytest.approx(first.items[ITEMS // 2], abs=1e-5)
+    assert np.abs(moved.users[-1]).max() <= 0.5 / SMALL.components
+
+
+def test_a_third_of_the_epochs_keeps_what_was_learnt():
+    first = training.fit(inputs(), parameters=SMALL, seed=1)
+    scores = went_on(first, old=names(), new=names(), epochs=3).scores(np.arange(PEOPLE))
+    assert all({i % 2 for i in np.argsort(-scores[u, : ITEMS - 2])[:3]} == {u % 2} for u in range(PEOPLE))
+
+
+def test_vectors_of_another_length_are_no_start():
+    short = training.fit(inputs(), parameters=replace(SMALL, components=4), seed=1)
+    with pytest.raises(ValueError, match="another length"):
+        went_on(short, old=names(), new=names(), epochs=1)
+
+
+def test_a_fit_is_watched_at_doubling_distances():
+    seen = []
+    training.fit(inputs(), parameters=replace(SMALL, epochs=11), seed=1, watch=lambda epoch, _: seen.append(epoch))
+    assert seen == [1, 2, 4, 8, 11]
