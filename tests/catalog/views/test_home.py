@@ -46,6 +46,14 @@ def test_each_family_shows_its_four_newest_designs(client):
     assert "Soft, with a firm base." in page
 
 
+def test_a_shop_without_anything_to_design_leads_to_its_goods(client):
+    picture(ProductFactory(category=CategoryFactory(slug="caps", title="Caps")), is_default=True)
+    page = client.get("/").content.decode()
+    assert 'href="/c/caps/">See Caps</a>' in page
+    assert "Choose every part" not in page
+    assert 'fetchpriority="high"' in page.split('class="hero__picture"')[1].split("</div>")[0]
+
+
 def test_an_empty_shop_opens(client):
     assert client.get("/").status_code == 200
 
