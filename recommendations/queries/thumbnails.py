@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from recommendations.domain import policy
+from recommendations.domain.beliefs import LIKES
 from recommendations.domain.events import WEIGHTS
 from recommendations.domain.panels import Pick
 from recommendations.domain.thumbnails import taste_from_counts
@@ -133,7 +134,8 @@ def _known(visitor: str, items: list[str]) -> _Known:
             if not base or name in base:
                 counts[name] = number
         elif what == "told":
-            told[name] = number
+            if name.startswith(LIKES):
+                told[name.removeprefix(LIKES)] = number
         else:
             seen[name] = (text, number, extra)
     return _Known(version, taste_from_counts(counts, total, base, told), seen)

@@ -128,3 +128,12 @@ def test_counters_without_a_key_outlive_the_visitor():
     services.erase_visitor(visitor="v")
     assert not Event.objects.exists()
     assert list(DailyArmCount.objects.values_list("arm", "impressions", "clicks")) == [(one.arm, 1, 1)]
+
+
+@pytest.mark.parametrize("told", [{}, {"likes:colour:red": 1.0, "dislikes:colour:blue": 1.0, "country:DE": 1.0}])
+def test_what_was_told_in_the_quiz_chooses_pictures(told):
+    keys = shop(40)
+    for person in range(8):
+        services.push_user_features(visitor=f"v{person}", features=told)
+    red = sum(one.arm.endswith("red") for person in range(8) for one in pick(keys, visitor=f"v{person}").values())
+    assert (red > 320 * 0.45) == bool(told)
