@@ -79,10 +79,10 @@ def aim(_view: str) -> None:
 
 
 def border(view: str, kind: str) -> tuple[float, float, float, float] | None:
-    """The part of the picture that holds all optional parts shown, or all of it where the floor is."""
-    del view, kind
+    """The part of the picture that holds all optional parts shown, or all of it where the floor or another paint is."""
+    del view
     wanted = [thing for thing in bpy.context.scene.collection.objects if thing.get("wanted")]
-    if not wanted or any(thing.is_shadow_catcher for thing in bpy.context.scene.collection.objects):
+    if not wanted or {"floor", "paint"} & PASSES[kind].keys():
         return None
     seen = np.array([stage.on_picture(tuple(thing.matrix_world @ Vector(corner))) for thing in wanted for corner in thing.bound_box])
     low, high = np.clip(seen.min(axis=0) - 0.012, 0, 1), np.clip(seen.max(axis=0) + 0.012, 0, 1)
