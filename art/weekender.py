@@ -54,6 +54,8 @@ def build(view: str, folder: Path, extras: tuple[str, ...] = ()) -> Surface:
     """The whole bag in leather, zipped or open, and some of the extras."""
     opened = view == "open"
     skin, caps, rows = sewn(folder.parent, opened=opened)
+    folder /= view
+    folder.mkdir(exist_ok=True)
     g.add_grid("body", skin.points, mat.painted("skin", "hide", "body", skin.order, skin.images(folder), (1.0, 1.0)))
     for sign, cap in caps.items():
         kept = folder / f"end{sign}"
