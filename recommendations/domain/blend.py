@@ -43,9 +43,13 @@ def choose(first: Scorer, second: Scorer, exam: Exam, weights: Sequence[float] =
 
     So a few people, or a lone peak, do not take the blend to one of its ends. MIDDLE where nobody can judge.
     """
-    if not len(exam.users):
+    return best_weight(curves(first, second, exam, weights), weights)
+
+
+def best_weight(table: Floats, weights: Sequence[float] = WEIGHTS) -> float:
+    """The weight to take by NDCG at each weight for each judge; see `choose`."""
+    if not table.shape[1]:
         return MIDDLE
-    table = curves(first, second, exam, weights)
     padded = np.vstack([table[:1], table, table[-1:]])
     smooth = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
     behind = smooth[smooth.mean(axis=1).argmax()] - smooth

@@ -22,6 +22,8 @@ from recommendations.services import tuning
 Ints = NDArray[np.int64]
 Log = Callable[[str], None]
 MOST_TUNERS = 4_000
+FEW_TUNERS = 400
+MOST_FOLDS = 4
 
 
 class EvaluationError(ValueError):
@@ -39,7 +41,7 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """What may be learnt from: nothing in here depends on the test log."""
 
     data: Interactions
@@ -79,7 +81,7 @@ def evaluate(files: Files, *, k: int, seed: int, log: Log) -> dict[str, dict[str
 
     Raises EvaluationError if there is nothing to learn from or nothing to judge by.
     """
-    known = _known(files)
+    known = known_of(files)
     if len(known.data) < 2:  # noqa: PLR2004
         raise EvaluationError("the training file has fewer than two rows of engagement")
     exam, people, unknown = _exam(files, known, k)
@@ -92,7 +94,8 @@ def evaluate(files: Files, *, k: int, seed: int, log: Log) -> dict[str, dict[str
     return report
 
 
-def _known(files: Files) -> _Known:
+def known_of(files: Files) -> Known:
+    """The training log as interactions, with the features of all items and people."""
     rows = [row for row in files.train if row.kind in WEIGHTS]
     users = sorted({row.visitor for row in rows} | files.users.keys())
     items = sorted({row.item for row in rows} | files.items.keys())
@@ -107,7 +110,7 @@ def _known(files: Files) -> _Known:
         np.array(weights, dtype=np.float32),
         np.array([row.at.timestamp() for row in rows], dtype=np.float64),
     )
-    return _Known(data, _features(items, files.items), _features(users, files.users))
+    return Known(data, _features(items, files.items), _features(users, files.users))
 
 
 def _features(keys: Sequence[str], features: Mapping[str, Mapping[str, float]]) -> sparse.csr_array:
@@ -115,7 +118,7 @@ def _features(keys: Sequence[str], features: Mapping[str, Mapping[str, float]]) 
     return feature_matrix(rows, sorted({name for row in rows for name in row}), [True] * len(rows))
 
 
-def _exam(files: Files, known: _Known, k: int) -> tuple[Exam, int, int]:
+def _exam(files: Files, known: Known, k: int) -> tuple[Exam, int, int]:
     people = {key: n for n, key in enumerate(known.data.users)}
     things = {key: n for n, key in enumerate(known.data.items)}
     met, unknown_from = len(people), len(things)
@@ -135,8 +138,8 @@ def _exam(files: Files, known: _Known, k: int) -> tuple[Exam, int, int]:
     return Exam(judges, seen, relevant, metrics.never_seen(seen), k), met, shape[1] - unknown_from
 
 
-def _fit_all(known: _Known, k: int, seed: int, log: Log) -> dict[str, _Fitted]:
-    recipe = tuning.tune(_trial(known, k, seed, log)).recipe
+def _fit_all(known: Known, k: int, seed: int, log: Log) -> dict[str, _Fitted]:
+    recipe = tuning.tune(trial_of(known, k, seed, log)).recipe
     late = _timed(lambda: training.fit(known.inputs(known.data), parameters=recipe.parameters, seed=seed))
     last = _timed(lambda: recipe.neighbours.fit(known.data))
     both = Blend(late.scorer, last.scorer, recipe.weight)
@@ -149,14 +152,21 @@ def _fit_all(known: _Known, k: int, seed: int, log: Log) -> dict[str, _Fitted]:
     }
 
 
-def _trial(known: _Known, k: int, seed: int, log: Log) -> tuning.Trial:
-    """The last item of everybody, or some more where there are few people, is what judges; nothing here has seen the test log."""
+def trial_of(known: Known, k: int, seed: int, log: Log) -> tuning.Trial:
+    """The last item of everybody judges, some more where people are few, and the ones before in further folds where they are very few.
+
+    Nothing here has seen the test log.
+    """
     people = max(len(np.unique(known.data.user)), 1)
-    parts = last_of_each(known.data, most=-(-MOST_TUNERS // people))
-    tuners = np.sort(np.random.default_rng(seed).permutation(parts.judges())[:MOST_TUNERS])
-    seen = parts.train.matrix()
-    exam = Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen), k)
-    return tuning.Trial(parts.train, known.inputs(parts.train), exam, seed, log)
+    most, rng, folds, data = -(-MOST_TUNERS // people), np.random.default_rng(seed), list[tuning.Fold](), known.data
+    for _ in range(min(-(-FEW_TUNERS // people), MOST_FOLDS)):
+        parts = last_of_each(data, most)
+        tuners, data = np.sort(rng.permutation(parts.judges())[:MOST_TUNERS]), parts.train
+        if len(tuners) or not folds:
+            seen = data.matrix()
+            exam = Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen), k)
+            folds.append(tuning.Fold(data, known.inputs(data), exam))
+    return tuning.Trial(tuple(folds), seed, log)
 
 
 def _timed(fit: Callable[[], Scorer]) -> _Fitted:

@@ -80,7 +80,7 @@ def search(night: Night, *, log: tuning.Log) -> tuple[Recipe, list[dict[str, Any
         return None
     seen = parts.train.matrix()
     exam = metrics.Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen))
-    trial = tuning.Trial(parts.train, _inputs(night, seen), exam, night.seed, log)
+    trial = tuning.Trial((tuning.Fold(parts.train, _inputs(night, seen), exam),), night.seed, log)
     return tuning.tune(trial).recipe, trial.tried
 
 

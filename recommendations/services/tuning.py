@@ -1,23 +1,22 @@
 """Choosing all settings of the blend by what people did last, inside the data that is given and nothing else."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recommendations import training
 from recommendations.domain.baselines import ItemItem
-from recommendations.domain.blend import choose
+from recommendations.domain.blend import best_weight, curves
 from recommendations.domain.gains import ndcg_of_each
 from recommendations.domain.interactions import Interactions
 from recommendations.domain.metrics import Exam, Scorer
 from recommendations.domain.neighbours import EASE, EASE_LIMIT, Neighbours
 from recommendations.domain.parameters import Parameters
 from recommendations.domain.recipe import Recipe
-from recommendations.domain.search import climb, halve
+from recommendations.domain.search import Marks, climb, halve
 
 Log = Callable[[str], None]
 RP3BETA_LADDERS = {
@@ -36,87 +35,99 @@ MOST_EPOCHS = 52
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What to learn from, and the exam that judges it: only what came later than `data` is relevant in it.
-
-    `tried` lists every setting with what it reached and the seconds of the process by then.
-    """
+class Fold:
+    """What to learn from, and the exam that judges it: only what came later than `data` is relevant in it."""
 
     data: Interactions
     inputs: training.Inputs
     exam: Exam
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Settings are judged by all folds together, of which there is one at least.
+
+    `tried` lists every setting with what it reached and the seconds of the process by then.
+    """
+
+    folds: tuple[Fold, ...]
     seed: int
     log: Log
     tried: list[dict[str, Any]] = field(default_factory=list)
 
-    def marks(self, name: str, setting: Any, scorer: Scorer) -> NDArray[np.float64]:
-        """NDCG of each judge; its mean is kept with the setting in `tried`."""
-        marks = ndcg_of_each(scorer, self.exam)
-        self.tried.append({"model": name, **asdict(setting), self.exam.main: _mean(marks), "seconds": round(time.process_time(), 3)})
+    def marks(self, name: str, setting: Any, scorers: Sequence[Scorer]) -> Marks:
+        """NDCG of each judge by the scorers of the folds; its mean is kept with the setting in `tried`."""
+        marks = np.concatenate([ndcg_of_each(scorer, fold.exam) for scorer, fold in zip(scorers, self.folds, strict=True)])
+        main, seconds = self.folds[0].exam.main, round(time.process_time(), 3)
+        self.tried.append({"model": name, **asdict(setting), main: _mean(marks), "seconds": seconds})
         return marks
 
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The recipe, and its models as fitted to the trial's data."""
+    """The recipe, and its models as fitted to each fold."""
 
     recipe: Recipe
-    factors: training.Factors
-    neighbours: ItemItem
+    factors: Sequence[training.Factors]
+    neighbours: Sequence[ItemItem]
 
 
 def tune(trial: Trial) -> Tuned:
     """Search the item–item model by climbing, LightFM by successive halving, and then the weight between them."""
     neighbours, near = choose_neighbours(trial)
     parameters, factors = choose_parameters(trial)
-    weight = choose(factors, near, trial.exam)
+    tables = [curves(one, other, fold.exam) for one, other, fold in zip(factors, near, trial.folds, strict=True)]
+    weight = best_weight(np.hstack(tables))
     trial.log(f"blend: {weight:g} of {neighbours.name}, {1 - weight:g} of lightfm")
     return Tuned(Recipe(parameters, neighbours, weight), factors, near)
 
 
-def choose_neighbours(trial: Trial) -> tuple[Neighbours, ItemItem]:
+def choose_neighbours(trial: Trial) -> tuple[Neighbours, list[ItemItem]]:
     """RP3beta or EASE (where the items are few enough), whichever ranks better, with the settings that a climb finds."""
-    fitted: dict[Neighbours, ItemItem] = {}
+    fitted: dict[Neighbours, list[ItemItem]] = {}
+    data = trial.folds[0].data
 
-    def model(setting: Neighbours) -> ItemItem:
+    def models(setting: Neighbours) -> list[ItemItem]:
         key = setting.fitted
         if key not in fitted:
             fitted.clear()
-            fitted[key] = replace(setting, memory=1.0).fit(trial.data)
-        return setting.remember(fitted[key], trial.data)
+            fitted[key] = [replace(setting, memory=1.0).fit(fold.data) for fold in trial.folds]
+        return [setting.remember(model, fold.data) for model, fold in zip(fitted[key], trial.folds, strict=True)]
 
-    def marks(setting: Neighbours) -> NDArray[np.float64]:
-        return trial.marks(setting.name, setting, model(setting))
+    def marks(setting: Neighbours) -> Marks:
+        return trial.marks(setting.name, setting, models(setting))
 
-    most = 40 if len(trial.data) < MANY_ROWS else 16
+    most = 40 if len(data) < MANY_ROWS else 16
     found = [climb(BLIND, RP3BETA_LADDERS, marks, most=most)]
-    if len(trial.data.items) <= EASE_LIMIT:
+    if len(data.items) <= EASE_LIMIT:
         found.append(climb(replace(BLIND, name=EASE), EASE_LADDERS, marks, most=most // 2))
     best = found[0] if len(found) == 1 else max(found, key=lambda setting: _mean(marks(setting)))
     trial.log(f"{best.name}: {best}")
-    return best, model(best)
+    return best, models(best)
 
 
 @dataclass(slots=True)
 class _Run:
     """One candidate as far as it has been fitted."""
 
-    fitting: training.Fitting
+    fittings: list[training.Fitting]
     epochs: int = 0
 
-    def after(self, epochs: int) -> training.Factors:
-        self.fitting.run(epochs - self.epochs)
+    def after(self, epochs: int) -> list[training.Factors]:
+        for fitting in self.fittings:
+            fitting.run(epochs - self.epochs)
         self.epochs = epochs
-        return self.fitting.factors()
+        return [fitting.factors() for fitting in self.fittings]
 
 
-def choose_parameters(trial: Trial) -> tuple[Parameters, training.Factors]:
-    """The candidate that halving leaves, with as many epochs as still help; fitted to all of the trial's data."""
+def choose_parameters(trial: Trial) -> tuple[Parameters, list[training.Factors]]:
+    """The candidate that halving leaves, with as many epochs as still help, and its models."""
     runs: dict[Parameters, _Run] = {}
 
     def measure(setting: Parameters, epochs: int) -> float:
         if setting not in runs:
-            runs[setting] = _Run(training.Fitting(trial.inputs, parameters=setting, seed=trial.seed))
+            fittings = [training.Fitting(fold.inputs, parameters=setting, seed=trial.seed) for fold in trial.folds]
+            runs[setting] = _Run(fittings)
         return _mean(trial.marks("lightfm", replace(setting, epochs=epochs), runs[setting].after(epochs)))
 
     best = halve(_candidates(trial), RUNGS, measure)
@@ -128,9 +139,9 @@ def choose_parameters(trial: Trial) -> tuple[Parameters, training.Factors]:
     return chosen, factors
 
 
-def _longest_useful(run: _Run, setting: Parameters, trial: Trial) -> tuple[int, training.Factors]:
-    """Fit on until two checks in a row bring nothing new; the best number of epochs and the model as it was then."""
-    epochs, factors, top = 0, run.fitting.factors(), -1.0
+def _longest_useful(run: _Run, setting: Parameters, trial: Trial) -> tuple[int, list[training.Factors]]:
+    """Fit on until two checks in a row bring nothing new; the best number of epochs and the models as they were then."""
+    epochs, top, factors = 0, -1.0, run.after(run.epochs)
     for checked in range(run.epochs, MOST_EPOCHS + 1, CHECK_EVERY):
         later = run.after(checked)
         value = _mean(trial.marks("lightfm", replace(setting, epochs=checked), later))
@@ -141,14 +152,15 @@ def _longest_useful(run: _Run, setting: Parameters, trial: Trial) -> tuple[int, 
     return epochs, factors
 
 
-def _mean(marks: NDArray[np.float64]) -> float:
+def _mean(marks: Marks) -> float:
     return float(marks.mean()) if len(marks) else 0.0
 
 
 def _candidates(trial: Trial) -> list[Parameters]:
     """Vectors of two lengths; what people did counting as given or alike. What features count stays: items yet unseen live by it."""
-    usual = Parameters.for_size(len(trial.data))
+    data = trial.folds[0].data
+    usual = Parameters.for_size(len(data))
     found = [usual, replace(usual, components=2 * usual.components)]
-    if len(trial.data) and float(np.ptp(trial.data.weight)) > 0:
+    if len(data) and float(np.ptp(data.weight)) > 0:
         found.append(replace(usual, emphasis=0.0))
     return found

@@ -1,11 +1,13 @@
 """Comparing models on files of any shop, good and bad, without a database."""
 
+import csv
 import json
 from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from recommendations.domain.importing import read_events
 from recommendations.services import evaluation
 from tests.recommendations.test_importing import HEADER, written
 
@@ -46,9 +48,10 @@ def test_a_leak_would_be_found(tmp_path, capsys, monkeypatch):
 
     def leaking(given, **more):
         def tune(trial):
-            exam, _, _ = evaluation._exam(given, evaluation._known(given), trial.exam.k)
-            met = exam.users[exam.users < len(trial.data.users)]
-            return honest(replace(trial, exam=replace(exam, users=met)))
+            exam, _, _ = evaluation._exam(given, evaluation.known_of(given), 10)
+            fold = trial.folds[0]
+            met = exam.users[exam.users < len(fold.data.users)]
+            return honest(replace(trial, folds=(replace(fold, exam=replace(exam, users=met)),)))
 
         monkeypatch.setattr(evaluation.tuning, "tune", tune)
         return report(given, **more)
@@ -56,6 +59,14 @@ def test_a_leak_would_be_found(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("recommendations.management.commands.evaluate_recommender.evaluate", leaking)
     few, many = (chosen_with(tmp_path, capsys, rows) for rows in (FEW, MANY))
     assert few != many
+
+
+def test_few_people_judge_by_several_folds(tmp_path):
+    given = files(tmp_path, FEW)
+    rows = list(read_events(csv.DictReader(given["train"].read_text().splitlines())))
+    folds = evaluation.trial_of(evaluation.known_of(evaluation.Files(rows, [], {}, {})), 10, 1, print).folds
+    assert [len(fold.data) for fold in folds] == [72, 48, 24]
+    assert all(len(fold.exam.users) == 24 for fold in folds)
 
 
 def test_the_same_seed_gives_the_same_figures(tmp_path, capsys):

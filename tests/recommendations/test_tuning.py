@@ -22,7 +22,7 @@ def trial(rows, *, log=lambda _: None):
     seen = parts.train.matrix()
     plain = [feature_matrix([{}] * number, [], [True] * number) for number in (ITEMS, PEOPLE)]
     exam = metrics.Exam(parts.judges(), seen, parts.relevant(), metrics.never_seen(seen))
-    return tuning.Trial(parts.train, training.Inputs(seen, *plain), exam, 1, log)
+    return tuning.Trial((tuning.Fold(parts.train, training.Inputs(seen, *plain), exam),), 1, log)
 
 
 def strolls(seed=0):
@@ -35,9 +35,10 @@ def strolls(seed=0):
 
 def test_where_order_tells_it_is_listened_to():
     given = trial(strolls())
-    chosen, model = tuning.choose_neighbours(given)
+    chosen, (model,) = tuning.choose_neighbours(given)
+    fold = given.folds[0]
     assert chosen.memory < 1.0
-    assert ndcg_of_each(model, given.exam).mean() > 1.2 * ndcg_of_each(tuning.BLIND.fit(given.data), given.exam).mean()
+    assert ndcg_of_each(model, fold.exam).mean() > 1.2 * ndcg_of_each(tuning.BLIND.fit(fold.data), fold.exam).mean()
 
 
 def test_ease_is_not_tried_where_it_would_not_fit(monkeypatch):
@@ -56,9 +57,9 @@ def tuned():
 
 def test_the_blend_is_as_good_as_its_better_part(tuned):
     given, found, _ = tuned
-    blend = Blend(found.factors, found.neighbours, found.recipe.weight)
-    parts = [ndcg_of_each(part, given.exam).mean() for part in (found.factors, found.neighbours)]
-    assert ndcg_of_each(blend, given.exam).mean() >= 0.99 * max(parts)
+    parts, exam = (found.factors[0], found.neighbours[0]), given.folds[0].exam
+    both = ndcg_of_each(Blend(*parts, found.recipe.weight), exam).mean()
+    assert both >= 0.99 * max(ndcg_of_each(part, exam).mean() for part in parts)
 
 
 def test_every_trial_is_told(tuned):
