@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import median, quantiles
 
 import numpy as np
@@ -38,7 +39,7 @@ def measure(say: Say) -> None:
 def visits(say: Say, visitors: list[str]) -> None:
     """One panel for each visitor, after 1 to 20 items."""
     visit_scores(visitors[0], PANEL)
-    times = [_milliseconds(lambda visitor=visitor: visit_scores(visitor, PANEL)) for visitor in visitors]
+    times = [_milliseconds(partial(visit_scores, visitor, PANEL)) for visitor in visitors]
     with CaptureQueriesContext(connection) as captured:
         visit_scores(visitors[-1], PANEL)
     about = {"items": ITEMS, "models": MODELS, "visitors": len(visitors), "panel": PANEL}

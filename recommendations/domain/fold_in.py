@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 Scores = NDArray[np.float32]
-LISTED = 200
+LISTED = 150
 """How many of the best items of each list are looked at; the last of them has the score 0 within its list."""
-CLOSE, CLOSE_TOGETHER = 100, 300
+CLOSE, CLOSE_TOGETHER = 100, 200
 """How many items are kept that vectors offer after one item alone, and how many candidates all items of a visitor give together."""
 STEPS = (1, 3, 5)
 """Numbers of items for which weights are learnt; between them weights are interpolated, beyond them they stay."""

@@ -21,7 +21,7 @@ K = 10
 BLOCK = 256
 MEMORIES = (1.0, 0.8)
 _TENTHS = range(11)
-GRID: Floats = np.asarray([(a, b, 10 - a - b) for a in _TENTHS for b in _TENTHS if a + b <= 10], dtype=np.float32) / 10  # noqa: PLR2004
+GRID: Floats = np.asarray([(a / 10, b / 10, (10 - a - b) / 10) for a in _TENTHS for b in _TENTHS if a + b <= 10], dtype=np.float32)  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,10 @@ def _newcomer(items: Ints, weights: Floats) -> Newcomer:
 def _rows(matrix: sparse.csr_array) -> Iterator[tuple[Ints, Floats]]:
     for row in range(matrix.shape[0]):
         inside = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        yield matrix.indices[inside], matrix.data[inside]
+        yield matrix.indices[inside].astype(np.int64), matrix.data[inside]
 
 
 def _strongest_of(columns: Ints, values: Floats, number: int) -> tuple[Ints, Floats]:
     chosen = best(values, number)
     chosen = chosen[values[chosen] > 0]
-    return columns[chosen].astype(np.int64), values[chosen].astype(np.float32)
+    return columns[chosen], values[chosen].astype(np.float32)

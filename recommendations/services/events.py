@@ -132,7 +132,7 @@ SELECT a.number, n.kind, count(n.kind) FROM allowed a LEFT JOIN new n ON true GR
 
 def _insert(visitor: str, day: date, rows: Sequence[_Row]) -> tuple[int, dict[str, int]]:
     """How many of the rows the visitor may still send today, and how many of those were new, by kind."""
-    values = {"visitor": visitor, "day": day, "wanted": len(rows), "cap": DAILY_CAP, "rows": _encode(rows)}
+    values: dict[str, Any] = {"visitor": visitor, "day": day, "wanted": len(rows), "cap": DAILY_CAP, "rows": _encode(rows)}
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         found = cursor.fetchall()

@@ -27,7 +27,9 @@ ITEMS_OF_A_FEATURE = 100
 
 def learnt(train: Interactions, factors: Factors, item_item: ItemItem, people: Sequence[Newcomer]) -> Setting:
     """How to fold in, learnt on people who are not in `train`, of which both models are made."""
-    return newcomers.learn(_shelf(train, factors, item_item), people, Setting(newcomers.usual_of(factors.users, factors.items, train.user)))
+    return newcomers.learn(
+        shelf_of(train, factors, item_item), people, Setting(newcomers.usual_of(factors.users, factors.items, train.user))
+    )
 
 
 def write(model: int, data: TrainingData, fitted: tuple[Factors, ItemItem], setting: Setting | None) -> None:
@@ -36,7 +38,7 @@ def write(model: int, data: TrainingData, fitted: tuple[Factors, ItemItem], sett
     Without a setting, because there was nobody to learn it from, the usual weights serve.
     """
     factors, item_item = fitted
-    shelf = _shelf(data.interactions, factors, item_item)
+    shelf = shelf_of(data.interactions, factors, item_item)
     spread = float(shelf.popularity.std()) or 1.0
     standard = (shelf.popularity - shelf.popularity.mean()) / spread
     model_store.copy_vectors(model, "item", data.item_ids, factors.items, bias=factors.biases.tolist(), popularity=standard.tolist())
@@ -51,7 +53,8 @@ def write(model: int, data: TrainingData, fitted: tuple[Factors, ItemItem], sett
 _KEEP = "UPDATE recommendations_modelrun SET parameters = parameters || jsonb_build_object('fold_in', %s::jsonb) WHERE id = %s"
 
 
-def _shelf(data: Interactions, factors: Factors, item_item: ItemItem) -> Shelf:
+def shelf_of(data: Interactions, factors: Factors, item_item: ItemItem) -> Shelf:
+    """What both models and the data they were made of say of the items."""
     return Shelf(baselines.popularity(data).order, factors.items, factors.biases, newcomers.strongest(item_item.similarity))
 
 

@@ -3,7 +3,8 @@
 import csv
 import json
 from argparse import ArgumentParser
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,8 @@ class Command(BaseCommand):
             raise CommandError("--k must be at least 1")
         if not 0 <= options["seed"] <= MAX_SEED:
             raise CommandError(f"--seed must be a number from 0 to {MAX_SEED}")
-        try:
-            report = evaluate(_read(options), k=options["k"], seed=options["seed"], log=self.stderr.write)
-        except UnicodeDecodeError as error:
-            raise CommandError("one of the files is not UTF-8 text") from error
-        except (ImportRowError, EvaluationError, OSError, csv.Error) as error:
-            raise CommandError(str(error)) from error
+        with clear_errors():
+            report = evaluate(read_files(options), k=options["k"], seed=options["seed"], log=self.stderr.write)
         if options["format"] == "json":
             self.stdout.write(json.dumps(report))
             return
@@ -50,16 +47,28 @@ class Command(BaseCommand):
             self.stdout.write(f"{method:12} {figures}")
 
 
-def _read(options: dict[str, Any]) -> Files:
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """One line about files that cannot be read or compared, instead of a traceback."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise CommandError("one of the files is not UTF-8 text") from error
+    except (ImportRowError, EvaluationError, OSError, csv.Error) as error:
+        raise CommandError(str(error)) from error
+
+
+def read_files(options: dict[str, Any]) -> Files:
+    """The logs and features that the options name; what they do not name is empty."""
     with ExitStack() as stack:
 
         def features(name: str, column: str) -> dict[str, dict[str, float]]:
-            path = options[name]
+            path = options.get(name)
             return dict(read_features(open_rows(stack, path, (column, "features")), column)) if path else {}
 
         return Files(
             list(read_events(open_rows(stack, options["train"], EVENTS))),
-            list(read_events(open_rows(stack, options["test"], EVENTS))),
+            list(read_events(open_rows(stack, options["test"], EVENTS))) if "test" in options else [],
             features("items", "item"),
             features("users", "user"),
         )

@@ -113,7 +113,7 @@ def test_older_items_fade():
 
 
 def test_few_items_share_the_candidates_that_many_have():
-    assert [close_share(number) for number in (0, 1, 3, 5, 20)] == [100, 100, 100, 60, 15]
+    assert [close_share(number) for number in (0, 1, 3, 5, 20)] == [100, 100, 66, 40, 10]
 
 
 @pytest.mark.parametrize("strong", ["neighbours", "popularity"])
