@@ -37,8 +37,9 @@ def _shown(line: OrderLine) -> ShownLine:
     name = line.picture_url.removeprefix(settings.MEDIA_URL)
     if name == line.picture_url or default_storage.exists(name):
         return ShownLine(line, line.picture_url, ())
-    made = line.blueprint_id is not None
-    return ShownLine(line, "", configurator.layers_of(blueprint_id=line.blueprint_id, selection=line.selection) if made else ())
+    if line.blueprint_id is None:
+        return ShownLine(line, "", ())
+    return ShownLine(line, "", configurator.layers_of(blueprint_id=line.blueprint_id, selection=line.selection))
 
 
 def order_for_staff(order_id: str) -> Order | None:
