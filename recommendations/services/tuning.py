@@ -29,9 +29,10 @@ RP3BETA_LADDERS = {
 EASE_LADDERS = {"ridge": (10.0, 30.0, 100.0, 200.0, 400.0, 800.0, 1_600.0, 3_200.0), "memory": RP3BETA_LADDERS["memory"]}
 BLIND = Neighbours(fade=1.0, back=1.0, memory=1.0)
 MANY_ROWS = 300_000
+"""From here on a trial is dear and its judgement sure: fewer of them."""
 RUNGS = (4, 12)
 CHECK_EVERY = 8
-MOST_EPOCHS = 52
+MOST_EPOCHS, FEWER_EPOCHS = 52, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def choose_parameters(trial: Trial) -> tuple[Parameters, list[training.Factors]]
 def _longest_useful(run: _Run, setting: Parameters, trial: Trial) -> tuple[int, list[training.Factors]]:
     """Fit on until two checks in a row bring nothing new; the best number of epochs and the models as they were then."""
     epochs, top, factors = 0, -1.0, run.after(run.epochs)
-    for checked in range(run.epochs, MOST_EPOCHS + 1, CHECK_EVERY):
+    most = MOST_EPOCHS if len(trial.folds[0].data) < MANY_ROWS else FEWER_EPOCHS
+    for checked in range(run.epochs, most + 1, CHECK_EVERY):
         later = run.after(checked)
         value = _mean(trial.marks("lightfm", replace(setting, epochs=checked), later))
         if value > top:
@@ -160,7 +162,9 @@ def _candidates(trial: Trial) -> list[Parameters]:
     """Vectors of two lengths; what people did counting as given or alike. What features count stays: items yet unseen live by it."""
     data = trial.folds[0].data
     usual = Parameters.for_size(len(data))
-    found = [usual, replace(usual, components=2 * usual.components)]
+    found = [usual]
+    if len(data) < MANY_ROWS:
+        found.append(replace(usual, components=2 * usual.components))
     if len(data) and float(np.ptp(data.weight)) > 0:
         found.append(replace(usual, emphasis=0.0))
     return found
