@@ -133,7 +133,8 @@ def add_stitches(
     thick = np.sqrt(np.maximum(0, 1 - np.abs(t) ** 4))[:, None, None]
     quad = np.array([(i * 8 + k, i * 8 + (k + 1) % 8, (i + 1) * 8 + (k + 1) % 8, (i + 1) * 8 + k) for i in range(6) for k in range(8)])
     for points, normals in rows:
-        both = resample(np.hstack([points, normals]), length + gap)
+        # Spaced by the way along the seam alone, however its normal turns.
+        both = resample(np.hstack([points, 1e-3 * normals]), length + gap)
         if len(both) < 3:  # noqa: PLR2004 (too short for a stitch)
             continue
         mid, normal = (both[1:, :3] + both[:-1, :3]) / 2, unit(both[1:, 3:] + both[:-1, 3:])

@@ -61,7 +61,7 @@ def patterns() -> dict[str, Callable[[Array, Array], Array]]:
 
     return {
         "weave": lambda a, b: 0.5 + 0.9 * (weave(a, b) - 0.5) + 0.02 * seen(cloud, a, b),
-        "wax": lambda a, b: 0.5 + 0.35 * (weave(a, b) - 0.5) + 0.13 * seen(cloud, a, b) + 0.30 * seen(folded, a, b),
+        "wax": lambda a, b: 0.5 + 0.18 * (weave(a, b) - 0.5) + 0.13 * seen(cloud, a, b) + 0.30 * seen(folded, a, b),
         "nap": lambda a, b: 0.5 + 0.10 * seen(fibre, a, b) + 0.15 * seen(cloud, a, b),
         "pebble": lambda a, b: embossed(seen(stone, a, b)),
     }

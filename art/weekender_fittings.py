@@ -14,7 +14,7 @@ Array = np.ndarray
 Rows = list[tuple[Array, Array]]
 Y = np.array([0, 1.0, 0])
 PITCH = 0.027
-SLIDER_X, TEETH_END = 1.45, 2.10
+SLIDER_X, TEETH_END, LINED = 1.45, 2.10, 2.28
 
 
 def piping(skin: Surface) -> None:
@@ -129,7 +129,8 @@ def zip_open(skin: Surface) -> None:
 
 def inside(skin: Surface) -> Surface:
     """The lining, with a zipped pocket on the back wall."""
-    points = (skin.points - skin.normals * 0.055)[:, 12:-12][:, ::-1]
+    within = np.abs(skin.points[len(skin.points) // 2, :, 0]) < LINED
+    points = (skin.points - skin.normals * 0.055)[:, within][:, ::-1]
     lining = Surface(points, closed=False, extent=skin.extent)
     hole = across(lining, 0.80, -0.80, 2.19, 2.27, front=False)
     welt = across(lining, 0.92, -0.92, 2.09, 2.37, front=False)
