@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench import panels
 from recommendations import services
 from recommendations.domain.fold_in import Setting, Usual
 from recommendations.models import ActiveModel, Item, ModelRun
@@ -30,6 +31,7 @@ def measure(say: Say) -> None:
         cursor.execute("VACUUM ANALYZE recommendations_itemvector, recommendations_itemneighbours, recommendations_item")
     visitors = list(_visitors(keys))
     visits(say, visitors)
+    panels.measure(say, visitors, keys)
     if before:
         ActiveModel.objects.update(model_id=before)
     model_store.discard(runs, ModelRun.Status.PRUNED)

@@ -3,7 +3,7 @@
 from catalog.queries.alerts import alert, alerts_of, export_feeds
 from catalog.queries.cards import Card, Source, cards, default_picture, source
 from catalog.queries.categories import breadcrumb, children, forget_categories, get_category, top_categories
-from catalog.queries.home import Family, Front, Home, home
+from catalog.queries.home import Family, Front, Home, home, more_panels
 from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
 from catalog.queries.pages import ReadyPage, ready_page
 from catalog.queries.panels import PANELS, Panel, Wanted, account_panels, panel, panels, product_panels
@@ -51,6 +51,7 @@ __all__ = [
     "home",
     "listing",
     "monday_for",
+    "more_panels",
     "panel",
     "panels",
     "product_kind",

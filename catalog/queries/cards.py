@@ -12,6 +12,8 @@ from accounts import queries as accounts
 from catalog.models import Picture, Product
 from recommendations import queries as recommendations
 
+PICTURE_FIELDS = ("product", "alt", "file", "width", "height", "derivatives", "product__slug", "product__status")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -111,16 +113,13 @@ def _slim(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def _pictures(product_ids: Sequence[int], arms: Iterable[int]) -> tuple[dict[int, Picture], dict[int, Picture]]:
-    wanted = Q(product__in=product_ids) | Q(pk__in=list(arms))
-    rows = Picture.objects.filter(wanted, state=Picture.State.READY).select_related("product")
-    defaults: dict[int, Picture] = {}
-    by_id: dict[int, Picture] = {}
-    for picture in rows.defer("recipe", "product__search", "product__description", "product__keywords").order_by(
-        "-is_default", "position", "pk"
-    ):
-        by_id[picture.pk] = picture
-        defaults.setdefault(picture.product_id, picture)
-    return defaults, by_id
+    """The default picture of each product, and the pictures that were picked."""
+    ready = Picture.objects.filter(state=Picture.State.READY)
+    first = ready.filter(product__in=product_ids).order_by("product_id", "-is_default", "position", "pk").distinct("product_id")
+    rows = ready.filter(Q(pk__in=first.values("pk")) | Q(pk__in=list(arms))).order_by("-is_default", "position", "pk")
+    found = list(rows.select_related("product").only(*PICTURE_FIELDS))
+    by_id = {picture.pk: picture for picture in found}
+    return {picture.product_id: picture for picture in reversed(found)}, by_id
 
 
 def _card(product: Product, picture: Picture | None, token: str, position: int) -> Card:

@@ -11,7 +11,7 @@ from catalog.domain.panels import Facts, home_order
 from catalog.models import Picture, Product
 from catalog.queries.cards import Card, Source, cards, source
 from catalog.queries.categories import top_categories
-from catalog.queries.panels import Panel, Wanted, choose, dress
+from catalog.queries.panels import Choice, Panel, Wanted, choose, dress
 from catalog.queries.pins import Place
 from catalog.queries.shopper import Shopper
 from recommendations import queries as recommendations
@@ -20,6 +20,8 @@ BASES = 6
 NEWEST = 4
 LEADING = 2
 """Panels of a known shopper that stand before everything else."""
+FIRST = 5
+"""How many panels are looked at for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +56,53 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The home page: `leading` panels stand right below the first family, `panels` below the others."""
+    """The home page: `leading` panels stand right below the first family, `panels` below the others.
+
+    `later`: there may be more of them, which the page fetches when the shopper scrolls.
+    """
 
     front: Front
     leading: list[Panel]
     panels: list[Panel]
+    later: bool = False
 
 
-def home(*, shopper: Shopper) -> Home:
+def home(*, shopper: Shopper, whole: bool = False) -> Home:
     """The home page of a shopper: base products, the oldest first, each with its newest colourways; and panels.
 
-    The cards of all of it are made at once: at most fifteen queries, six for everybody whom the shop knows nothing of.
+    Of a known shopper only the leading panels, unless the `whole` page is asked for. The cards of all of it are made at once: at most
+    fifteen queries, six for everybody whom the shop knows nothing of.
     """
     published = Product.objects.published()
     lines = dict(published.filter(kind=Product.Kind.BASE).order_by("created", "pk").values_list("slug", "description")[:BASES])
     place = Window(RowNumber(), partition_by=F("family"), order_by=[F("created").desc(), F("pk").asc()])
     newest = published.filter(kind=Product.Kind.COLOURWAY).alias(place=place).filter(place__lte=NEWEST).order_by("-created", "pk")
     colourways = list(newest.values_list("slug", flat=True))
+    chosen, leading = _chosen(shopper, whole=whole)
+    slugs = [*lines, *colourways, *(slug for choice in chosen for slug in choice.slugs)]
+    shown = {card.slug: card for card in cards(slugs, visitor=shopper.visitor, page="home")}
+    made = dress(chosen, shown)
+    front = Front(_families(lines, colourways, shown), _departments())
+    return Home(front, made[:leading], made[leading:], later=bool(leading) and not whole)
+
+
+def more_panels(*, shopper: Shopper) -> list[Panel]:
+    """The panels of the home page of a known shopper that come after the leading ones. At most ten queries."""
+    chosen, leading = _chosen(shopper, whole=True)
+    slugs = [slug for choice in chosen for slug in choice.slugs]
+    shown = {card.slug: card for card in cards(slugs, visitor=shopper.visitor, page="home")} if slugs else {}
+    return dress(chosen, shown)[leading:]
+
+
+def _chosen(shopper: Shopper, *, whole: bool) -> tuple[list[Choice], int]:
+    """What stands in the panels, and how many of them lead."""
     known = recommendations.known(shopper.visitor)
     facts = Facts(bool(known.top), len(known.acts), known.told, bool(known.searches))
     order, most = home_order(facts)
-    chosen = choose([Wanted(name) for name in order], shopper=shopper, known=known, place=Place(home=True), most=most)
-    slugs = [*lines, *colourways, *(slug for choice in chosen for slug in choice.slugs)]
-    shown = {card.slug: card for card in cards(slugs, visitor=shopper.visitor, page="home")}
-    made, leading = dress(chosen, shown), LEADING if facts.known else 0
-    return Home(Front(_families(lines, colourways, shown), _departments()), made[:leading], made[leading:])
+    leading = LEADING if facts.known else 0
+    if leading and not whole:
+        order, most = order[:FIRST], leading
+    return choose([Wanted(name) for name in order], shopper=shopper, known=known, place=Place(home=True), most=most), leading
 
 
 def _families(lines: Mapping[str, str], colourways: list[str], shown: Mapping[str, Card]) -> list[Family]:

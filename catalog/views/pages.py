@@ -26,6 +26,11 @@ Disallow: /account
 Disallow: /api
 Disallow: /admin
 Disallow: /panel
+Disallow: /taste
+Disallow: /made-for-you
+Disallow: /alerts
+Disallow: /mail
+Disallow: /y/
 
 Sitemap: {site}/sitemap.xml
 """
@@ -37,9 +42,13 @@ def visitor_of(request: HttpRequest) -> str | None:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def home(request: HttpRequest) -> HttpResponse:
-    """The front of the shop."""
-    return render(request, "catalog/home.html", {"home": queries.home(shopper=queries.shopper_of(request))})
+    """The front of the shop; `more` asks for all of a known shopper's panels, which the page fetches late."""
+    shopper, whole = queries.shopper_of(request), "more" in request.GET
+    if whole and _wants_part(request):
+        return render(request, "catalog/_more-panels.html", {"panels": queries.more_panels(shopper=shopper)})
+    return render(request, "catalog/home.html", {"home": queries.home(shopper=shopper, whole=whole)})
 
 
 @require_safe

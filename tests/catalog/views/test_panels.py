@@ -49,26 +49,41 @@ def known(consenting):
 
 
 @pytest.mark.parametrize("count", [4, 24])
-def test_the_home_page_of_a_known_shopper_takes_eleven_queries(known, count, django_assert_num_queries):
+def test_the_home_page_of_a_known_shopper_takes_eleven_queries_and_its_rest_eight(known, count, django_assert_num_queries):
     client = known(fill(count))
     client.get("/")
     with django_assert_num_queries(11):
         # visitor; base products; colourways; what is known; the panels' lists; whether pictures are chosen;
         # products, arms, what is known for pictures, pictures of all cards; departments
         assert names(client.get("/"))[0] == "for-you"
+    with django_assert_num_queries(8):
+        # visitor; what is known; the panels' lists; whether pictures are chosen; products, arms, known for pictures, pictures
+        assert client.get("/?more=", headers={"HX-Request": "true"}).status_code == 200
 
 
 def test_a_known_shopper_reads_their_own_first(known):
     slugs = fill(30)
-    page = known(slugs).get("/")
+    client = known(slugs)
+    page = client.get("/?more=")
     assert names(page) == ["for-you", "because", "new-for-you", "recent", "popular"]
     assert [panel.panel for panel in page.context["home"].leading] == ["for-you", "because"]
     text = page.content.decode()
     assert text.index("Made for you") < text.index("How it works")
 
 
+def test_the_rest_comes_when_the_shopper_scrolls_or_follows_a_link(known):
+    client = known(fill(30))
+    first, whole = client.get("/"), client.get("/?more=")
+    rest = client.get("/?more=", headers={"HX-Request": "true"})
+    assert (names(first), first.context["home"].later) == (names(whole)[:2], True)
+    assert 'href="/?more=#more-panels"' in first.content.decode()
+    assert [panel.panel for panel in rest.context["panels"]] == names(whole)[2:]
+    assert "<html" not in rest.content.decode()
+    assert rest.content.decode().count('id="more-panels"') == whole.content.decode().count('id="more-panels"') == 1
+
+
 def test_no_product_stands_in_two_panels_of_the_page(known):
-    home = known(fill(30)).get("/").context["home"]
+    home = known(fill(30)).get("/?more=").context["home"]
     slugs = [card.slug for panel in (*home.leading, *home.panels) for card in panel.cards]
     assert len(slugs) == len(set(slugs)) > 20
 
