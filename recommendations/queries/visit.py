@@ -63,11 +63,12 @@ class _Visit:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """What follows from signs: ids, ascending, how strongly each follows in sum, and the key of the sign that speaks most for it."""
+    """What follows from signs: ids, ascending, how strongly each follows in sum, and the number of the sign that speaks most for it."""
 
     ids: NDArray[np.int64]
     sums: Floats
-    reasons: Mapping[int, str]
+    strongest: Mapping[int, int]
+    signs: Sequence[_Sign]
 
     @classmethod
     def to(cls, signs: Sequence[_Sign]) -> "_Near":
@@ -79,7 +80,7 @@ class _Near:
         order = np.argsort(ids, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(ids[order]) > 0][: len(ids)])
         sums = np.add.reduceat(strengths[order], starts) if len(ids) else strengths
-        return cls(ids[order][starts], sums, {item: signs[sign].key for item, sign in strongest.items()})
+        return cls(ids[order][starts], sums, strongest, signs)
 
     def of(self, ids: NDArray[np.int64]) -> Floats:
         """The sum of strengths for each id; 0 for what follows from nothing."""
@@ -87,6 +88,10 @@ class _Near:
             return np.zeros(len(ids), dtype=np.float32)
         at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
         return np.where(self.ids[at] == ids, self.sums[at], np.float32(0.0))
+
+    def reason(self, item: int) -> str | None:
+        """The key of the sign that speaks most for an item."""
+        return self.signs[self.strongest[item]].key if item in self.strongest else None
 
     def best(self) -> list[int]:
         """The ids that follow most, at most LISTED."""
@@ -121,7 +126,7 @@ def visit_scores(visitor: str, count: int, without: Collection[str] = (), *, wit
 
 def _scored(row: Sequence[Any], score: float, near: _Near) -> VisitScore:
     item, key, popularity, _, _, vector = row
-    return VisitScore(item, score, near.reasons.get(item), key, popularity, vector)
+    return VisitScore(item, score, near.reason(item), key, popularity, vector)
 
 
 def _visit(visitor: str) -> _Visit | None:

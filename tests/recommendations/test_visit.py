@@ -12,7 +12,7 @@ from recommendations.domain.fold_in import Setting, Usual
 from recommendations.models import FeatureVector, Item, ItemNeighbours, ItemVector, VisitorFeatures
 from recommendations.queries.visit import visit_scores
 from recommendations.services import EventIn, model_store
-from tests.factories.recommendations import EventFactory, ModelRunFactory, items, serving
+from tests.factories.recommendations import NOW, EventFactory, ModelRunFactory, items, serving, two_tastes
 
 pytestmark = pytest.mark.django_db
 EVEN = dict.fromkeys((1, 3, 5), (1 / 3, 1 / 3, 1 / 3))
@@ -175,7 +175,23 @@ def test_vectors_come_along_where_they_are_asked_for():
     saw("item-3")
     with_vectors, without = visit_scores("v", 1, with_vectors=True)[0], visit_scores("v", 1)[0]
     assert (len(b64decode(with_vectors.vector)), without.vector) == (4 + 64 * 4, "")
-    assert with_vectors.popularity == without.popularity == 12.0
+    assert with_vectors.popularity == without.popularity == 11.0
+
+
+def test_after_a_night_newcomers_are_offered_the_taste_that_they_show():
+    red, _ = two_tastes()
+    assert services.retrain(now=NOW, seed=1).activated
+    saw(red[0], visitor="newcomer")
+    found = visit_scores("newcomer", 5)
+    assert {one.key for one in found[:3]} <= set(red)
+    assert found[0].reason == red[0]
+
+
+def test_after_a_night_who_only_told_is_offered_what_they_told():
+    red, _ = two_tastes()
+    services.retrain(now=NOW, seed=1)
+    told(**{"likes_colour:red": 1.0})
+    assert {one.key for one in visit_scores("v", 5)} <= set(red)
 
 
 def test_neighbours_are_copied_as_they_are():
