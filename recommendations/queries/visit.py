@@ -16,7 +16,7 @@ from recommendations.queries.panel_lists import text_of
 from recommendations.queries.vectors import all_rows, parsed
 
 Floats = NDArray[np.float32]
-LOOKED_AT, MOST_ITEMS, MOST_TOLD = 200, 20, 40
+LOOKED_AT, MOST_ITEMS, MOST_TOLD = 200, 12, 40
 """How many of the newest events are looked at, how many of their items are folded in, and how many told features."""
 DISMISSED = -0.5
 """What “not for me” counts, beside 1 for a view."""
