@@ -19,6 +19,7 @@ from recommendations.domain.interactions import Split, feature_matrix, split
 from recommendations.domain.newcomers import hold_out
 from recommendations.domain.parameters import Parameters
 from recommendations.domain.recipe import Recipe
+from recommendations.models import VECTOR_DIMENSIONS
 from recommendations.queries.training_data import TrainingData
 from recommendations.services import folding, tuning
 
@@ -80,7 +81,7 @@ def search(night: Night, *, log: tuning.Log) -> tuple[Recipe, list[dict[str, Any
         return None
     seen = parts.train.matrix()
     exam = metrics.Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen))
-    trial = tuning.Trial((tuning.Fold(parts.train, _inputs(night, seen), exam),), night.seed, log)
+    trial = tuning.Trial((tuning.Fold(parts.train, _inputs(night, seen), exam),), night.seed, log, longest=VECTOR_DIMENSIONS)
     return tuning.tune(trial).recipe, trial.tried
 
 

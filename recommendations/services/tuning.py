@@ -48,13 +48,14 @@ class Fold:
 class Trial:
     """Settings are judged by all folds together, of which there is one at least.
 
-    `tried` lists every setting with what it reached and the seconds of the process by then.
+    `tried` lists every setting with what it reached and the seconds of the process by then; `longest` is how long vectors may be.
     """
 
     folds: tuple[Fold, ...]
     seed: int
     log: Log
     tried: list[dict[str, Any]] = field(default_factory=list)
+    longest: int = 128
 
     def marks(self, name: str, setting: Any, scorers: Sequence[Scorer]) -> Marks:
         """NDCG of each judge by the scorers of the folds; its mean is kept with the setting in `tried`."""
@@ -163,7 +164,7 @@ def _candidates(trial: Trial) -> list[Parameters]:
     data = trial.folds[0].data
     usual = Parameters.for_size(len(data))
     found = [usual]
-    if len(data) < MANY_ROWS:
+    if len(data) < MANY_ROWS and 2 * usual.components <= trial.longest:
         found.append(replace(usual, components=2 * usual.components))
     if len(data) and float(np.ptp(data.weight)) > 0:
         found.append(replace(usual, emphasis=0.0))

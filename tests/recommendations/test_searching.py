@@ -7,8 +7,9 @@ import pytest
 from django_celery_beat.models import PeriodicTask
 
 from recommendations import services, tasks
+from recommendations.domain import parameters
 from recommendations.domain.recipe import Recipe
-from recommendations.models import ModelRun, SearchRun
+from recommendations.models import VECTOR_DIMENSIONS, ModelRun, SearchRun
 from recommendations.services import judging
 from recommendations.services.locks import SEARCH_LOCK, alone
 from tests.factories.recommendations import NOW, two_tastes
@@ -27,6 +28,14 @@ def test_a_search_keeps_every_trial_and_what_it_chose():
     assert search.finished
     assert {trial["model"] for trial in search.trials} >= {"lightfm", "rp3beta"}
     assert Recipe.from_manifest(search.chosen).manifest() == search.chosen
+
+
+def test_no_vectors_are_tried_that_the_tables_cannot_hold(monkeypatch):
+    monkeypatch.setattr(parameters, "SMALL_SHOP", 0)
+    two_tastes()
+    search = SearchRun.objects.get(pk=services.search(now=NOW, seed=1))
+    assert {trial["components"] for trial in search.trials if trial["model"] == "lightfm"} == {VECTOR_DIMENSIONS}
+    assert services.retrain(now=NOW, seed=1).activated
 
 
 def test_the_next_night_follows_the_search():
