@@ -56,7 +56,7 @@ def allot(rows: Sequence[Row], *, taken: Collection[str] = (), most: int | None 
 
     Earlier rows choose first. A row with too few things vanishes and leaves them to the later ones; at most `most` rows stay.
     """
-    gone, shown = set(taken), []
+    gone, shown = set(taken), list[Row]()
     for row in rows:
         if most is not None and len(shown) == most:
             break

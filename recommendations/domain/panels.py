@@ -6,8 +6,19 @@ from typing import Literal, get_args
 
 PanelName = Literal["similar", "for-you", "cart", "popular", "because", "goes-with", "near", "trending", "recent", "new-for-you"]
 Reason = Literal[
-    *("because-viewed", "because-designed", "because-bought", "because-liked"),
-    *("similar", "popular", "bought-together", "for-you", "told", "near", "trending", "recent", "new"),
+    "because-viewed",
+    "because-designed",
+    "because-bought",
+    "because-liked",
+    "similar",
+    "popular",
+    "bought-together",
+    "for-you",
+    "told",
+    "near",
+    "trending",
+    "recent",
+    "new",
 ]
 PANELS: tuple[PanelName, ...] = get_args(PanelName)
 FILLED: frozenset[PanelName] = frozenset({"similar", "for-you", "cart", "popular", "near"})

@@ -70,7 +70,7 @@ def _near(now: datetime) -> dict[str, list[tuple[int, float]]]:
 
 def _rows(sql: str, now: datetime, *, days: int, **values: Any) -> list[tuple[Any, ...]]:
     since = now - timedelta(days=days)
-    common = {"now": now, "today": now.date(), "since": since, "first": since.date(), "least": LEAST}
+    common: dict[str, Any] = {"now": now, "today": now.date(), "since": since, "first": since.date(), "least": LEAST}
     with connection.cursor() as cursor:
         cursor.execute(sql, {**common, **values})
         return list(cursor.fetchall())
