@@ -113,7 +113,7 @@ def safe_next(request: HttpRequest, default: str) -> str:
     Where only the query of the page has changed since it was loaded, as with each choice in the configurator, it is the browser's address.
     """
     wanted, here = request.POST.get("next", ""), request.headers.get("Referer", "")
-    if not _within(request, wanted):
+    if not wanted.startswith("/") or not _within(request, wanted):
         return resolve_url(default)
     return here if _within(request, here) and urlsplit(here).path == urlsplit(wanted).path else wanted
 

@@ -91,15 +91,25 @@ FORMS = {
     "/account/login/": ["login", "password", "next"],
     "/account/signup/": ["email", "password1", "next"],
     "/account/password/reset/": ["email"],
+    "/taste/runner/": ["opinion", "panel", "next"],
+    "/taste/quiz/": ["picked"],
+    "/taste/quiz/?step=words": ["picked"],
+    "/taste/profile/belief/": ["feature", "verdict"],
+    "/taste/profile/settings/": ["surprise", "personal", "mail", "time_zone"],
+    "/alerts/": ["product", "kind", "email"],
 }
+
+
+TASTE = {"opinion": "like", "feature": "material:suede", "verdict": "like", "kind": "price"}
 
 
 @pytest.mark.parametrize("address", FORMS)
 def test_an_odd_form_is_answered(shopper, runner, address):
     shopper.post("/cart/add/", {"product": "runner"})
+    shopper.post("/account/privacy/consent/", {"answer": "grant"})
     for field in FORMS[address]:
         for odd in ("\x00", "9" * 400, "\u202e", "a=\x00", "extras=\x00"):
-            given = {"product": "runner", "line": "1", "quantity": "1", field: odd}
+            given = {"product": "runner", "line": "1", "quantity": "1", **TASTE, field: odd}
             assert shopper.post(address, given).status_code < 500, (field, odd)
 
 

@@ -54,7 +54,7 @@ def test_htmx_gets_an_empty_banner_for_no_and_a_fresh_page_for_yes(client):
     assert granted["HX-Refresh"] == "true"
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "", "999"])
 def test_nobody_is_sent_elsewhere(client, target):
     assert client.post(URL, {"answer": "refuse", "next": target})["Location"] == reverse("accounts:privacy")
 
