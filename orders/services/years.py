@@ -45,7 +45,7 @@ def compose_year(*, share_id: int) -> bool:
     if share is None:
         return False
     figures = share.figures
-    lines = [f"My {share.year} in designs", f"{figures['designs']} designs on {figures['days']} days"]
+    lines = [f"My {share.year} in designs", f"{_many(figures['designs'], 'design')} on {_many(figures['days'], 'day')}"]
     colours = [one["colour"] for one in figures["colours"]]
     try:
         name = compose_collage(name=f"years/{share.token}", pictures=share.sources, lines=lines, colours=colours)
@@ -60,6 +60,10 @@ def erase_years(subject: Subject) -> None:
     if subject.user_id is not None:
         for year in list(YearShare.objects.filter(user_id=subject.user_id).values_list("year", flat=True)):
             unshare_year(user_id=subject.user_id, year=year)
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _forget_picture(name: str) -> None:
