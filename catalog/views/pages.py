@@ -84,8 +84,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"listing": listing, "search_text": wanted.text}
     if not listing.total:
         context["suggestions"] = queries.suggestions(wanted.text) if wanted.text and not wanted.selected else []
-        wanted = [queries.Wanted(name) for name in NOTHING_FOUND]
-        context["panels"] = queries.panels(wanted, shopper=queries.shopper_of(request), page="search", most=len(NOTHING_FOUND) - 1)
+        instead = [queries.Wanted(name) for name in NOTHING_FOUND]
+        context["panels"] = queries.panels(instead, shopper=queries.shopper_of(request), page="search", most=len(NOTHING_FOUND) - 1)
     return render(request, "catalog/search.html", context)
 
 
