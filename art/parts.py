@@ -28,6 +28,7 @@ SMOOTH = 0.006
 class Part:
     """One layer: mask-<name> from `zones` of a pass, shading-<name>[-<variant>] for every entry of `light` (variant → pass[, tone]).
 
+    `reach` says how many pixels it goes on below what lies above it, which other parts may leave free.
     What a part with `shine` mirrors in its first variant is a white layer over it, shine-<name>, so that it shows on black as well.
     """
 
@@ -39,6 +40,7 @@ class Part:
     level: float = WHITE
     views: tuple[str, ...] = ()
     shine: bool = False
+    reach: int = REACH
 
     def of(self, picture: base.Pass) -> Array:
         return _sum(picture, self.zones)
@@ -110,15 +112,16 @@ def surely(picture: base.Pass, coverage: Array) -> Array:
     return sure if sure.sum() > 0.3 * (coverage > 0.5).sum() else coverage > 0.35  # noqa: PLR2004
 
 
-def shaded(picture: base.Pass, coverage: Array, tone: str, level: float, shine: Array | float = 0.0) -> Array:
+def shaded(picture: base.Pass, part: Part, tone: str, shine: Array | float) -> Array:
     """Light on the white part, less `shine`, as sRGB, carried on beyond its edge."""
+    coverage = part.of(picture)
     known = surely(picture, coverage)
     whole = np.clip(sum(picture.zones.values()), 0, 1)
     light = np.clip(picture.light - shine / base.ALBEDO, 0, None) / np.maximum(whole, 1e-3)
     if not known.any():
         return np.full_like(light, 0.6)
-    gain = exposed(picture, coverage, level) if tone == "cloth" else level
-    return base.to_srgb(base.spread(TONES[tone](light, gain), known, 14, 0.5))
+    gain = exposed(picture, coverage, part.level) if tone == "cloth" else part.level
+    return base.to_srgb(base.spread(TONES[tone](light, gain), known, part.reach + 6, 0.5))
 
 
 class Set:
@@ -159,7 +162,7 @@ def save_part(part: Part, passes: Set, folder: Path) -> Array:
     first = passes[next(iter(part.light.values())).partition(",")[0]]
     free = 1 - _sum(first, part.above)
     alpha = np.clip(part.of(first) / np.maximum(free, 1e-3), 0, 1)
-    mask = base.spread(alpha, free > 0.04, REACH, 0.0) if part.above else alpha  # noqa: PLR2004
+    mask = base.spread(alpha, free > 0.04, part.reach, 0.0) if part.above else alpha  # noqa: PLR2004
     base.save_grey(base.clean(mask), folder / f"mask-{part.name}.webp")
     for at, (variant, entry) in enumerate(part.light.items()):
         name, _, tone = entry.partition(",")
@@ -167,7 +170,7 @@ def save_part(part: Part, passes: Set, folder: Path) -> Array:
         if part.shine and not at:
             shine = base.mirrored(picture, [part], SMOOTH * picture.light.shape[1])
             base.save_white(base.haze(exposed(picture, part.of(picture), part.level) * shine), folder / f"shine-{part.name}.webp")
-        light = shaded(picture, part.of(picture), tone or part.tone, part.level, shine)
+        light = shaded(picture, part, tone or part.tone, shine)
         base.save_grey(light, folder / f"shading-{part.name}{variant and '-'}{variant}.webp", QUALITY)
     return mask
 

@@ -42,6 +42,7 @@ FACE, CLOSED = ("front", "three-quarter"), ("clasp",)
 ROUND = (*FACE, "back")
 # The passes whose case, not only its strap, is seen from the clasp.
 CASED = ("bright", "satin")
+STRAPPED = "strap+lining+stitching+buckle"
 BODY = "case+flange+bezel+back+engraved"
 RING = "bezel+insert+marks"
 MARKERS = {"batons": "dark", "numerals": "fluted", "dots": "links"}
@@ -56,7 +57,16 @@ PARTS = (
     Part("ring", "back", {"": "window"}, "movement", "metal", 1.7, ("back",)),
     Part("stitching", "stitching", {"": "bright"}, "case+bezel", views=ROUND),
     Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "case+bezel", "metal", 1.0, ROUND),
-    Part("case", BODY, {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "strap+lining+stitching+buckle", "metal", 1.1, CLOSED),
+    Part(
+        "case",
+        BODY,
+        {"": "bright", "titanium": "satin", "dlc": "satin,dark"},
+        "strap+lining+stitching+buckle",
+        "metal",
+        1.1,
+        CLOSED,
+        reach=30,
+    ),
     Part("lining", "lining", {"": "bright"}, "strap+stitching+buckle", views=CLOSED),
     Part("strap", "strap", {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"}, "stitching+buckle", views=CLOSED),
     Part("stitching", "stitching", {"": "bright"}, "buckle", views=CLOSED),
