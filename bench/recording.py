@@ -16,7 +16,8 @@ from django.core import signing
 from accounts.middleware import SALT, VISITOR_COOKIE
 from accounts.models import Visitor
 from bench.visit import server
-from catalog.models import Category, Product
+from catalog.models import Category
+from recommendations.models import Item
 from recommendations.queries import tokens
 
 RATE, BATCH, SECONDS, SENDERS, VISITORS = 2_000, 40, 15, 4, 200
@@ -25,7 +26,7 @@ Say = Callable[..., None]
 
 def measure(say: Say) -> None:
     """Pages alone, then pages while RATE events a second come in, then as many events as can be."""
-    keys = list(Product.objects.order_by("pk").values_list("slug", flat=True)[:BATCH])
+    keys = list(Item.objects.order_by("pk").values_list("key", flat=True)[:BATCH])
     cookies = [_cookie() for _ in range(VISITORS)]
     paths = ["/", *(f"/c/{path}/" for path in Category.objects.order_by("path").values_list("path", flat=True)[:1])]
     with server(workers=os.cpu_count() or 1) as address:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catalog import queries, services
+from catalog import api, queries, services
 from recommendations.models import Event
 from tests.factories.catalog import CategoryFactory, ProductFactory, picture
 
@@ -111,3 +111,7 @@ def test_a_body_beyond_the_limit_is_refused(consenting):
 
 def test_events_are_only_posted(client):
     assert client.get("/api/v1/events/").status_code == 405
+
+
+def test_reports_are_bounded_by_visitor_and_not_by_address():
+    assert api.events.cls.throttle_classes == []
