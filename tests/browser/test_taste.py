@@ -55,7 +55,7 @@ def test_more_like_this_stays_pressed_and_keeps_the_focus(page, things, complain
     page.goto("/made-for-you/")
     page.locator(CARD).first.get_by_role("button", name="More like").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("[aria-pressed=true]")).to_be_focused()
+    expect(page.locator(".taste-button[aria-pressed=true]")).to_be_focused()
     assert [kind for kind, _ in opinions()] == ["like"]
 
 
