@@ -60,6 +60,7 @@ function patch(old, fresh) {
 function exchange(fresh) {
   const [how, id = fresh.id] = fresh.getAttribute("hx-swap-oob").split(":#");
   const target = document.getElementById(id);
+  if (!target) return;
   const detail = { target, fragment: new DocumentFragment(), shouldSwap: true };
   fresh.removeAttribute("hx-swap-oob");
   detail.fragment.append(fresh);
@@ -92,6 +93,6 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.shouldSwap = false;
   const answer = Object.assign(document.createElement("template"), { innerHTML: detail.serverResponse });
   move(detail.xhr);
-  keepFocus(() => [...answer.content.children].forEach(exchange));
+  keepFocus(() => [...answer.content.querySelectorAll("[hx-swap-oob]")].forEach(exchange));
   for (const event of ["htmx:oobAfterSwap", "htmx:afterSwap", "htmx:afterSettle"]) window.htmx.trigger(detail.target, event, {});
 });
