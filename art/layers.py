@@ -294,8 +294,10 @@ def save_casts(picture: Pass, base: Pass, extras: dict[str, tuple[str, ...]], ou
     on_it = 1 - gaussian_filter(lit, CALM) / np.maximum(gaussian_filter(before, CALM), 0.02)
     on_floor = 1 - (1 - picture.alpha) / np.maximum(1 - base.alpha, 0.05)
     dark = np.where(solid > 0.5, on_it, gaussian_filter(on_floor, CALM))  # noqa: PLR2004
-    there = distance_transform_edt(gaussian_filter(picture.alpha, CALM) > 0) > 8 * CALM
+    inside = distance_transform_edt(gaussian_filter(picture.alpha, CALM) > 0) - 8 * CALM
+    there = inside > 0
     dark = np.where(there, spread(np.clip(dark - FAINT, 0, 0.8), there & (hidden < 0.02), REACH, 0.0), 0)  # noqa: PLR2004
+    dark *= np.clip(inside / 24, 0, 1) * vignette(dark.shape, 0.03)
     far = {name: distance_transform_edt(cover < 0.5) for name, cover in covered.items()}  # noqa: PLR2004
     nearest = np.min(list(far.values()), axis=0)
     for name, away in far.items():

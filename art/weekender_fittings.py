@@ -7,6 +7,7 @@ import materials as mat
 import numpy as np
 from facets import vec
 from panels import Panel, Surface
+from scipy.ndimage import gaussian_filter
 from weekender_shape import HALF, across, end, spot
 from weekender_straps import X, Z, curve, loop, ribbon, rounded
 
@@ -279,6 +280,7 @@ def laptop(lining: Surface) -> Rows:
         np.minimum(np.arange(60), np.arange(60)[::-1] + 4)[:, None] / 5, np.minimum(np.arange(90), np.arange(90)[::-1])[None] / 5
     )
     lift = 0.02 + 0.13 * np.clip(edge, 0, 1) ** 0.5
+    n = g.unit(gaussian_filter(n.reshape(60, 90, 3), (8, 8, 0), mode="nearest")).reshape(-1, 3)
     sheet = (p + n * lift.reshape(-1, 1)).reshape(60, 90, 3)
     g.add_grid("laptop", sheet, mat.plain("laptop", "canvas", (520.0, 420.0)))
     rim = sheet[-1]
