@@ -145,6 +145,11 @@ def inside(skin: Surface) -> Surface:
             "lining-end", cap.points * [1, 0.94, 1] - np.array([cap_side * 0.03, 0, 0.06]), mat.plain("lining", "canvas", (900.0, 900.0))
         )
     g.add_stitches("inner-thread", [(p, n) for _, p, n in rows], mat.plain("inner-thread", "thread"), length=0.030, gap=0.016, radius=0.007)
+    _inner_zip(lining)
+    return lining
+
+
+def _inner_zip(lining: Surface) -> None:
     mid, _ = spot(lining, 0.0, 2.23, front=False)
     ends = [spot(lining, x, 2.23, front=False)[1] for x in (-0.78, 0.78)]
     line, normal = lining.place(np.column_stack([np.full(90, mid), np.linspace(*ends, 90)]))
@@ -169,7 +174,6 @@ def inside(skin: Surface) -> Surface:
         wide=rounded(pull, 0.062, 0.07),
         thick=0.014,
     )
-    return lining
 
 
 # ------------------------------------------------------------------ extras

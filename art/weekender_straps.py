@@ -315,8 +315,14 @@ def tag(rings: Rings) -> None:
     ribbon("tag-loop", turn[:-6], np.cos(a)[:-6, None] * n + np.sin(a)[:-6, None] * rise, leather, wide=0.062, thick=0.014)
     at = len(line) // 2
     loop("tag-buckle", line[at] + n * 0.02, side[at], g.unit(line[at] - line[at - 1]), (0.092, 0.075), 0.017, "tag-metal")
+    _plate(line[-1], n)
+
+
+def _plate(end: Array, n: Array) -> None:
+    """The leaf of a luggage tag that hangs from `end`, sewn round its edge, with an eye of metal."""
+    leather = mat.plain("tag", "hide")
     down = g.unit(np.array([-0.16, 0, -1.0]))
-    long = line[-1] - down * 0.10 + np.linspace(0, 0.98, 70)[:, None] * down + n * 0.012
+    long = end - down * 0.10 + np.linspace(0, 0.98, 70)[:, None] * down + n * 0.012
     long = long + n * 0.02
     tip = rounded(long, 0.265, 0.07)
     shoulder = rounded(long[::-1], 0.265, 0.20)[::-1]
