@@ -30,11 +30,14 @@ DESIGNS = (
     Shown("court", 0, "Sunday court", "Mira"),
     Shown("weekender", 1, "Two nights by the sea", "Jonas", "JK"),
     Shown("court", 2, "First day", "", "LEA"),
+    Shown("tourer", 1, "Over the pass", "Mira"),
     Shown("court", 4, "Night tram", "Tom O."),
+    Shown("meridian", 0, "Five to ten", "Jonas"),
     Shown("weekender", 3, "Platform nine"),
     Shown("court", 5, "Orchard", "Mira", "M"),
     Shown("weekender", 6, "Grandfather's tools", "Jonas"),
     Shown("court", 1, "Harbour", "Ines"),
+    Shown("beacon", 2, "Late reading", "Tom O."),
     Shown("court", 3, "Wait for me", "Ines", "IN"),
 )
 WAITING = 1
@@ -72,7 +75,8 @@ def _hand_in(line: Line, shown: Shown, owner: User, seed: int) -> GalleryEntry:
     keys = list(line.family.palettes)
     palette = palettes()[keys[shown.palette % len(keys)]]
     rng = Random(f"{shown.title} {seed}")  # noqa: S311 - a picture, not a secret
-    selection = line.made.engine.sample({}, rng, weights(line, palette))
-    pairs = [*choices(line, selection), *([("monogram", shown.initials)] if shown.initials else [])]
+    words = {"monogram": shown.initials} if shown.initials else {}
+    selection = line.made.engine.sample(words, rng, weights(line, palette))
+    pairs = [*choices(line, selection), *words.items()]
     design: Design = services.save_design(product_slug=line.made.blueprint.product, choices=pairs, user=owner, title=shown.title)
     return services.submit_design(design_id=design.pk, title=shown.title, name=shown.name)
