@@ -22,7 +22,7 @@ def measure(say: Say, visitors: Sequence[str], keys: Sequence[str]) -> None:
     """One panel of each kind for visitors whom the night made a list for (`for-you` also for those without), then seven at once."""
     newest_basket = Basket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     _stock(visitors[::2], keys)
-    about = {"items": len(keys), "visitors": len(visitors), "panel": PANEL, "surprise": SURPRISE}
+    about: dict[str, object] = {"items": len(keys), "visitors": len(visitors), "panel": PANEL, "surprise": SURPRISE}
     for name in queries.PANELS:
         _say(say, f"panel {name}", [_one(name, visitor, keys[place]) for place, visitor in enumerate(visitors[::2])], about)
     _say(say, "panel for-you folded in", [_one("for-you", visitor, keys[0]) for visitor in visitors[1::2]], about)
