@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
+DEMO = ROOT / "config" / "demo"
 SIZES: dict[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 QUALITY = 70
@@ -60,6 +61,11 @@ def product(page: Page, address: str, make: str) -> str:
     return f"/p/{rows[0]['slug']}/" if rows else "/"
 
 
+def lines() -> dict[str, str]:
+    """The configurator of each of the demo's lines that starts blank."""
+    return {f"configurator-{path.parent.name}": f"/p/{path.parent.name}/" for path in sorted(DEMO.glob("*/family.json"))}
+
+
 def shop_with(page: Page, address: str) -> dict[str, str]:
     """Say no to learning, put a design and something ready-made into the cart, and see where everything is."""
     made, ready = product(page, address, "to-order"), product(page, address, "ready")
@@ -75,8 +81,9 @@ def shop_with(page: Page, address: str) -> dict[str, str]:
     entry = page.locator(".design-card__title a").first.get_attribute("href") or "/gallery/"
     page.goto(address)
     listed = page.locator(".site-header__nav a").first.get_attribute("href") or "/search/"
-    pages = {"home": "/", "list": listed, "search": "/search/?q=leather", "product": ready, "configurator": made, "start": f"{made}start/"}
+    pages = {"home": "/", "list": listed, "search": "/search/?q=leather", "product": ready, **lines(), "start": f"{made}start/"}
     pages |= {"gallery": "/gallery/", "design": entry, "cart": "/cart/", "checkout": "/checkout/", "login": "/account/login/"}
+    pages |= {"register": "/account/signup/", "admin-login": "/admin/login/"}
     return pages | {"terms": "/terms/", "missing": "/nothing-here/", "mail-box": "/demo/mail/", "api": "/api/docs/"}
 
 
@@ -123,6 +130,9 @@ def tour(browser: Browser, address: str, size: str) -> None:
     for name, path in {
         "account": "/account/",
         "designs": "/account/designs/",
+        "quiz": "/taste/quiz/",
+        "taste": "/taste/",
+        "made-for-you": "/made-for-you/",
         "admin": "/admin/",
         "design-system": "/design-system/",
     }.items():
