@@ -39,6 +39,8 @@ def context() -> dict[str, Any]:
         "panel": Panel("design", "Made for you", "From what you viewed and designed", "for-you", cards or [blank]),
         "gallery": [card.image for card in cards if card.image][:3],
         "unasked": SimpleNamespace(asked=False, granted=False),
+        "agreed": SimpleNamespace(asked=True, granted=True),
+        "tasted": [(card, said) for card, said in zip(cards or [blank], ("like", ""), strict=False)],
         "form": SampleForm(),
         "wrong": SampleForm(TYPED, auto_id="wrong-%s"),
         "group": SimpleNamespace(options=_options(), label="Upper", id="g-sample"),
