@@ -65,6 +65,12 @@ SIGNED_IN = {
 }
 
 
+def batched(pages, size=6):
+    """A shop is made anew for each test, so that several pages share one."""
+    kinds = list(pages)
+    return [kinds[at : at + size] for at in range(0, len(kinds), size)]
+
+
 @pytest.fixture
 def shop(db):
     runner()
@@ -114,20 +120,26 @@ def test_the_question_about_consent(page, shop):
     assert check(page) == []
 
 
-@pytest.mark.parametrize("kind", EVERYBODY)
-def test_a_page_for_everybody(page, shop, complaints, kind):
+@pytest.mark.parametrize("kinds", batched(EVERYBODY), ids="/".join)
+def test_pages_for_everybody(page, shop, complaints, kinds):
     answer(page)
-    page.goto(EVERYBODY[kind])
-    if kind == "missing":
-        complaints.clear()  # the browser reports the 404
-    assert check(page) == []
+    wrong = {}
+    for kind in kinds:
+        page.goto(EVERYBODY[kind])
+        wrong[kind] = check(page)
+        if kind == "missing":
+            complaints.clear()  # the browser reports the 404
+    assert not any(wrong.values()), wrong
 
 
-@pytest.mark.parametrize("kind", SIGNED_IN)
-def test_a_page_of_an_account(page, somebody, kind):
+@pytest.mark.parametrize("kinds", batched(SIGNED_IN), ids="/".join)
+def test_pages_of_an_account(page, somebody, kinds):
     answer(page)
-    assert page.goto(SIGNED_IN[kind]).ok
-    assert check(page) == []
+    wrong = {}
+    for kind in kinds:
+        assert page.goto(SIGNED_IN[kind]).ok
+        wrong[kind] = check(page)
+    assert not any(wrong.values()), wrong
 
 
 @pytest.mark.parametrize("path", ["/taste/", "/taste/quiz/", "/taste/quiz/?step=words", "/made-for-you/"])
