@@ -24,6 +24,11 @@ CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 WIDTHS = (390, 768, 1280)
 SETTLED = 200
 """Milliseconds after which colours have changed from one theme to the other."""
+UNCHANGING = """
+Promise.allSettled(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished),
+).then(() => null)
+"""
 EVERYBODY = {
     "home": "/",
     "list": "/c/things/",
@@ -99,6 +104,7 @@ def check(page):
     for scheme, rules in (("light", RULES), ("dark", CONTRAST)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_timeout(SETTLED)
+        page.evaluate(UNCHANGING)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
