@@ -7,7 +7,8 @@ RUN = .venv/bin/python
 install:
 	@exec sh scripts/install
 
-demo: install
+demo:
+	@sh scripts/install shop
 	@exec $(RUN) manage.py demo --port "$(PORT)"
 
 test: install

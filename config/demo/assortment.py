@@ -41,7 +41,9 @@ class Counts:
 
 def publish_bases(categories: Mapping[str, Category], spread: Map, processes: int) -> list[colourways.Line]:
     """Import and publish the blueprints with their layers; what is there already stays."""
-    versions = [_import(family, categories) for family in content.FAMILIES]
+    imported = list(spread(_import, [(family, categories[content.family(family).category].slug) for family in content.FAMILIES]))
+    found = {version.product.family: version for version in Blueprint.objects.filter(pk__in=imported).select_related("product")}
+    versions = [found[family] for family in content.FAMILIES]
     rendering = [version.pk for version in versions if version.status == Blueprint.Status.RENDERING]
     if rendering:
         tint(rendering, spread, processes)
@@ -55,9 +57,10 @@ def publish_bases(categories: Mapping[str, Category], spread: Map, processes: in
     return lines
 
 
-def _import(family: str, categories: Mapping[str, Category]) -> Blueprint:
-    document = {**content.blueprint(family), "category": categories[content.family(family).category].slug}
-    return import_blueprint(document=document, assets=FOLDER / family, publish=True, demo=True)
+def _import(task: tuple[str, str]) -> int:
+    family, category = task
+    document = {**content.blueprint(family), "category": category}
+    return import_blueprint(document=document, assets=FOLDER / family, publish=True, demo=True).pk
 
 
 def _look(product_id: int, line: colourways.Line) -> None:

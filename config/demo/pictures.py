@@ -37,8 +37,7 @@ def tint(blueprint_ids: Sequence[int], spread: Map, processes: int) -> int:
     """Tint the first view's layers of versions in shares and make the versions current; how many layers. The rest is a worker's."""
     shares = [(blueprint_id, part, processes * 4) for blueprint_id in blueprint_ids for part in range(processes * 4)]
     count = sum(spread(_tint, shares))
-    for blueprint_id in blueprint_ids:
-        configurator.render_layers(blueprint_id=blueprint_id, steps=1)
+    sum(spread(_finish, blueprint_ids))
     return count
 
 
@@ -75,6 +74,10 @@ def _push(_: int) -> int:
 def _tint(share: tuple[int, int, int]) -> int:
     blueprint_id, part, parts = share
     return configurator.tint_layers(blueprint_id=blueprint_id, part=part, parts=parts)
+
+
+def _finish(blueprint_id: int) -> int:
+    return configurator.render_layers(blueprint_id=blueprint_id, steps=1)
 
 
 def _render(picture_ids: Sequence[int]) -> int:

@@ -33,6 +33,9 @@ class PublishRefusedError(ConfiguratorError):
         super().__init__(" ".join(problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type["PublishRefusedError"], tuple[list[str]]]:
+        return type(self), (self.problems,)
+
 
 def import_blueprint(
     *,

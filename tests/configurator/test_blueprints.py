@@ -1,6 +1,7 @@
 """Versions: imported, published, frozen, retired."""
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,8 @@ def test_files_that_cannot_be_read_say_why(tmp_path, name, content, sentence):
         services.read_document(tmp_path / name)
     with pytest.raises(BlueprintError, match="cannot be read"):
         services.read_document(Path(tmp_path / "missing.json"))
+
+
+def test_a_refusal_says_the_same_in_another_process():
+    error = pickle.loads(pickle.dumps(PublishRefusedError(["No view.", "No price."])))  # noqa: S301 - our own bytes
+    assert (error.problems, str(error)) == (["No view.", "No price."], "No view. No price.")

@@ -21,7 +21,7 @@ from config.demo import LOGINS
 from config.supervisor import Died, Stopped, Supervisor
 from recommendations import queries as recommendations
 
-CARDS_AT_START = 120
+CARDS_AT_START = 60
 PATIENCE = 60
 PORTS_TRIED = 50
 PROGRAM = [sys.executable]
@@ -70,8 +70,9 @@ class Command(BaseCommand):
             self._manage("seed_demo", *map(str, numbers))
         with self._step("train"):
             if recommendations.active_model() is None:
+                self.supervisor.begin("learn_options", _manage("learn_options", "--seed", str(seed)))
                 self._manage("retrain", "--seed", str(seed))
-                self._manage("learn_options", "--seed", str(seed))
+                self.supervisor.finish("learn_options")
         connections.close_all()
 
     def _serve(self, listener: socket.socket) -> None:
