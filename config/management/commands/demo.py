@@ -83,7 +83,8 @@ class Command(BaseCommand):
             descriptor = listener.fileno()
             web = [*PROGRAM, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"fd://{descriptor}", "config.wsgi"]
             self.supervisor.start("web", web, keep_open=[descriptor])
-            self.supervisor.start("worker", [*celery, "worker", "-l", "WARNING", *queues, *quiet])
+            # Pictures can wait, a shopper cannot.
+            self.supervisor.start("worker", ["nice", "-n", "10", *celery, "worker", "-l", "WARNING", *queues, *quiet])
             self.supervisor.start("beat", [*celery, "beat", "-l", "WARNING", "--pidfile="])
             self._await_health()
         listener.close()
