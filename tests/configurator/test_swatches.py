@@ -1,6 +1,7 @@
 """Swatches beside options: cut out of the layers, in the colour and the material that the design would have."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,6 +27,10 @@ def zone(settings, tmp_path):
     cover[10:90, 100:190] = 255
     mask, shading = keep("mask.png", Image.fromarray(cover, "L")), keep("light.png", Image.fromarray(light, "L"))
     return lambda colour: rendering.Piece("upper", 1, (200, 100), mask=mask, shading=shading, colour=colour)
+
+
+def coverage_of(data):
+    return np.asarray(Image.open(io.BytesIO(data)).getchannel("A"), dtype=int)
 
 
 def colour_of(data):
@@ -94,3 +99,19 @@ def test_what_a_zone_leaves_free_is_no_stain(settings, tmp_path):
     shading = keep("light.png", Image.fromarray(np.where(cover, 200, 0).astype(np.uint8), "L"))
     shown = colour_of(rendering.swatch(rendering.Piece("cable", 1, (200, 100), mask=mask, shading=shading, colour="#c0c4c8")))
     assert shown.min() > 0.9 * shown.max()
+
+
+def test_edges_of_a_layer_are_stored_in_steps(zone):
+    edge = np.zeros((100, 200), np.uint8)
+    edge[10:90, 100:190] = 255
+    edge[10:90, 99] = edge[10:90, 190] = np.linspace(1, 254, 80)
+    piece = replace(zone("#c02030"), mask=keep("edge.png", Image.fromarray(edge, "L")))
+    stored = coverage_of(rendering.finished(piece))
+    assert 2 < len(np.unique(stored)) <= 33
+    assert np.abs(stored - edge).max() <= 4
+
+
+def test_what_falls_off_gently_is_stored_exactly(zone):
+    glow = np.tile(np.linspace(0, 255, 200), (100, 1)).astype(np.uint8)
+    piece = replace(zone("#c02030"), mask=keep("glow.png", Image.fromarray(glow, "L")))
+    assert np.array_equal(coverage_of(rendering.finished(piece)), glow)
