@@ -84,7 +84,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits and cached pages of one test mean nothing to the next."""
+    """Rate limits, cached pages and experiments of one test mean nothing to the next."""
     from django.core.cache import cache
 
+    from experiments.queries import live
+
     cache.clear()
+    live.keep(live.NOTHING, float("inf"))  # until a test makes an experiment: then it is read as in the shop

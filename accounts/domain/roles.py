@@ -4,6 +4,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     "merchandiser": (
         "catalog.*",
         "configurator.*",
+        "experiments.*_experiment",
+        "experiments.*_variant",
+        "experiments.*_guardrail",
         "orders.view_stock*",
         "orders.add_stockitem",
         "orders.change_stockitem",
@@ -43,6 +46,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.view_*",
     ),
     "analyst": (
+        "experiments.*_experiment",
+        "experiments.*_variant",
+        "experiments.*_guardrail",
         "recommendations.view_*",
         "recommendations.change_activemodel",
         "recommendations.change_modelrun",
@@ -59,6 +65,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "auditlog.view_logentry",
         "accounts.view_outboxmail",
         "accounts.change_outboxmail",
+        "experiments.view_experiment",
+        "experiments.run_experiment",
         "recommendations.view_activemodel",
         "recommendations.view_modelrun",
         "recommendations.change_activemodel",

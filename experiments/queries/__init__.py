@@ -1,0 +1,23 @@
+"""Reads of experiments."""
+
+from experiments.queries.assigned import Assigned, assigned, of, setting_for
+from experiments.queries.live import forget
+from experiments.queries.results import Judged, Results, results_of
+from experiments.queries.standing import Size, at_a_glance, free_key, otherwise, sizes, under_way
+
+__all__ = [
+    "Assigned",
+    "Judged",
+    "Results",
+    "Size",
+    "assigned",
+    "at_a_glance",
+    "forget",
+    "free_key",
+    "of",
+    "otherwise",
+    "results_of",
+    "setting_for",
+    "sizes",
+    "under_way",
+]

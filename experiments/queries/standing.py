@@ -1,0 +1,59 @@
+"""How experiments stand, for those who decide about them."""
+
+from dataclasses import dataclass
+from itertools import count
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from experiments.domain.lifecycle import PAUSED, RUNNING
+from experiments.domain.subjects import SUBJECTS
+from experiments.models import Experiment, Result, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A variant with the visitors of the latest analysis; None before the first."""
+
+    key: str
+    value: str
+    percent: int
+    visitors: int | None
+    control: bool
+
+
+def at_a_glance(rows: QuerySet[Experiment]) -> QuerySet[Experiment]:
+    """With `glance`, the best variant's row of the latest analysis of the primary metric, and `alarm`, the alarm of the latest analysis."""
+    mine = Result.objects.filter(experiment=OuterRef("pk"))
+    told = mine.filter(metric=OuterRef("primary_metric"), effect__isnull=False).order_by("-at", "-effect")
+    row = JSONObject(variant=F("variant"), effect=F("effect"), low=F("low"), high=F("high"))
+    return rows.annotate(glance=Subquery(told.values(row=row)[:1]), alarm=Subquery(mine.order_by("-at", "-alarm").values("alarm")[:1]))
+
+
+def sizes(experiment: Experiment) -> list[Size]:
+    """The variants, the control first, with how many visitors saw them so far (two queries)."""
+    latest = Result.objects.filter(experiment=experiment, metric=experiment.primary_metric).order_by("-at", "-id")
+    seen: dict[str, int] = {}
+    for variant, visitors in latest.values_list("variant", "visitors")[:10]:
+        seen.setdefault(variant, visitors)
+    return [Size(row.key, row.value, row.percent, seen.get(row.key), place == 0) for place, row in enumerate(experiment.variants.all())]
+
+
+def otherwise(experiment: Experiment) -> str:
+    """What those see who take no part in an experiment, in words (one query)."""
+    subject = SUBJECTS[experiment.subject]
+    latest = Setting.objects.filter(subject=experiment.subject, ended=None).exclude(experiment=experiment).order_by("-id")
+    value = latest.values_list("value", flat=True).first() or subject.usual
+    return subject.values.get(value, value)
+
+
+def free_key(key: str) -> str:
+    """The key with the lowest number behind it that no experiment has (one query)."""
+    base = key[:36].rstrip("-")
+    taken = set(Experiment.objects.filter(key__startswith=base).values_list("key", flat=True))
+    return next(name for number in count(2) if (name := f"{base}-{number}") not in taken)
+
+
+def under_way() -> QuerySet[Experiment]:
+    """Experiments that hold slots."""
+    return Experiment.objects.filter(state__in=(RUNNING, PAUSED))

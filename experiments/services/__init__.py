@@ -1,0 +1,7 @@
+"""Writes of experiments."""
+
+from experiments.domain.lifecycle import ExperimentError
+from experiments.services.exposing import settle
+from experiments.services.lifecycle import copy, keep_dates, pause, resume, roll_back, ship, start, stop, widen
+
+__all__ = ["ExperimentError", "copy", "keep_dates", "pause", "resume", "roll_back", "settle", "ship", "start", "stop", "widen"]
