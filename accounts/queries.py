@@ -6,7 +6,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from accounts import models
@@ -21,20 +21,21 @@ SET = ("preferences__pictures", "preferences__personal", "preferences__surprise"
 def stored_for_user(user_id: int) -> Stored:
     """The consent of an account (one query)."""
     refused = Exists(Consent.objects.filter(user=OuterRef("pk"), purpose=PERSONALISATION, granted=False))
-    row = User.objects.filter(pk=user_id).values_list("visitor__key", "visitor__despite_signal", refused, *SET).first()
+    own = ("visitor__key", "visitor__seen", "visitor__despite_signal")
+    row = User.objects.filter(pk=user_id).values_list(*own, refused, *SET).first()
     if row is None:
         return Stored()
-    key, despite_signal, has_refused, *given = row
-    return _with(Stored(visitor=key, despite_signal=bool(despite_signal), refused=key is None and has_refused), *given)
+    key, seen, despite_signal, has_refused, *given = row
+    return _with(Stored(visitor=key, seen=seen, despite_signal=bool(despite_signal), refused=key is None and has_refused), *given)
 
 
 def stored_for_browser(key: str) -> Stored:
     """The consent of a browser without an account (one query); nothing if the key was erased or belongs to an account now."""
-    row = Visitor.objects.filter(key=key, user=None).values_list("despite_signal", *SET).first()
+    row = Visitor.objects.filter(key=key, user=None).values_list("seen", "despite_signal", *SET).first()
     if row is None:
         return Stored()
-    despite_signal, *given = row
-    return _with(Stored(visitor=key, despite_signal=despite_signal), *given)
+    seen, despite_signal, *given = row
+    return _with(Stored(visitor=key, seen=seen, despite_signal=despite_signal), *given)
 
 
 def _with(stored: Stored, pictures: bool | None, personal: bool | None, surprise: float | None, time_zone: str | None) -> Stored:  # noqa: FBT001 - columns of a row
@@ -97,11 +98,36 @@ def may_choose_for(visitor: str | None) -> bool:
     return preferences_of(visitor).personal
 
 
+def staff_who_may(permission: str) -> list[tuple[int, str]]:
+    """Id and address of the active staff who have a permission (`app_label.codename`), superusers included (one query)."""
+    app, _, codename = permission.partition(".")
+    own = Q(user_permissions__content_type__app_label=app, user_permissions__codename=codename)
+    of_role = Q(groups__permissions__content_type__app_label=app, groups__permissions__codename=codename)
+    people = User.objects.filter(Q(is_superuser=True) | own | of_role, is_staff=True, is_active=True).distinct()
+    return list(people.order_by("pk").values_list("pk", "email"))
+
+
 def country_by_key(visitor: str | None) -> str:
     """The country of the default address of a visitor's account, else empty (one query if there is a key)."""
     if not visitor:
         return ""
     return Address.objects.filter(user__visitor=visitor, is_default=True).values_list("country", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class Who:
+    """What an experiment may ask about a visitor."""
+
+    first_seen: datetime
+    signed_in: bool
+    country: str
+
+
+def who(visitor: str | None) -> Who | None:
+    """Since when a visitor is known, whether the key is an account's, and its default country (one query if there is a key)."""
+    country = Address.objects.filter(user=OuterRef("user"), is_default=True).values("country")[:1]
+    rows = Visitor.objects.filter(key=visitor).values_list("created", "user_id", Subquery(country)) if visitor else ()
+    return next((Who(created, user_id is not None, found or "") for created, user_id, found in rows), None)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
-KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search", "like")
+KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search", "like", "exposure")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"click": 1.0, "view": 1.0, "choose": 2.0, "like": 2.0, "save": 3.0, "cart": 4.0, "purchase": 6.0}
 )
-"""Engagement only: an impression is the shop's act, a search names no item, a dismissal is the opposite of taste."""
+"""Engagement only: impressions and exposures are the shop's acts, a search names no item, a dismissal is the opposite of taste."""
 DAILY_CAP = 5_000
 """Events a day that one browser may send; a person who sees 48 cards a page needs a hundred pages to get there."""
 MODEL_CAP = 500
@@ -19,7 +19,7 @@ MODEL_CAP = 500
 
 @dataclass(frozen=True, slots=True)
 class EventIn:
-    """One report. `token` is the signed token of a picture that was shown; it overrides `item` and `arm`."""
+    """One report. `token` is the signed token of a picture that was shown, or of a variant; it overrides `item` and `arm`."""
 
     kind: str
     item: str

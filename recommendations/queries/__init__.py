@@ -2,7 +2,9 @@
 
 from recommendations.domain.beliefs import Belief
 from recommendations.domain.panels import FILLED, PANELS, Act, Ask, Known, PanelKeys, PanelName, Pick
+from recommendations.queries.arms import ArmRecord, arms_of
 from recommendations.queries.beliefs import beliefs
+from recommendations.queries.exposures import acts_of, exposure_token
 from recommendations.queries.known import known
 from recommendations.queries.models import ModelSummary, active_model, health
 from recommendations.queries.opinions import Opinions, opinions
@@ -15,6 +17,7 @@ __all__ = [
     "FILLED",
     "PANELS",
     "Act",
+    "ArmRecord",
     "Ask",
     "Belief",
     "Known",
@@ -25,8 +28,11 @@ __all__ = [
     "Pick",
     "Taste",
     "active_model",
+    "acts_of",
+    "arms_of",
     "beliefs",
     "export_visitor",
+    "exposure_token",
     "health",
     "known",
     "opinions",

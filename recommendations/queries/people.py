@@ -9,7 +9,7 @@ def export_visitor(visitor: str) -> dict[str, object]:
     top = TopN.objects.filter(visitor=visitor, model_id=active).values_list("items", flat=True).first() or []
     names = dict(Item.objects.filter(id__in=top).values_list("id", "key"))
     told = VisitorFeatures.objects.filter(visitor=visitor).values_list("features", flat=True).first()
-    fields = ("kind", "item", "at", "value", "arm", "position", "context")
+    fields = ("kind", "item", "at", "value", "arm", "position", "policy", "context")
     return {
         "events": [
             {**event, "at": event["at"].isoformat()}

@@ -18,12 +18,16 @@ SALT = "recommendations.impression"
 MAX_AGE = 24 * 3600
 """Seconds; a tab left open for longer than a day no longer tells what a shopper saw."""
 LONGEST = 1_000
+EXPOSURE = "exposure"
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a token vouches for. `context` is a digest of the taste that the pick was based on."""
+    """What a token vouches for. `context` is a digest of the taste that the pick was based on.
+
+    For a variant of an experiment `page` is EXPOSURE, `policy` the experiment, `arm` the variant, and `context` says whose it is.
+    """
 
     item: str
     arm: str

@@ -15,6 +15,7 @@ from prometheus_client import Counter as Metric
 from recommendations.domain.events import DAILY_CAP, EventError, EventIn, check, storable
 from recommendations.models import Basket, BasketItem
 from recommendations.queries import tokens
+from recommendations.queries.exposures import owner_of
 
 log = structlog.get_logger(__name__)
 RECORDED = Metric("atelier_events_recorded_total", "Events written, by kind", ["kind"])
@@ -40,7 +41,7 @@ def record_events(*, visitor: str | None, events: Sequence[EventIn]) -> int:
     if not visitor or not events:
         return 0
     now = timezone.now()
-    rows = [row for event in events if (row := _row(event, now)) is not None]
+    rows = [row for event in events if (row := _row(visitor, event, now)) is not None]
     _drop("token", len(events) - len(rows))
     if not rows:
         return 0
@@ -62,22 +63,30 @@ def record_basket(*, items: Sequence[str], day: date, country: str = "") -> None
         BasketItem.objects.bulk_create(BasketItem(basket=basket, item=key) for key in keys)
 
 
-def _row(event: EventIn, now: datetime) -> _Row | None:
+def _row(visitor: str, event: EventIn, now: datetime) -> _Row | None:
     context = dict(event.context)
     row: _Row = {"kind": event.kind, "item": event.item, "arm": event.arm, "value": _value(event.value), "policy": ""}
     row["position"] = position = _position(context.pop("position", None))
     if event.token:
         shown = tokens.verify(event.token)
-        if shown is None or event.kind not in ("impression", "click"):
+        if shown is None or event.kind not in _reporters(shown, visitor):
             return None
         row |= {"item": shown.item, "arm": shown.arm, "propensity": shown.propensity, "policy": shown.policy}
-        context |= {"digest": shown.context, "page": shown.page}
-        row["once"] = hashlib.sha256(f"{event.kind}|{event.token}|{position}".encode()).hexdigest()[:40]
-    elif event.kind == "impression":
+        said = f"{event.token}|{position}" if shown.page != tokens.EXPOSURE else f"{shown.policy}|{shown.arm}"
+        context = context | {"digest": shown.context, "page": shown.page} if shown.page != tokens.EXPOSURE else {}
+        row["once"] = hashlib.sha256(f"{event.kind}|{said}".encode()).hexdigest()[:40]
+    elif event.kind in ("impression", tokens.EXPOSURE):
         return None
     row["at"] = max(min(event.at or now, now), EARLIEST).isoformat()
     row["context"] = _context(context)
     return row
+
+
+def _reporters(shown: tokens.Shown, visitor: str) -> tuple[str, ...]:
+    """The kinds of events that a token may be sent with by this visitor; a variant is seen once a day, by the one it was chosen for."""
+    if shown.page == tokens.EXPOSURE:
+        return (tokens.EXPOSURE,) if shown.context == owner_of(visitor) else ()
+    return ("impression", "click")
 
 
 def _position(raw: object) -> int | None:
