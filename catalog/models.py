@@ -248,6 +248,7 @@ class Picture(models.Model):
     tags = models.JSONField(default=list, blank=True, help_text='What is in it, such as ["colour:red", "view:side"].')
     position = models.PositiveSmallIntegerField(default=0)
     is_default = models.BooleanField(default=False)
+    features = models.JSONField(null=True, editable=False, help_text="What it looks like, by name and weight; none: nobody has looked yet.")
     recipe = models.JSONField(default=dict, blank=True, help_text="How the configurator composes it; empty for an upload.")
     upload = models.FileField(storage=upload_storage, upload_to="%Y/%m/", blank=True, help_text="JPEG, PNG or WebP, at most 10 MB.")
     file = models.CharField(max_length=200, blank=True, editable=False)
@@ -261,7 +262,10 @@ class Picture(models.Model):
 
     class Meta:
         ordering = ["product", "position", "pk"]
-        indexes = [models.Index(fields=["id"], name="picture_pending", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["id"], name="picture_pending", condition=Q(state="pending")),
+            models.Index(fields=["id"], name="picture_unread", condition=Q(state="ready", features__isnull=True)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=["pending", "ready", "failed"]), name="picture_state_known"),
             models.UniqueConstraint(fields=["product"], condition=Q(is_default=True), name="picture_one_default"),

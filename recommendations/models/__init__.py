@@ -1,6 +1,6 @@
 """What the recommender keeps: keys of things and of consenting visitors, never a person's name or address."""
 
-from recommendations.models.arms import Arm, DailyArmCount, Policy
+from recommendations.models.arms import SHOWABLE, Arm, DailyArmCount, Policy
 from recommendations.models.baskets import Basket, BasketItem
 from recommendations.models.erasures import Erasure
 from recommendations.models.events import Event, VisitorDay
@@ -12,6 +12,7 @@ from recommendations.models.vectors import VECTOR_DIMENSIONS, ArmVector, Feature
 from recommendations.models.visitors import VisitorFeatures
 
 __all__ = [
+    "SHOWABLE",
     "VECTOR_DIMENSIONS",
     "ActiveModel",
     "Arm",
