@@ -132,6 +132,12 @@ def test_only_the_adapters_use_heavy_libraries():
     assert {path for path in lightfm if not path.startswith("recommendations/training")} == set()
 
 
+def test_no_two_locks_of_the_database_have_the_same_number():
+    numbers = [found for path in SOURCES for found in re.findall(r"^\w+_LOCK = ([\d_]+)", path.read_text(), re.MULTILINE)]
+    assert len(numbers) > 3
+    assert len(set(numbers)) == len(numbers)
+
+
 def test_no_view_weakens_the_content_policy():
     weakening = {"csp_exempt", "csp_update", "csp_replace", "csp"}
     assert [path for path in SOURCES for call in calls(path) if name_of(call) in weakening] == []

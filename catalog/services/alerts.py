@@ -1,12 +1,11 @@
 """“Tell me when it is back, or costs less”: asked for once, confirmed where the address is not known, sent once."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,9 +68,9 @@ def send_alerts(*, now: datetime) -> int:
     twice at once.
     """
     waiting = Alert.objects.filter(confirmed__isnull=False, sent=None, product__status=Product.Status.PUBLISHED)
-    rows = list(waiting.filter(Q(kind=Alert.Kind.STOCK) | Q(price__gt=F("product__price"))).select_related("product")[:AT_MOST])
-    left = queries.stock_left(sorted({row.product.stock_key for row in rows if row.product.stock_key}))
-    sent = sum(_send(alert, now) for alert in rows if _due(alert, left))
+    back = Q(kind=Alert.Kind.STOCK) & ~Q(product__stock_key__in=_gone(waiting))
+    cheaper = Q(kind=Alert.Kind.PRICE, price__gt=F("product__price"))
+    sent = sum(_send(alert, now) for alert in waiting.filter(back | cheaper).order_by("pk").select_related("product")[:AT_MOST])
     Alert.objects.filter(confirmed=None, created__lt=now - UNCONFIRMED_KEPT).delete()
     Alert.objects.filter(Q(sent__lt=now - SENT_KEPT) | Q(created__lt=now - WAITED)).delete()
     return sent
@@ -89,11 +88,11 @@ def erase_alerts(subject: Subject) -> None:
         Alert.objects.filter(user=None, email__in=addresses).delete()
 
 
-def _due(alert: Alert, left: Mapping[str, int]) -> bool:
-    if alert.kind == Alert.Kind.PRICE:
-        return True
-    key = alert.product.stock_key
-    return key not in left or left[key] > 0
+def _gone(waiting: QuerySet[Alert]) -> list[str]:
+    """Stock keys of things that somebody waits for and that are still sold out."""
+    keys = sorted(set(waiting.filter(kind=Alert.Kind.STOCK).exclude(product__stock_key="").values_list("product__stock_key", flat=True)))
+    left = queries.stock_left(keys)
+    return [key for key in keys if left.get(key, 1) < 1]
 
 
 @transaction.atomic

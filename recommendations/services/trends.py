@@ -11,7 +11,7 @@ from recommendations.domain.trends import LEAST, LONGEST, RECENT_DAYS, USUAL_DAY
 from recommendations.models import RankedItem
 
 NEAR_DAYS = 180
-TRENDS_LOCK = 4_815_162_304
+TRENDS_LOCK = 4_815_162_305
 _WEEKS = """
 WITH acts AS (
   SELECT e.item, e.visitor AS who, floor(extract(epoch FROM %(now)s - e.at) / 604800)::int AS week

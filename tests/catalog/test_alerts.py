@@ -55,6 +55,16 @@ def test_a_shopper_hears_once_that_it_is_back(cap, ann):
     assert row.unsubscribe.endswith(f"/alerts/{Alert.objects.get().token}/")
 
 
+def test_what_stays_sold_out_keeps_nobody_else_waiting(cap, ann, monkeypatch):
+    monkeypatch.setattr("catalog.services.alerts.AT_MOST", 1)
+    set_stock(key="product:bag", quantity=0)
+    ProductFactory(slug="bag", title="Bag", stock_key="product:bag")
+    services.ask_alert(slug="bag", kind="stock", user_id=ann.pk)
+    ask(kind="stock", user=ann)
+    set_stock(key="product:bag", quantity=1)
+    assert send() == 1
+
+
 def test_a_shopper_hears_once_that_it_costs_less(cap, ann):
     ask(user=ann)
     cheaper(cap, 45)
@@ -139,7 +149,7 @@ def test_a_hundred_are_enough(cap, ann):
 def test_looking_for_what_is_due_takes_the_same_queries(cap, count, django_assert_num_queries):
     for _ in range(count):
         ask(kind="stock", user=UserFactory())
-    with django_assert_num_queries(4):  # waiting, stock, unconfirmed (looked for), old ones (looked for)
+    with django_assert_num_queries(5):  # what is waited for, stock, who is due, unconfirmed (looked for), old ones (looked for)
         send()
 
 
