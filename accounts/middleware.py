@@ -38,8 +38,8 @@ class VisitorMiddleware:
         request.visitor = request.standing.visitor
         gone = request.browser_key is not None and stored.visitor is None and not request.user.is_authenticated
         request.remember = Remember(refused=stored.refused) if gone else None
-        if request.visitor and request.method not in SAFE:
-            services.mark_seen(visitor=request.visitor, now=timezone.now())
+        if request.visitor and request.method not in SAFE and stored.stale(now := timezone.now()):
+            services.mark_seen(visitor=request.visitor, now=now)
         response = self.get_response(request)
         if request.remember is not None:
             _remember(request.remember, response)

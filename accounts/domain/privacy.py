@@ -1,11 +1,15 @@
 """Who may be known by what: the rules of consent, free of storage."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from accounts.domain.preferences import SURPRISE
 
 CONSENT_VERSION = "2026-11"
 """Version of the consent text in `templates/accounts/_consent.html` and on the privacy page."""
+
+SEEN_EVERY = timedelta(days=1)
+"""How often it is noted that a key is in use."""
 
 PERSONALISATION = "personalisation"
 """The one purpose that needs consent: learning from behaviour in order to choose what a shopper sees."""
@@ -25,15 +29,20 @@ class Subject:
 
 @dataclass(frozen=True)
 class Stored:
-    """What the shop has stored about the consent of the person behind a request."""
+    """What the shop has stored about the consent of the person behind a request; `seen` is when the key was last noted to be in use."""
 
     visitor: str | None = None
+    seen: datetime | None = None
     despite_signal: bool = False
     refused: bool = False
     pictures: bool = True
     personal: bool = True
     surprise: float = SURPRISE
     time_zone: str = ""
+
+    def stale(self, now: datetime) -> bool:
+        """Whether it shall be noted again that the key is in use."""
+        return self.seen is not None and self.seen < now - SEEN_EVERY
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from accounts.domain.privacy import CONSENT_VERSION, PERSONALISATION, Subject
+from accounts.domain.privacy import CONSENT_VERSION, PERSONALISATION, SEEN_EVERY, Subject
 from accounts.models import Consent, OutboxMail, Preferences, QuizAnswers, User, Visitor, new_key
 from accounts.services.audit import forget_in_audit_log
 from accounts.services.mail import queue_mail
 from accounts.services.registry import run_erasers, run_mergers
 
-SEEN_EVERY = timedelta(days=1)
 KEPT_UNSEEN = timedelta(days=395)
 """A key that nobody used for thirteen months is erased."""
 
@@ -105,7 +104,8 @@ def adopt_visitor(*, user_id: int, visitor: str) -> None:
     elif Consent.objects.filter(user_id=user_id, purpose=PERSONALISATION, granted=False).exists():
         _forget(source)
     else:
-        Visitor.objects.filter(key=source.key).update(user_id=user_id)
+        source.user_id = user_id
+        source.save(update_fields=["user"])
         _move(source, user_id)
 
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -150,3 +152,10 @@ def test_a_key_in_use_is_noted_by_posts_only(client):
 
 def test_a_page_without_our_middleware_shows_no_banner():
     assert consent(RequestFactory().get("/"))["consent"].asked
+
+
+def test_a_key_noted_today_costs_no_query_more(client):
+    agree(client)
+    with CaptureQueriesContext(connection) as captured:
+        client.post(reverse("accounts:pictures"), {"pictures": "on"})
+    assert not [query["sql"] for query in captured if query["sql"].startswith("UPDATE") and '"seen"' in query["sql"]]

@@ -1,6 +1,7 @@
 """Who may be known: the rules of consent."""
 
 import itertools
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
@@ -63,3 +64,10 @@ def test_a_list_counts_its_items(items):
 def test_a_mapping_counts_itself_and_what_it_holds():
     assert count_entries({"name": "x", "orders": [1, 2], "nothing": None, "empty": {}}) == 3
     assert count_entries({"a": None, "b": []}) == 0
+
+
+def test_use_is_noted_once_a_day():
+    now = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    assert not Stored().stale(now)
+    assert not Stored(seen=now - timedelta(hours=23)).stale(now)
+    assert Stored(seen=now - timedelta(hours=25)).stale(now)
