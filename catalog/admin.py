@@ -11,12 +11,12 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from catalog import services
 from catalog.forms.staff import PictureForm, PictureFormSet, ProductForm
-from catalog.models import Attribute, Category, Picture, Pin, Product
+from catalog.models import Alert, Attribute, Category, Picture, Pin, Product, WeeklyChoice
 
 
 def thumbnail(picture: Picture | None) -> str:
@@ -199,3 +199,102 @@ class ProductAdmin(admin.ModelAdmin[Product]):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         services.remove_products(product_ids=list(queryset.values_list("pk", flat=True)))
+
+
+class AboutPeopleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows about shoppers, which only services write: looked at by staff who may see accounts, and by nobody else."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        del request
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        del request, obj
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        del request, obj
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and request.user.has_perm("accounts.view_user")
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Alerts by how far they are."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("asked", "Not confirmed"), ("waiting", "Waiting"), ("sent", "Sent")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Alert]) -> QuerySet[Alert]:
+        states = {"asked": Q(confirmed=None, sent=None), "waiting": Q(confirmed__isnull=False, sent=None), "sent": Q(sent__isnull=False)}
+        return queryset.filter(states[self.value()]) if self.value() in states else queryset
+
+
+@admin.register(Alert)
+class AlertAdmin(AboutPeopleAdmin):
+    """Who waits for what. The link that ends an alert is its owner's and not shown."""
+
+    list_display = ["address", "product", "kind", "price", "created", "state"]
+    list_filter = [StateFilter, "kind", ("created", admin.DateFieldListFilter)]
+    list_select_related = ["product", "user"]
+    date_hierarchy = "created"
+    search_fields = ["user__email__istartswith", "email__istartswith", "product__title", "product__slug"]
+    search_help_text = "E-mail address, or a product"
+    fields = readonly_fields = ["address", "product", "kind", "price", "created", "confirmed", "sent"]
+
+    @admin.display(description="e-mail address")
+    def address(self, alert: Alert) -> str:
+        return str(alert.user.email) if alert.user else alert.email
+
+    @admin.display(description="state")
+    def state(self, alert: Alert) -> str:
+        if alert.sent:
+            return f"sent {timezone.localdate(alert.sent):%-d %b %Y}"
+        return "waiting" if alert.confirmed else "not confirmed"
+
+
+class MailedFilter(admin.SimpleListFilter):
+    """Choices of a week by whether they went out by mail."""
+
+    title = "mail"
+    parameter_name = "mailed"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("yes", "Sent by mail"), ("no", "On the page only")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[WeeklyChoice]) -> QuerySet[WeeklyChoice]:
+        return queryset.filter(mailed__isnull=self.value() == "no") if self.value() in ("yes", "no") else queryset
+
+
+@admin.register(WeeklyChoice)
+class WeeklyChoiceAdmin(AboutPeopleAdmin):
+    """What was made for whom, week by week; a browser without an account is only known by a key."""
+
+    list_display = ["monday", "shopper", "number", "made", "mailed"]
+    list_filter = [MailedFilter, ("monday", admin.DateFieldListFilter)]
+    list_select_related = ["visitor__user"]
+    date_hierarchy = "monday"
+    search_fields = ["visitor__user__email__istartswith", "visitor__key__startswith"]
+    search_help_text = "E-mail address, or the beginning of a visitor's key"
+    fields = readonly_fields = ["monday", "shopper", "things", "made", "mailed"]
+
+    @admin.display(description="for")
+    def shopper(self, week: WeeklyChoice) -> str:
+        return str(week.visitor.user or week.visitor)
+
+    @admin.display(description="things")
+    def number(self, week: WeeklyChoice) -> int:
+        return len(week.slugs)
+
+    @admin.display(description="things")
+    def things(self, week: WeeklyChoice) -> str:
+        titles = dict(Product.objects.filter(slug__in=week.slugs).values_list("slug", "title"))
+        links = [(reverse("product", args=[slug]), titles.get(slug, slug)) for slug in week.slugs]
+        return format_html_join("", '<p><a href="{}">{}</a></p>', links) or "–"
