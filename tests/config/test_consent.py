@@ -37,8 +37,8 @@ GIVEN = {
     "tell": {"pictures": ["cap"], "words": ["material:wool"], "corrections": {"colour:red": "dislike"}},
 }
 POSTS = [
-    ("/taste/cap/", {"opinion": "dismiss"}),
-    ("/taste/cap/", {"opinion": "like"}),
+    ("/taste/item/cap/", {"opinion": "dismiss"}),
+    ("/taste/item/cap/", {"opinion": "like"}),
     ("/taste/quiz/", {"picked": ["cap"]}),
     ("/taste/quiz/?step=words", {"picked": ["material:wool"]}),
     ("/taste/profile/belief/", {"feature": "material:wool", "verdict": "like"}),

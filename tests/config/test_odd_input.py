@@ -91,7 +91,7 @@ FORMS = {
     "/account/login/": ["login", "password", "next"],
     "/account/signup/": ["email", "password1", "next"],
     "/account/password/reset/": ["email"],
-    "/taste/runner/": ["opinion", "panel", "next"],
+    "/taste/item/runner/": ["opinion", "panel", "next"],
     "/taste/quiz/": ["picked"],
     "/taste/quiz/?step=words": ["picked"],
     "/taste/profile/belief/": ["feature", "verdict"],

@@ -98,22 +98,22 @@ def test_no_more_than_a_hundred_corrections_are_kept(consenting, visitor):
 
 def test_what_is_not_for_me_is_never_suggested_until_taken_back(consenting, visitor, things):
     slug = things[0].slug
-    answer = consenting.post(f"/taste/{slug}/", {"opinion": "dismiss", "next": "/search/"}, follow=True)
+    answer = consenting.post(f"/taste/item/{slug}/", {"opinion": "dismiss", "next": "/search/"}, follow=True)
     assert answer.redirect_chain == [("/search/", 302)]
     assert "is not suggested any more" in answer.content.decode()
     assert slug not in recommendations.recommend(panel="for-you", visitor=visitor).keys
-    consenting.post(f"/taste/{slug}/", {"opinion": "undo"})
+    consenting.post(f"/taste/item/{slug}/", {"opinion": "undo"})
     assert slug in recommendations.recommend(panel="for-you", visitor=visitor).keys
 
 
 def test_a_second_word_about_the_same_thing_replaces_the_first(consenting, visitor, things):
     for opinion in ("like", "dismiss", "like", "like"):
-        consenting.post(f"/taste/{things[0].slug}/", {"opinion": opinion})
+        consenting.post(f"/taste/item/{things[0].slug}/", {"opinion": opinion})
     assert list(Event.objects.filter(kind__in=("like", "dismiss")).values_list("kind", "item")) == [("like", things[0].slug)]
 
 
 def test_htmx_gets_a_toast_with_undo_and_then_the_card_back(consenting, visitor, things):
-    url = f"/taste/{things[0].slug}/"
+    url = f"/taste/item/{things[0].slug}/"
     gone = consenting.post(url, {"opinion": "dismiss"}, headers=HTMX)
     assert gone["HX-Trigger"] == "shop:taste"
     assert b'value="undo" autofocus' in gone.content
@@ -123,16 +123,16 @@ def test_htmx_gets_a_toast_with_undo_and_then_the_card_back(consenting, visitor,
 
 
 def test_a_word_without_consent_is_not_kept(client, things):
-    url = f"/taste/{things[0].slug}/"
+    url = f"/taste/item/{things[0].slug}/"
     assert client.post(url, {"opinion": "dismiss"})["Location"] == PAGE
     assert client.post(url, {"opinion": "dismiss"}, headers=HTMX)["HX-Redirect"] == PAGE
     assert not Event.objects.exists()
 
 
 def test_a_word_about_nothing_is_a_404_and_an_unclear_one_a_400(consenting, things):
-    assert consenting.post("/taste/nothing/", {"opinion": "like"}).status_code == 404
-    assert consenting.post(f"/taste/{things[0].slug}/", {"opinion": "love"}).status_code == 400
-    assert consenting.get(f"/taste/{things[0].slug}/").status_code == 405
+    assert consenting.post("/taste/item/nothing/", {"opinion": "like"}).status_code == 404
+    assert consenting.post(f"/taste/item/{things[0].slug}/", {"opinion": "love"}).status_code == 400
+    assert consenting.get(f"/taste/item/{things[0].slug}/").status_code == 405
 
 
 def test_the_slider_and_the_switch_are_kept(consenting, visitor):
