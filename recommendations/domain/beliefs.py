@@ -22,6 +22,16 @@ class Belief:
     why: int
 
 
+def told_of(features: Mapping[str, float]) -> dict[str, float]:
+    """Name of a feature → how much somebody who told these is after it, negative where they do not like it; other names say nothing."""
+    found: dict[str, float] = {}
+    for name, weight in features.items():
+        kind, _, feature = name.partition(":")
+        if f"{kind}:" in (LIKES, DISLIKES) and feature:
+            found[feature] = found.get(feature, 0.0) + (weight if f"{kind}:" == LIKES else -weight)
+    return {name: weight for name, weight in found.items() if weight}
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """One thing a visitor dealt with: its features, and how much that says."""

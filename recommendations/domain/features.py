@@ -1,7 +1,10 @@
 """Features: names such as “colour:red” with a weight each."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy import sparse
 
 MAX_FEATURES = 200
 MAX_NAME = 100
@@ -21,6 +24,14 @@ def cleaned(features: Mapping[str, float]) -> dict[str, float]:
         if not math.isfinite(weight) or weight < 0:
             raise FeatureError(f"the weight of feature {name!r} must be a number from 0 up")
     return {name: float(weight) for name, weight in sorted(features.items()) if weight > 0}
+
+
+def weights_of(things: Sequence[Mapping[str, float]], names: Sequence[str]) -> sparse.csr_array:
+    """Things × names: the weight of each of these features."""
+    place = {name: index for index, name in enumerate(names)}
+    known = [(row, place[name], weight) for row, mapping in enumerate(things) for name, weight in mapping.items() if name in place]
+    rows, columns, weights = np.asarray(known, dtype=np.float64).reshape(-1, 3).T
+    return sparse.coo_array((weights.astype(np.float32), (rows.astype(int), columns.astype(int))), shape=(len(things), len(names))).tocsr()
 
 
 def parsed(text: str) -> dict[str, float]:

@@ -21,7 +21,7 @@ REACH = 0.5
 """How far a visitor stands from the mean visitor, in lengths of an item vector from the mean item; found on several data sets."""
 
 LEANING = 0.5
-"""What the most told-of feature adds to a score; the best item of a list that counts alone has 1."""
+"""What the most liked feature adds to a score; the best item of a list that counts alone has 1."""
 
 
 def taste_vector(vectors: Sequence[Vector], weights: Sequence[float]) -> Vector | None:
@@ -118,9 +118,17 @@ def blend(parts: NDArray[np.float32], weights: NDArray[np.float32]) -> Scores:
 
 
 def leaning(values: Scores) -> Scores:
-    """What is added to a blend for what was told or turned down: from −LEANING to LEANING, in proportion to the values."""
+    """What is added to a blend for what was turned down: from −LEANING to LEANING, in proportion to the values."""
     size = float(np.abs(values).max(initial=0.0))
     return values * np.float32(LEANING / size) if size > 0 else np.zeros_like(values)
+
+
+def telling(values: Scores) -> Scores:
+    """What is added to a blend for the features that somebody told of: up to LEANING for what has most of the liked ones.
+
+    What has one that was denied loses the whole way from the best of a list to its last: known taste does not bring it back.
+    """
+    return np.where(values < 0, np.maximum(values, np.float32(-1.0)), leaning(np.maximum(values, np.float32(0.0))))
 
 
 def _scaled(part: Scores) -> Scores:

@@ -72,7 +72,7 @@ class Known:
     """What one query tells of a visitor.
 
     `acts` go item by item, the newest first; `top` is the list that the night made, as ids; `away` was dismissed, `owned` bought;
-    `told`: they said something of their taste.
+    `told`: they said something of their taste; `denied` are the features they said not to like.
     """
 
     visitor: str | None = None
@@ -84,6 +84,7 @@ class Known:
     searches: tuple[str, ...] = ()
     country: str = ""
     told: bool = False
+    denied: tuple[str, ...] = ()
 
     @property
     def recent(self) -> tuple[str, ...]:

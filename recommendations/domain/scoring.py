@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg.blas import sgemm
 
+from recommendations.domain.fold_in import LISTED, telling
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,7 +23,7 @@ class Shelf:
     """The items' side of a blend.
 
     Vectors (n, d) and biases (n,) of the first model; strengths (n, n) and tie-break (n,) of the item–item model, and its weight;
-    which items may be offered (n,).
+    which items may be offered (n,); their features that anybody told something of (n, f).
     """
 
     items: Floats
@@ -30,19 +32,28 @@ class Shelf:
     usual: Floats
     weight: float
     offered: NDArray[np.bool_]
+    features: sparse.csr_array | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Some people: vectors (p, d), what the item–item model takes of their histories (p, n), and what must not be shown to them (p, n)."""
+    """Some people: vectors (p, d), what the item–item model takes of their histories (p, n), what must not be shown to them (p, n).
+
+    `told` (p, f) is how much they said to be after a feature, negative where they do not like it.
+    """
 
     vectors: Floats
     history: sparse.csr_array
     hidden: sparse.csr_array
+    told: sparse.csr_array | None = None
 
 
 def top_lists(shelf: Shelf, people: People, number: int) -> Iterator[Ints]:
-    """For each person the `number` items with the highest blended score, best first, equals by index; fewer where fewer may be offered."""
+    """For each person the `number` items with the highest blended score, best first, equals by index; fewer where fewer may be offered.
+
+    What somebody told of features moves the items that have them, see `telling`, in units of what lies between the best item and
+    the LISTED-th: as it does for those whom no model has met.
+    """
     right = np.vstack([shelf.items.T, shelf.biases, shelf.usual]).astype(np.float32)
     spread = np.cov(np.hstack([shelf.items, shelf.biases[:, None]]).astype(np.float64), rowvar=False, bias=True)
     away = np.flatnonzero(~shelf.offered)
@@ -52,7 +63,18 @@ def top_lists(shelf: Shelf, people: People, number: int) -> Iterator[Ints]:
         scores[:, away] = -np.inf
         rows, columns = _places(people.hidden[block])
         scores[rows, columns] = -np.inf
+        if people.told is not None and shelf.features is not None:
+            _lean(scores, people.told[block], shelf.features)
         yield from best_of_each(scores, number)
+
+
+def _lean(scores: Floats, told: sparse.csr_array, features: sparse.csr_array) -> None:
+    for row in np.flatnonzero(np.diff(told.indptr)):
+        offered = scores[row][np.isfinite(scores[row])]
+        if len(offered):
+            last = len(offered) - min(LISTED, len(offered))
+            spread = offered.max() - np.partition(offered, last)[last]
+            scores[row] += spread * telling(np.asarray(features @ told[[row]].toarray()[0], dtype=np.float32))
 
 
 def best_of_each(scores: Floats, number: int) -> list[Ints]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from recommendations.domain.beliefs import DISLIKES, LIKES
 from recommendations.domain.events import WEIGHTS
 from recommendations.domain.panels import Act, Known, last_searches
 from recommendations.queries.vectors import all_rows
@@ -42,5 +43,6 @@ def known(visitor: str | None) -> Known:
         owned=tuple(owned or ()),
         searches=last_searches([text for text in searches or () if text]),
         country=next((name.removeprefix("country:") for name in sorted(features or ()) if name.startswith("country:")), ""),
-        told=any(name.startswith(("likes:", "dislikes:")) for name in features or ()),
+        denied=tuple(sorted(name.removeprefix(DISLIKES) for name in features or () if name.startswith(DISLIKES))),
+        told=any(name.startswith((LIKES, DISLIKES)) for name in features or ()),
     )

@@ -41,7 +41,10 @@ class Row:
     rank: int | None
 
 
-LISTED = "SELECT id, nth::float8 AS score FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY t (id, nth)"
+LISTED = """
+SELECT i.id, t.nth + CASE WHEN i.features ?| %(denied)s::text[] THEN cardinality(%(ids)s::bigint[]) ELSE 0 END::float8 AS score
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY t (id, nth) JOIN recommendations_item i ON i.id = t.id
+"""
 NAMED = (
     "SELECT i.id, t.nth::float8 AS score FROM recommendations_item i JOIN unnest(%(keys)s::text[]) WITH ORDINALITY t (key, nth) USING (key)"
 )

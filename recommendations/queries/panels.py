@@ -89,7 +89,7 @@ def recommend_all(
 def _for_you(ask: Ask, page: _Page) -> _Plan:
     known = page.known
     if known.top:
-        return _Plan(((lists.LISTED, {"ids": list(known.top)}),), ("for-you",))
+        return _Plan(((lists.LISTED, {"ids": list(known.top), "denied": list(known.denied)}),), ("for-you",))
     if not known.visitor or not (known.acts or known.told):
         return _Plan()
     compared = page.surprise > 0

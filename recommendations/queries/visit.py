@@ -10,8 +10,9 @@ import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from recommendations.domain.beliefs import told_of
 from recommendations.domain.events import WEIGHTS, recency
-from recommendations.domain.fold_in import LISTED, Setting, blend, close_share, leaning
+from recommendations.domain.fold_in import LISTED, Setting, blend, close_share, leaning, telling
 from recommendations.queries.panel_lists import text_of
 from recommendations.queries.vectors import all_rows, parsed
 
@@ -119,7 +120,7 @@ def visit_scores(visitor: str, count: int, without: Collection[str] = (), *, wit
     ids = np.asarray([row[0] for row in rows], dtype=np.int64)
     popularity, close, told = np.asarray([row[2:5] for row in rows], dtype=np.float32).reshape(-1, 3).T
     weights = visit.setting.at(max(sum(1 for sign in liked if sign.key), 1))
-    scores = blend(np.stack([popularity, close, near.of(ids)]), weights) + leaning(told) + leaning(against.of(ids))
+    scores = blend(np.stack([popularity, close, near.of(ids)]), weights) + telling(told) + leaning(against.of(ids))
     order = np.lexsort((ids, -scores))[:count]
     return [_scored(rows[at], float(scores[at]), near) for at in order]
 
@@ -141,7 +142,7 @@ def _visit(visitor: str) -> _Visit | None:
     if not rows:
         return None
     model, setting, told, *_ = rows[0]
-    told = _told(json.loads(told))
+    told = told_of(json.loads(told))
     signs = [row[3:] for row in rows if row[3] is not None]
     items = [_item(sign) for sign in signs if sign[0] and sign[4]]
     engaged = sum(1 for item in items if item.weight > 0)
@@ -155,16 +156,6 @@ def _visit(visitor: str) -> _Visit | None:
 @lru_cache(maxsize=4)
 def _setting(text: str) -> Setting:
     return Setting.from_json(json.loads(text))
-
-
-def _told(features: Mapping[str, float]) -> dict[str, float]:
-    """Name of a feature → how much it is liked, negative where it is disliked."""
-    found: dict[str, float] = {}
-    for name, weight in features.items():
-        kind, _, feature = name.partition(":")
-        if kind in ("likes", "dislikes") and feature:
-            found[feature] = found.get(feature, 0.0) + (weight if kind == "likes" else -weight)
-    return {name: weight for name, weight in found.items() if weight}
 
 
 def _item(row: Sequence[Any]) -> _Sign:

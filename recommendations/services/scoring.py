@@ -16,6 +16,8 @@ from scipy import sparse
 
 from recommendations import tasks
 from recommendations.domain.baselines import ItemItem
+from recommendations.domain.beliefs import told_of
+from recommendations.domain.features import weights_of
 from recommendations.domain.scoring import People, Shelf, top_lists
 from recommendations.models import ModelRun, ScoringPart
 from recommendations.queries.training_data import TrainingData
@@ -38,6 +40,8 @@ class Mixture:
 
 def write_parts(model: int, data: TrainingData, mixture: Mixture) -> int:
     """Cut the visitors into parts that hold all that scoring them needs; return how many. The caller's transaction makes it all or none."""
+    told = [told_of(features) for features in data.user_features]
+    names = sorted({name for features in told for name in features})
     items: dict[str, NDArray[Any]] = {
         "items": mixture.factors.items,
         "biases": mixture.factors.biases,
@@ -45,6 +49,8 @@ def write_parts(model: int, data: TrainingData, mixture: Mixture) -> int:
         "weight": np.asarray(mixture.weight),
         "offered": np.asarray(data.available, dtype=np.bool_),
         "ids": np.asarray(data.item_ids, dtype=np.int64),
+        "names": np.asarray(len(names)),
+        **_flat("features", weights_of(data.item_features, names)),
         **_flat("strengths", mixture.neighbours.similarity),
     }
     ScoringPart.objects.create(model_id=model, number=0, payload=_packed(items), done=True)
@@ -61,6 +67,7 @@ def write_parts(model: int, data: TrainingData, mixture: Mixture) -> int:
             "vectors": mixture.factors.users[chosen],
             **_flat("history", mixture.neighbours.matrix[chosen]),
             **_flat("hidden", hidden[chosen]),
+            **_flat("told", weights_of(told[chosen], names)),
         }
         ScoringPart.objects.create(model_id=model, number=number, payload=_packed(part))
     return len(starts)
@@ -112,11 +119,11 @@ def _write_lists(part: ScoringPart) -> None:
 
 
 def _lists(items: dict[str, NDArray[Any]], some: dict[str, NDArray[Any]]) -> Iterator[tuple[str, list[int]]]:
-    width = len(items["items"])
-    shelf = Shelf(
-        items["items"], items["biases"], _whole("strengths", items, width), items["usual"], float(items["weight"]), items["offered"]
-    )
-    people = People(some["vectors"], *(sparse.csr_array(_whole(name, some, width)) for name in ("history", "hidden")))
+    width, names = len(items["items"]), int(items["names"])
+    mixed = items["items"], items["biases"], _whole("strengths", items, width), items["usual"], float(items["weight"])
+    shelf = Shelf(*mixed, items["offered"], sparse.csr_array(_whole("features", items, names)))
+    matrices = (sparse.csr_array(_whole(name, some, wide)) for name, wide in (("history", width), ("hidden", width), ("told", names)))
+    people = People(some["vectors"], *matrices)
     visitors = json.loads(some["visitors"].tobytes())
     for visitor, best in zip(visitors, top_lists(shelf, people, TOP), strict=True):
         yield visitor, items["ids"][best].tolist()

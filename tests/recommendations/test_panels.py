@@ -236,3 +236,13 @@ def test_the_last_searches_are_known_each_once():
     EventFactory(visitor="v", kind="search", item="", context={})
     assert queries.known("v").searches == ("red suede", "bag")
     assert queries.known(None) == queries.Known()
+
+
+def test_what_one_denied_comes_last_in_ones_own_list_at_once():
+    items(4, colours=("red", "blue"))
+    model = serving(LINE)
+    ids = dict(Item.objects.values_list("key", "id"))
+    TopN.objects.create(model=model, visitor="v", items=[ids[f"item-{n}"] for n in range(4)])
+    services.push_user_features(visitor="v", features={"dislikes:colour:red": 1.0, "likes:colour:green": 1.0})
+    assert recommend("for-you", visitor="v", count=4).keys == ("item-1", "item-3", "item-0", "item-2")
+    assert recommend("for-you", visitor="v", count=2, surprise=0.3).keys == ("item-1", "item-3")

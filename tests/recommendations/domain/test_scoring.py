@@ -1,5 +1,7 @@
 """Lists in blocks against the blend's own scores, sorted one by one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -62,3 +64,29 @@ def test_nobody_gets_nothing():
     _, shelf, people = shop(5, people=1)
     empty = People(people.vectors[:0], people.history[:0], people.hidden[:0])
     assert list(top_lists(shelf, empty, 5)) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_was_denied_comes_later_and_what_was_liked_earlier(seed):
+    _, shelf, people = shop(seed, people=3)
+    rng = np.random.default_rng(seed)
+    having = rng.random(40) < 0.3
+    features = sparse.csr_array(np.column_stack([having, ~having]).astype(np.float32))
+    plain = list(top_lists(shelf, people, 40))
+    told = sparse.csr_array(np.array([[-1, 0], [1, 0], [0, 0]], dtype=np.float32))
+    later, earlier, same = top_lists(replace(shelf, features=features), replace(people, told=told), 40)
+    place = lambda line: np.flatnonzero(having[line]).mean()  # noqa: E731
+    assert place(later) > place(plain[0])
+    assert place(earlier) < place(plain[1])
+    assert same.tolist() == plain[2].tolist()
+    assert set(later.tolist()) == set(plain[0].tolist())
+
+
+def test_the_order_among_what_was_denied_stays():
+    _, shelf, people = shop(1, people=1)
+    features = sparse.csr_array((np.arange(40) % 3 == 0).astype(np.float32)[:, None])
+    plain = next(top_lists(shelf, people, 40))
+    told = sparse.csr_array(np.array([[-1.0]], dtype=np.float32))
+    lowered = next(top_lists(replace(shelf, features=features), replace(people, told=told), 40))
+    assert [item for item in lowered if item % 3 == 0] == [item for item in plain if item % 3 == 0]
+    assert [item for item in lowered if item % 3] == [item for item in plain if item % 3]
