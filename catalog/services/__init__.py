@@ -4,6 +4,7 @@ from catalog.services.alerts import AlertRefused, ask_alert, confirm_alert, eras
 from catalog.services.pictures import (
     picture_rendered,
     queue_rendering,
+    read_pictures,
     register_renderer,
     render_batch,
     render_pending,
@@ -13,7 +14,7 @@ from catalog.services.pictures import (
 )
 from catalog.services.products import NotPublishableError, archive_product, publish_product, remove_products
 from catalog.services.push import item_features, push_due, push_to_recommendations
-from catalog.services.taste import correct, judge, pick_favourites, pick_words, push_told
+from catalog.services.taste import correct, judge, pick_favourites, pick_words, push_country, push_told
 from catalog.services.weeks import choose_week, choose_weeks, erase_weeks, mail_weeks
 
 __all__ = [
@@ -34,10 +35,12 @@ __all__ = [
     "pick_words",
     "picture_rendered",
     "publish_product",
+    "push_country",
     "push_due",
     "push_to_recommendations",
     "push_told",
     "queue_rendering",
+    "read_pictures",
     "register_renderer",
     "remove_products",
     "render_batch",

@@ -9,6 +9,7 @@ from accounts import queries as people, services as accounts
 from accounts.domain.preferences import Told, Verdict
 from catalog.models import Product
 from recommendations import services as recommendations
+from recommendations.queries import known
 
 Word = Literal["like", "dislike", "forget"]
 MAX_CORRECTIONS = 100
@@ -75,6 +76,14 @@ def push_told(*, visitor: str | None) -> None:
     if visitor is None or accounts.hold_visitor(visitor) is None:
         return
     recommendations.push_user_features(visitor=visitor, features=features_of(people.told(visitor), people.country_by_key(visitor)))
+
+
+@transaction.atomic
+def push_country(*, user_id: int) -> None:
+    """Tell the recommender where an account's default address is, or is no more; nothing without consent."""
+    visitor = people.stored_for_user(user_id).visitor
+    if people.country_by_key(visitor) != known(visitor).country:
+        push_told(visitor=visitor)
 
 
 def features_of(told: Told, country: str) -> dict[str, float]:

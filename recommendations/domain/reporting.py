@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from recommendations.domain.metrics import NORMAL_95, Exam, Report, Scorer, blocks
 from recommendations.domain.scoring import best_of_each
+from recommendations.domain.segments import SEGMENTS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-SEGMENTS: Mapping[str, tuple[int, int]] = {"new": (1, 2), "light": (3, 10), "heavy": (11, 10**9)}
-"""Names of shoppers by how many items they had engaged with when they were judged."""
 LISTED = 100
 BUCKETS = 10
 DIGITS = 6

@@ -20,7 +20,7 @@ def build(run: ModelRun, night: Night, verdict: Verdict) -> None:
     data, features, recipe = night.data, night.features, verdict.recipe
     start, since = earlier_model(run, night, recipe)
     factors = training.fit(
-        training.Inputs(data.interactions.matrix(), features.items, features.users),
+        features.inputs(data.interactions),
         parameters=recipe.parameters,
         seed=night.seed,
         progress=partial(night.stage, "fitting on everything"),

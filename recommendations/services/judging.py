@@ -1,6 +1,6 @@
 """Judging a model by what came later, beside the baselines and the serving model, on the same split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -15,10 +15,11 @@ from recommendations.domain.blend import Blend, choose
 from recommendations.domain.fold_in import Setting
 from recommendations.domain.gains import ndcg_of_each
 from recommendations.domain.gate import METRIC
-from recommendations.domain.interactions import Split, feature_matrix, split
+from recommendations.domain.interactions import Interactions, Split, feature_matrix, split
 from recommendations.domain.newcomers import hold_out
 from recommendations.domain.parameters import Parameters
 from recommendations.domain.recipe import Recipe
+from recommendations.domain.segments import segments
 from recommendations.models import VECTOR_DIMENSIONS
 from recommendations.queries.training_data import TrainingData
 from recommendations.services import folding, tuning
@@ -31,11 +32,20 @@ Stage = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Items × (own columns, vocabulary) and visitors × (own columns, what they told)."""
+    """Items × (own columns, vocabulary), and what visitors told."""
 
     items: sparse.csr_array
-    users: sparse.csr_array
+    told: Sequence[Mapping[str, float]]
     vocabulary: list[str]
+
+    def inputs(self, known: Interactions) -> training.Inputs:
+        """What a model of these interactions learns from.
+
+        Visitors have their own columns, what they told, and the segment they belong to by what is known: nothing of a later part is in it.
+        """
+        users = [{**told, f"segment:{name}": 1.0} if name else told for told, name in zip(self.told, segments(known), strict=True)]
+        names = sorted({name for features in users for name in features})
+        return training.Inputs(known.matrix(), self.items, feature_matrix(users, names, [True] * len(users)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +73,9 @@ class Verdict:
 
 
 def features_of(data: TrainingData) -> Features:
-    """Feature matrices of the items and visitors of a night."""
+    """The features of the items and visitors of a night."""
     vocabulary = sorted({name for features in data.item_features for name in features})
-    told = sorted({name for features in data.user_features for name in features})
-    return Features(
-        feature_matrix(data.item_features, vocabulary, [True] * len(data.item_features)),
-        feature_matrix(data.user_features, told, [True] * len(data.user_features)),
-        vocabulary,
-    )
+    return Features(feature_matrix(data.item_features, vocabulary, [True] * len(data.item_features)), data.user_features, vocabulary)
 
 
 def search(night: Night, *, log: tuning.Log) -> tuple[Recipe, list[dict[str, Any]]] | None:
@@ -81,7 +86,7 @@ def search(night: Night, *, log: tuning.Log) -> tuple[Recipe, list[dict[str, Any
         return None
     seen = parts.train.matrix()
     exam = metrics.Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen))
-    trial = tuning.Trial((tuning.Fold(parts.train, _inputs(night, seen), exam),), night.seed, log, longest=VECTOR_DIMENSIONS)
+    trial = tuning.Trial((tuning.Fold(parts.train, night.features.inputs(parts.train), exam),), night.seed, log, longest=VECTOR_DIMENSIONS)
     return tuning.tune(trial).recipe, trial.tried
 
 
@@ -98,8 +103,7 @@ def judge(night: Night, recipe: Recipe, serving: Recipe | None) -> Verdict:
         return Verdict(replace(recipe, weight=0.0), {})
     seen, relevant = parts.train.matrix(), parts.relevant()
     exam = metrics.Exam(judges, seen, relevant, metrics.never_seen(seen), features=night.features.items[:, seen.shape[1] :])
-    inputs = _inputs(night, seen)
-
+    inputs = night.features.inputs(parts.train)
     curve: list[tuple[int, float]] = []
 
     def fitted(chosen: Parameters, watch: training.Watch | None = None) -> training.Factors:
@@ -125,10 +129,6 @@ def judge(night: Night, recipe: Recipe, serving: Recipe | None) -> Verdict:
     found["split"] = {"kind": parts.kind, "judges": len(judges), "train": len(parts.train), "test": len(parts.test)}
     report = {**reporting.describe(reports, blend, exam, tuners), "curve": curve}
     return Verdict(recipe, found, report, folding.learnt(parts.train, factors, near, strangers))
-
-
-def _inputs(night: Night, seen: sparse.csr_array) -> training.Inputs:
-    return training.Inputs(seen, night.features.items, night.features.users)
 
 
 def _baselines(parts: Split) -> dict[str, metrics.Scorer]:

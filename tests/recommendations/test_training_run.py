@@ -9,7 +9,9 @@ from django.db import connection, connections
 
 from recommendations import queries, services, tasks
 from recommendations.models import ActiveModel, ArmVector, Event, Item, ItemVector, ModelRun, TopN, VisitorVector
+from recommendations.queries.training_data import training_data
 from recommendations.services import ModelError, model_store, training_run
+from recommendations.services.judging import features_of
 from recommendations.services.locks import TRAINING_LOCK, alone
 from tests.factories.recommendations import NOW, ArmFactory, EventFactory, ModelRunFactory, items, two_tastes
 
@@ -24,6 +26,12 @@ def artefacts(settings, tmp_path):
 
 def night(seed=1):
     return services.retrain(now=NOW, seed=seed)
+
+
+def top(visitor):
+    ids = TopN.objects.get(visitor=visitor, model=ActiveModel.objects.get().model).items
+    keys = dict(Item.objects.values_list("id", "key"))
+    return [keys[pk] for pk in ids]
 
 
 def test_a_night_makes_a_serving_model(artefacts):
@@ -58,6 +66,39 @@ def test_a_visitor_after_the_night_is_folded_into_their_group():
     night()
     services.record_events(visitor="new", events=[services.EventIn("view", key) for key in blue[:3]])
     assert set(queries.recommend(panel="for-you", visitor="new", count=5).keys) <= set(blue)
+
+
+def test_what_somebody_denied_is_lowered_in_the_nights_list():
+    red, _ = two_tastes()
+    night()
+    before = top("person-0")
+    services.push_user_features(visitor="person-0", features={"dislikes:colour:red": 1.0})
+    night()
+    assert set(before[:3]) <= set(red)
+    assert not set(top("person-0")[:3]) & set(red)
+
+
+def test_who_only_told_their_country_gets_what_is_liked_there():
+    red, blue = two_tastes()
+    for person in range(30):
+        services.push_user_features(visitor=f"person-{person}", features={f"country:{'DE' if person % 2 == 0 else 'FR'}": 1.0})
+    services.push_user_features(visitor="german", features={"country:DE": 1.0})
+    services.push_user_features(visitor="french", features={"country:FR": 1.0})
+    night()
+    assert len(set(top("german")[:5]) & set(red)) > len(set(top("german")[:5]) & set(blue))
+    assert len(set(top("french")[:5]) & set(blue)) > len(set(top("french")[:5]) & set(red))
+
+
+def test_a_fit_learns_segments_from_what_is_known_by_then():
+    two_tastes()
+    services.push_user_features(visitor="person-0", features={"country:DE": 1.0, "likes:colour:red": 1.0})
+    data = training_data(NOW)
+    features, known = features_of(data), data.interactions
+    people = len(known.users)
+    assert features.inputs(known).users.shape == (people, people + 3)  # country, liked colour; all are light
+    few = known.rows(np.arange(len(known)) % 7 == 0)
+    assert features.inputs(few).users.shape == (people, people + 3)  # all are new
+    assert features.inputs(known.rows(known.user != 1)).users[[1], people:].nnz == 0
 
 
 def test_pictures_get_vectors_from_their_features():
