@@ -143,7 +143,7 @@ def _coarse(drawn: Image.Image) -> Image.Image:
     alpha = np.asarray(drawn.getchannel("A"))
     level = alpha.astype(np.int16)
     across, down = (np.abs(np.diff(level, axis=axis, append=0)) < STEEP for axis in (1, 0))
-    gentle = (COVERAGE[alpha] != alpha) & across & down
+    gentle = (level > STEEP) & (level < 255 - STEEP) & across & down
     if np.count_nonzero(gentle) > GENTLE_SHARE * np.count_nonzero(alpha):
         return drawn
     made = drawn.copy()
