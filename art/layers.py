@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -159,6 +159,13 @@ class Source:
             if kind in made:
                 yield Pass(self.folder / f"{self.view}-{kind}.exr"), kind, what
 
+    def save_shine(self, picture: Pass, covering: Sequence[Covering], name: str) -> Array:
+        """What some layers mirror, as a white layer; the light that their shading has to do without."""
+        light = mirrored(picture, covering, getattr(self.plan, "SMOOTH", GRAIN))
+        room = getattr(self.plan, "ROOM", 0.0)
+        save_white(haze(self.gain * np.clip(light - room, 0, None)), self.out / f"{name}.webp")
+        return light
+
     def save_shading(self, light: Array, name: str) -> None:
         save_grey(light, self.out / f"shading-{name}.webp", self.quality)
 
@@ -173,12 +180,8 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     solid = np.clip(sum(base.zones.values()), 0, 1)
     for name, alpha in alphas(base, stack).items():
         save_grey(clean(alpha), here.out / f"mask-{name}.webp")
-    smooth, room = getattr(plan, "SMOOTH", GRAIN), getattr(plan, "ROOM", 0.0)
-    shines = {
-        name: mirrored(base, [layer for layer in stack if layer.name in on], smooth) for name, on in getattr(plan, "SHINE", {}).items()
-    }
-    for name, light in shines.items():
-        save_white(haze(here.gain * np.clip(light - room, 0, None)), here.out / f"{name}.webp")
+    mirrors = getattr(plan, "SHINE", {}).items()
+    shines = {name: here.save_shine(base, [layer for layer in stack if layer.name in on], name) for name, on in mirrors}
     here.save_shading(shading(base, solid, here.gain, sum(shines.values())), first)
     for picture, kind, names in here.passes("TEXTURES"):
         there = np.clip(sum(layer.of(picture) for layer in stack if layer.name in names), 0, 1)
@@ -199,15 +202,17 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
 
 def save_added(here: Source) -> None:
     """What may be there or not: a mask for each, and a shading for each or, of the passes in SHARED, for all of it together."""
-    shared = getattr(here.plan, "SHARED", ())
+    shared, lustre = getattr(here.plan, "SHARED", ()), getattr(here.plan, "LUSTRE", {})
     for picture, kind, added in here.passes("ADDED"):
+        mirrors = lustre.get(kind, {}).items()
+        shine = sum(here.save_shine(picture, [Layer(name, zones, "")], name) for name, zones in mirrors)
         for zone, name in added.items():
             save_grey(clean(picture.zones[zone]), here.out / f"mask-{name}.webp")
             if kind not in shared:
                 here.save_shading(shading(picture, picture.zones[zone], here.gain), name)
         if kind in shared:
             lit = [*added, *getattr(here.plan, "SHADED", {}).get(kind, ())]
-            here.save_shading(shading(picture, sum(picture.zones[zone] for zone in lit), here.gain), kind)
+            here.save_shading(shading(picture, sum(picture.zones[zone] for zone in lit), here.gain, shine), kind)
 
 
 def save_cloth(here: Source, base: Pass, worn: dict[str, Array]) -> None:
@@ -327,22 +332,36 @@ def set_marks(path: Path, places: dict[str, dict[str, list[list[list[float]]]]])
     path.write_text("\n".join(lines) + "\n")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def convert_all(convert_view: Callable[[str], None], views: Sequence[str], source: Path, out: Path) -> None:
+    """Write the layers of some views, and where texts go on every view there is a rendering of."""
+    for view in views:
+        convert_view(view)
+    found = {path.name.removesuffix("-marks.json"): json.loads(path.read_text()) for path in source.glob("*-marks.json")}
+    kept = out / "marks.json"
+    places = (json.loads(kept.read_text()) if kept.exists() else {}) | found
+    if any(places.values()):
+        kept.write_text(json.dumps(places) + "\n")
+        if (out / "blueprint.json").exists():
+            set_marks(out / "blueprint.json", places)
+
+
+def arguments(about: str | None) -> argparse.ArgumentParser:
+    """What both converters are told on the command line."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("product")
     parser.add_argument("out", type=Path)
     parser.add_argument("--source", type=Path, default=HERE / "build")
+    parser.add_argument("--view", help="of this view alone; all where none is named")
+    return parser
+
+
+def main() -> None:
+    parser = arguments(__doc__)
     parser.add_argument("--quality", type=int, default=92)
     args = parser.parse_args()
-    plan = importlib.import_module(f"{args.product}_plan")
-    places = {}
-    for view in plan.VIEWS:
-        convert(args.product, view, args.source / args.product, args.out, args.quality)
-        places[view] = json.loads((args.source / args.product / f"{view}-marks.json").read_text())
-    if any(places.values()):
-        (args.out / "marks.json").write_text(json.dumps(places) + "\n")
-        if (args.out / "blueprint.json").exists():
-            set_marks(args.out / "blueprint.json", places)
+    plan, source = importlib.import_module(f"{args.product}_plan"), args.source / args.product
+    views = [args.view] if args.view else list(plan.VIEWS)
+    convert_all(lambda view: convert(args.product, view, source, args.out, args.quality), views, source, args.out)
 
 
 if __name__ == "__main__":

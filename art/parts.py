@@ -6,9 +6,7 @@ and a shading. Metal, enamel and cloth are developed differently, like film: met
 
 from __future__ import annotations
 
-import argparse
 import importlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,6 +147,9 @@ def convert(plan: object, view: str, source: Path, out: Path) -> None:
     for glow in getattr(plan, "GLOWS", ()):
         alpha = glow.alpha(passes[glow.source], passes[glow.of])
         base.save_grey(base.clean(alpha) * base.vignette(alpha.shape, 0.12), folder / f"mask-glow-{glow.name}.webp", QUALITY)
+    for kind, extras in getattr(plan, "CASTS", {}).items():
+        if set(extras) & set(masks):
+            base.save_casts(passes[kind], floor, extras, folder)
     for name, (source_pass, zone) in plan.PICTURES.get(view, {}).items():
         save_picture(passes[source_pass], zone, folder / f"{name}.webp")
     if view in plan.GLAZED:
@@ -198,23 +199,10 @@ def save_white(alpha: Array, path: Path, colour: int = 255) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("product")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--source", type=Path, default=base.HERE / "build")
-    parser.add_argument("--view")
-    args = parser.parse_args()
-    plan = importlib.import_module(f"{args.product}_plan")
-    source, places = args.source / args.product, {}
-    for view in [args.view] if args.view else plan.VIEWS:
-        convert(plan, view, source, args.out)
-    for view in plan.VIEWS:
-        found = source / f"{view}-marks.json"
-        places[view] = json.loads(found.read_text()) if found.exists() else {}
-    if any(places.values()):
-        (args.out / "marks.json").write_text(json.dumps(places) + "\n")
-        if (args.out / "blueprint.json").exists():
-            base.set_marks(args.out / "blueprint.json", places)
+    args = base.arguments(__doc__).parse_args()
+    plan, source = importlib.import_module(f"{args.product}_plan"), args.source / args.product
+    views = [args.view] if args.view else list(plan.VIEWS)
+    base.convert_all(lambda view: convert(plan, view, source, args.out), views, source, args.out)
 
 
 if __name__ == "__main__":
