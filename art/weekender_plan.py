@@ -13,7 +13,7 @@ ZONES = [
     *("lining", "inner", "inner-zip", "inner-thread", "zip", "body", "pocket", "ends", *TRIM, "piping", "stitching", "hardware"),
     *(*SLING, *TAG, *SHOES, *TROLLEY, *LAPTOP, *KEYS, *COVER, "lock", "studs"),
 ]
-SIZE = (1600, 1152)
+SIZE = (1200, 864)
 VIEWS = {
     "front": {"at": (0.0, -25.0, 5.0), "target": (0.0, -0.3, 1.88), "lens": 116.0, "passes": ("leather", "map", "dress")},
     "three-quarter": {
@@ -61,3 +61,9 @@ CASTS = {
     "behind": {"sling": SLING, "trolley": TROLLEY, "studs": ("studs",)},
 }
 ADDED = {kind: {zone: zone for zones in extras.values() for zone in zones} for kind, extras in CASTS.items()}
+# What the leather of extras mirrors, in white over them too.
+LUSTRE = {
+    "dress": {"shine-tag": ("tag",), "shine-sling": ("sling-leather", "pad")},
+    "packed": {"shine-tag": ("tag",)},
+    "behind": {"shine-sling": ("sling-leather", "pad"), "shine-trolley": ("trolley",)},
+}
