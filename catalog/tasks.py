@@ -13,7 +13,9 @@ def render_picture(picture_id: int) -> None:
 
 @shared_task(name="catalog.render_pending")
 def render_pending() -> None:
-    services.render_pending(seconds=50)
+    """Draw what waits; what was made before anybody asked what it looks like is looked at afterwards."""
+    services.render_pending(seconds=45)
+    services.read_pictures(seconds=5)
 
 
 @shared_task(name="catalog.push_due")

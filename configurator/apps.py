@@ -17,5 +17,5 @@ class ConfiguratorConfig(AppConfig):
         accounts.on_erase("pictures", services.erase_uploads)
         services.on_refusal(services.hide_refused)
         services.on_use("designs", services.selections_of_designs)
-        catalog.register_renderer(queries.picture_of)
+        catalog.register_renderer(queries.picture_of, queries.content_of)
         shelves.register_designs(receivers.designs_of_shopper)

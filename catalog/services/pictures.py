@@ -1,7 +1,7 @@
 """Pictures: keeping uploads and recipes, rendering them in a worker."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,21 +9,26 @@ import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from PIL.Image import Image
 
 from catalog import imaging, tasks
+from catalog.domain.looks import Content
 from catalog.models import Picture, Product
 
 log = structlog.get_logger(__name__)
 Renderer = Callable[[dict[str, Any]], Image]
+Reader = Callable[[dict[str, Any]], Content]
 MAX_TRIES = 3
+READ_AT_ONCE = 20
 _renderers: list[Renderer] = []
+_readers: list[Reader] = []
 
 
-def register_renderer(fn: Renderer) -> None:
-    """Say who turns a recipe into a picture."""
+def register_renderer(fn: Renderer, reader: Reader) -> None:
+    """Say who turns a recipe into a picture, and who knows what such a picture shows."""
     _renderers[:] = [fn]
+    _readers[:] = [reader]
 
 
 @transaction.atomic
@@ -86,7 +91,7 @@ def settle_pictures(*, product_id: int, default: Picture | None, uploaded: Seque
     waiting = pictures.filter(pk__in=[picture.pk for picture in uploaded if picture.upload])
     if waiting.update(state=Picture.State.PENDING, tries=0, problem=""):
         queue_rendering()
-    Product.objects.filter(pk=product_id).update(push_due=True)
+    _tell([product_id])
 
 
 def queue_rendering() -> None:
@@ -148,10 +153,10 @@ def render_batch(*, picture_ids: Sequence[int]) -> int:
         pictures = list(waiting.order_by("pk"))
         for picture in pictures:
             _render(picture)
-        fields = ["derivatives", "file", "width", "height", "state", "problem", "upload"]
+        fields = ["derivatives", "file", "width", "height", "features", "state", "problem", "upload"]
         Picture.objects.bulk_update(pictures, fields, batch_size=100)
         ready = [picture for picture in pictures if picture.state == Picture.State.READY]
-        Product.objects.filter(pk__in={picture.product_id for picture in ready}).update(push_due=True)
+        _tell({picture.product_id for picture in ready})
     return len(ready)
 
 
@@ -172,16 +177,60 @@ def _image_of(picture: Picture) -> Image:
 
 
 def _keep(picture: Picture, image: Image) -> None:
-    made = imaging.derivatives(imaging.plain(image))
+    plain = imaging.plain(image)
+    made = imaging.derivatives(plain)
     for derivative in made:
         _write(derivative)
     largest = made[-1]
     picture.derivatives = [{"width": size.width, "height": size.height, "name": size.name} for size in made]
     picture.file, picture.width, picture.height = largest.name, largest.width, largest.height
+    picture.features = imaging.features(plain, _content_of(picture))
     picture.state, picture.problem = Picture.State.READY, ""
     if picture.upload:
         transaction.on_commit(partial(picture.upload.storage.delete, str(picture.upload.name)))
         picture.upload = ""
+
+
+def _content_of(picture: Picture) -> Content | None:
+    """What is known of a picture that was drawn; an upload, and one whose version is gone, is told by its pixels."""
+    if not picture.recipe or not _readers:
+        return None
+    try:
+        return _readers[0](picture.recipe)
+    except Exception:
+        log.exception("picture_unread", picture=picture.pk)
+        return None
+
+
+def read_pictures(*, seconds: float) -> int:
+    """Say of pictures that were made before what they look like, until none is left or the time is up; how many. Safe to repeat."""
+    end = time.monotonic() + seconds
+    read = 0
+    while time.monotonic() < end and (count := _read_some()):
+        read += count
+    return read
+
+
+@transaction.atomic
+def _read_some() -> int:
+    unread = Picture.objects.select_for_update(skip_locked=True).filter(state=Picture.State.READY, features__isnull=True)
+    pictures = list(unread.order_by("-is_default", "pk")[:READ_AT_ONCE])
+    for picture in pictures:
+        picture.features = _features_of(picture)
+    Picture.objects.bulk_update(pictures, ["features"])
+    _tell({picture.product_id for picture in pictures})
+    return len(pictures)
+
+
+def _features_of(picture: Picture) -> dict[str, float]:
+    """From its smallest file; nothing where that cannot be read, so that nobody tries for ever."""
+    try:
+        with default_storage.open(picture.derivatives[0]["name"], "rb") as file:
+            image = imaging.decode(file.read())
+    except (OSError, LookupError, imaging.PictureRefusedError) as error:
+        log.warning("picture_unread", picture=picture.pk, error=type(error).__name__)
+        return {}
+    return imaging.features(image, _content_of(picture))
 
 
 def _write(derivative: imaging.Derivative) -> None:
@@ -198,4 +247,10 @@ def _give_up(picture: Picture, why: str) -> None:
 
 
 def _changed(picture: Picture) -> None:
-    Product.objects.filter(pk=picture.product_id).update(push_due=True)
+    _tell([picture.product_id])
+
+
+def _tell(product_ids: Collection[int]) -> None:
+    """The recommender has to hear of these, and of what they are colourways of."""
+    bases = Product.objects.filter(pk__in=product_ids, base__isnull=False).values("base")
+    Product.objects.filter(Q(pk__in=product_ids) | Q(pk__in=bases)).update(push_due=True)

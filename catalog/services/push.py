@@ -1,27 +1,31 @@
 """What the recommender hears about products: items with features, and pictures as arms."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from catalog.domain import facets
+from catalog.domain import facets, lending
 from catalog.models import Picture, Product
-from recommendations import services as recommendations
+from recommendations import queries as recommended, services as recommendations
 
+Looks = Mapping[str, float]
 CHUNK = 200
-MAX_ARMS = 12
 MAX_OPTIONS = 150
 MAX_NAME = 100
 """What the recommender takes of a feature's name, and well within what it takes of features."""
+NEEDED = ("kind", "view", "tags", "features", "product__attributes", "product__kind", "product__base")
 
 
 def push_to_recommendations(products: Iterable[Product]) -> int:
     """Tell the recommender about products as they are now (unpublished ones become unavailable); how many."""
     known = list(products)
-    recommendations.push_items(items=[_item(product) for product in known])
-    arms = _arms(known)
-    recommendations.push_arms_of(arms={product.slug: arms[product.pk] for product in known})
+    own = _own([product.pk for product in known])
+    recommendations.push_items(items=[_item(product, own[product.pk]) for product in known])
+    recommendations.push_arms_of(arms=_arms(known, own))
     return len(known)
 
 
@@ -43,13 +47,17 @@ def _push_chunk() -> int:
     return Product.objects.filter(pk__in=[product.pk for product in products]).update(push_due=False)
 
 
-def item_features(product: Product) -> dict[str, float]:
-    """Features of a product: its attributes, category path, price band, way of making, family and the options chosen in its design."""
+def item_features(product: Product, looks: Looks = MappingProxyType({})) -> dict[str, float]:
+    """Features of a product: its attributes, category path, price band, way of making, family and the options chosen in its design.
+
+    `looks` are those of its default picture: how light it is tells a taste as well.
+    """
     given = {f"{facet}:{value}" for facet, values in product.attributes.items() for value in facets.values_of(values)}
     parts = product.category.path.split("/")
     given |= {f"category:{part}" for part in parts}
     given.add(f"price:{facets.price_band(product.price)}")
     given.add(f"make:{facets.MADE_TO_ORDER if product.made_to_order else facets.READY_MADE}")
+    given |= {name for name in looks if name.startswith("tone:")}
     if product.family:
         given.add(f"blueprint:{product.family}")
     options = (f"option:{product.family}/{option}" for option in product.options[:MAX_OPTIONS])
@@ -57,31 +65,67 @@ def item_features(product: Product) -> dict[str, float]:
     return dict.fromkeys(sorted(given), 1.0)
 
 
-def _item(product: Product) -> recommendations.ItemIn:
+def _item(product: Product, own: Sequence[Picture]) -> recommendations.ItemIn:
     available = product.status == Product.Status.PUBLISHED
-    return recommendations.ItemIn(product.slug, item_features(product), available, once=product.once, created=product.created)
+    features = item_features(product, (own[0].features or {}) if own else {})
+    return recommendations.ItemIn(product.slug, features, available, once=product.once, created=product.created)
 
 
-def _arms(products: Sequence[Product]) -> dict[int, list[recommendations.ArmIn]]:
-    """Each product's own pictures; a base product's also the default pictures of its colourways."""
-    ids = [product.pk for product in products]
-    own = Picture.objects.filter(product__in=ids, state=Picture.State.READY).select_related("product")
-    lent = Picture.objects.filter(
-        product__base__in=ids, product__status=Product.Status.PUBLISHED, state=Picture.State.READY, is_default=True
+def _own(product_ids: Sequence[int]) -> dict[int, list[Picture]]:
+    """The ready pictures of each product, its default first."""
+    found: dict[int, list[Picture]] = defaultdict(list)
+    ready = _slim(Picture.objects.filter(product__in=product_ids, state=Picture.State.READY))
+    for picture in ready.order_by("-is_default", "position", "pk"):
+        found[picture.product_id].append(picture)
+    return found
+
+
+def _lent(base_ids: Sequence[int]) -> dict[int, list[Picture]]:
+    """The default pictures of the colourways on sale of each base product, the newest first."""
+    found: dict[int, list[Picture]] = defaultdict(list)
+    ready = Picture.objects.filter(
+        product__base__in=base_ids, product__status=Product.Status.PUBLISHED, state=Picture.State.READY, is_default=True
     )
-    arms: dict[int, list[recommendations.ArmIn]] = defaultdict(list)
-    for picture in own.order_by("-is_default", "position", "pk"):
-        arms[picture.product_id].append(_arm(picture))
-    for picture in lent.select_related("product").order_by("product_id"):
-        if picture.product.base_id and len(arms[picture.product.base_id]) < MAX_ARMS:
-            arms[picture.product.base_id].append(_arm(picture))
-    return arms
+    for picture in _slim(ready).order_by("-product__created", "product_id"):
+        found[picture.product.base_id or 0].append(picture)
+    return found
+
+
+def _slim(pictures: QuerySet[Picture]) -> QuerySet[Picture]:
+    return pictures.select_related("product").only(*NEEDED)
+
+
+def _arms(products: Sequence[Product], own: Mapping[int, Sequence[Picture]]) -> dict[str, list[recommendations.ArmIn]]:
+    """The pictures that may stand for each product: its own, for a base product also those of colourways unlike each other."""
+    lent = _lent([product.pk for product in products if product.kind == Product.Kind.BASE])
+    known = recommended.arms_of([product.slug for product in products])
+    return {product.slug: _chosen(own[product.pk], lent[product.pk], known.get(product.slug, ())) for product in products}
+
+
+def _chosen(own: Sequence[Picture], lent: Sequence[Picture], known: Iterable[recommended.ArmRecord]) -> list[recommendations.ArmIn]:
+    records = {record.key: record for record in known}
+    made = {str(picture.pk): _arm(picture) for picture in [*own, *lent]}
+    candidates = [[_candidate(made[str(picture.pk)], records) for picture in pictures] for pictures in (own, lent)]
+    return [made[candidate.key] for candidate in lending.chosen(*candidates)]
+
+
+def _candidate(arm: recommendations.ArmIn, records: Mapping[str, recommended.ArmRecord]) -> lending.Candidate:
+    record = records.get(arm.key)
+    if record is None:
+        return lending.Candidate(arm.key, arm.features)
+    proven = record.shown >= lending.PROVEN
+    return lending.Candidate(arm.key, arm.features, kept=record.judged or record.used_up or proven, spent=record.used_up)
 
 
 def _arm(picture: Picture) -> recommendations.ArmIn:
-    values = {f"{facet}:{value}" for facet, given in picture.product.attributes.items() for value in facets.values_of(given)}
-    values |= {tag for tag in picture.tags if isinstance(tag, str) and ":" in tag}
-    values.add(f"kind:{picture.kind}")
+    """A picture with what it looks like; what nobody saw in it is what was said of it and of its product."""
+    looks = picture.features or {}
+    seen = {name.partition(":")[0] for name in looks}
+    told = {f"{facet}:{value}" for facet, given in picture.product.attributes.items() for value in facets.values_of(given)}
+    told |= {tag for tag in picture.tags if isinstance(tag, str) and ":" in tag}
+    told.add(f"kind:{picture.kind}")
     if picture.view:
-        values.add(f"view:{picture.view}")
-    return recommendations.ArmIn(key=str(picture.pk), features=dict.fromkeys(sorted(values), 1.0))
+        told.add(f"view:{picture.view}")
+    features = {name: 1.0 for name in told if name.partition(":")[0] not in seen} | looks
+    target = urlencode({"view": picture.view}) if picture.view and picture.product.made_to_order else ""
+    return recommendations.ArmIn(key=str(picture.pk), features=dict(sorted(features.items())), target=target)

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from catalog.domain.looks import Content
 from configurator import models, rendering
 from configurator.domain import crops
 from configurator.domain.owners import Owner
@@ -192,22 +193,35 @@ def picture(*, blueprint_id: int, selection: Mapping[str, object], view: str = "
 
     Raises `rendering.LayerError` and `Blueprint.DoesNotExist`.
     """
-    made = compiled(blueprint_id)
-    shown = made.plan.view(view)
+    plan, shown, width = _part(blueprint_id, view, width, look.get("crop"))
+    return rendering.compose(plan.pieces(selection, shown), size=(shown.width, shown.height), width=width, **look)
+
+
+def _part(blueprint_id: int, view: str, width: int, crop: Any) -> tuple[rendering.LayerPlan, rendering.View, int]:
+    plan = compiled(blueprint_id).plan
+    shown = plan.view(view)
     if shown is None:
         raise rendering.LayerError("This product has no view to make a picture of.")
-    pieces = made.plan.pieces(selection, shown)
-    size = (shown.width, shown.height)
-    return rendering.compose(pieces, size=size, width=min(width, rendering.own_width(size, look.get("crop"))), **look)
+    return plan, shown, min(width, rendering.own_width((shown.width, shown.height), crop))
 
 
 def picture_of(recipe: Mapping[str, Any]) -> "Image":
     """The picture of a recipe: blueprint, selection, view, crop, background, and the width where it is not the usual one."""
-    return picture(
-        blueprint_id=int(recipe["blueprint"]),
-        selection=recipe["selection"],
-        view=str(recipe.get("view") or ""),
-        width=int(recipe.get("width") or WIDTH),
-        background=recipe.get("background"),
-        crop=recipe.get("crop"),
-    )
+    return picture(selection=recipe["selection"], background=recipe.get("background"), **_of(recipe))
+
+
+def content_of(recipe: Mapping[str, Any]) -> Content:
+    """Which part of the product each colour family and material covers in the picture of a recipe. Raises as `picture` does."""
+    asked = _of(recipe)
+    plan, shown, width = _part(**asked)
+    surfaces = plan.surfaces(recipe["selection"], shown)
+    return rendering.content(surfaces, size=(shown.width, shown.height), width=width, crop=asked["crop"])
+
+
+def _of(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "blueprint_id": int(recipe["blueprint"]),
+        "view": str(recipe.get("view") or ""),
+        "width": int(recipe.get("width") or WIDTH),
+        "crop": recipe.get("crop"),
+    }

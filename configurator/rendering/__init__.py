@@ -1,7 +1,8 @@
 """Pictures of made-to-order products: which layers a selection has, and how they are tinted, lettered, printed and stacked."""
 
+from configurator.rendering.areas import content
 from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, own_width, store, tint
-from configurator.rendering.plan import PAGE_WIDTH, TINT_VERSION, LayerError, LayerPlan, Piece, Step, View
+from configurator.rendering.plan import PAGE_WIDTH, TINT_VERSION, LayerError, LayerPlan, Piece, Step, Surface, View
 from configurator.rendering.prints import CHECKING, HIDDEN, MISSING, picture_name, preview_name, print_file
 from configurator.rendering.swatches import swatch
 
@@ -15,9 +16,11 @@ __all__ = [
     "LayerPlan",
     "Piece",
     "Step",
+    "Surface",
     "View",
     "check_source",
     "compose",
+    "content",
     "draw",
     "encode",
     "exists",

@@ -18,12 +18,13 @@ from django.core.files.storage import default_storage
 from numpy.typing import NDArray
 from PIL import Image
 
+from catalog.domain.colours import linear
 from configurator.rendering import letters, prints, shapes
 from configurator.rendering.plan import LayerError, Piece
 
 QUALITY = 86
 MAX_SOURCE_PIXELS = 16_000_000
-SRGB_KNEE, LINEAR_KNEE = 0.04045, 0.0031308
+LINEAR_KNEE = 0.0031308
 # Pixels of the smaller of two pictures that Lanczos' filter reaches to each side.
 LANCZOS = 3
 KEPT_BYTES = 48_000_000
@@ -37,11 +38,6 @@ Placed = tuple[Image.Image, tuple[int, int]]
 _kept: LRUCache[Hashable, Placed] = LRUCache(KEPT_BYTES, getsizeof=lambda placed: 4 * placed[0].width * placed[0].height)
 
 
-def to_linear(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Linear light of sRGB values, both in 0…1 (IEC 61966-2-1)."""
-    return np.where(values <= SRGB_KNEE, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-
-
 def to_srgb(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """SRGB values of linear light, both in 0…1 (IEC 61966-2-1)."""
     return np.where(values <= LINEAR_KNEE, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
@@ -50,8 +46,8 @@ def to_srgb(values: NDArray[np.float64]) -> NDArray[np.float64]:
 @lru_cache(maxsize=512)
 def _table(colour: str) -> tuple[int, ...]:
     """For each channel, what every shading value becomes under the colour: light is multiplied, so one table each is exact."""
-    light = to_linear(np.arange(256) / 255.0)
-    channels = to_linear(np.array([int(colour[at : at + 2], 16) / 255.0 for at in (1, 3, 5)]))
+    light = linear(np.arange(256) / 255.0)
+    channels = linear(np.array([int(colour[at : at + 2], 16) / 255.0 for at in (1, 3, 5)]))
     tinted = np.rint(to_srgb(np.outer(channels, light)) * 255).astype(int)
     return (*tinted.ravel().tolist(), *range(256))
 
@@ -68,6 +64,27 @@ def coloured(shaded: Image.Image, colour: str) -> Image.Image:
     return shaded.point(_table(colour))
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Which part of a view a picture shows: the size of the whole view at the picture's scale, the part's corner in it, and its size."""
+
+    whole: Size
+    corner: tuple[int, int]
+    size: Size
+
+    @classmethod
+    def of(cls, size: Size, width: int, crop: Iterable[float] | None) -> "Frame":
+        """As `compose` has it."""
+        left, top, right, bottom = _crop(size, crop)
+        scale = width / (right - left)
+        whole = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+        return cls(whole, (round(left * scale), round(top * scale)), (width, max(1, round((bottom - top) * scale))))
+
+    def place(self, at: tuple[int, int]) -> tuple[int, int]:
+        """Where in the picture a place of the whole view is."""
+        return at[0] - self.corner[0], at[1] - self.corner[1]
+
+
 def compose(
     pieces: Iterable[Piece], *, size: Size, width: int, background: str | None = None, crop: Iterable[float] | None = None
 ) -> Image.Image:
@@ -82,15 +99,11 @@ def compose(
         background: `#rrggbb`; without one the result is transparent.
         crop: left, top, right, bottom in pixels of the view, or as parts of it where all are at most 1.
     """
-    left, top, right, bottom = _crop(size, crop)
-    scale = width / (right - left)
-    whole = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
-    corner = (round(left * scale), round(top * scale))
-    height = max(1, round((bottom - top) * scale))
-    canvas = Image.new("RGBA", (width, height), background or (0, 0, 0, 0))
+    frame = Frame.of(size, width, crop)
+    canvas = Image.new("RGBA", frame.size, background or (0, 0, 0, 0))
     for piece in pieces:
-        drawn, at = draw(piece, whole)
-        _over(canvas, drawn, (at[0] - corner[0], at[1] - corner[1]))
+        drawn, at = draw(piece, frame.whole)
+        _over(canvas, drawn, frame.place(at))
     return canvas.convert("RGB") if background else canvas
 
 
@@ -287,6 +300,6 @@ def _on_surface(piece: Piece, drawn: Image.Image, at: tuple[int, int], size: Siz
 def _lit(drawn: Image.Image, light: Image.Image) -> Image.Image:
     """The picture under the light of the surface, as far as the surface goes."""
     colours, shades = (np.asarray(image, dtype=np.float64) / 255 for image in (drawn, light))
-    shown = to_srgb(to_linear(colours[..., :3]) * to_linear(shades[..., :3]))
+    shown = to_srgb(linear(colours[..., :3]) * linear(shades[..., :3]))
     alpha = colours[..., 3:] * shades[..., 3:]
     return Image.fromarray(np.rint(np.concatenate([shown, alpha], axis=2) * 255).astype(np.uint8), "RGBA")

@@ -96,6 +96,15 @@ def _name(source: str, shading: str, colour: str, size: tuple[int, int]) -> str:
     return f"layers/{hashlib.sha256(recipe.encode()).hexdigest()[:24]}.webp"
 
 
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A layer with the colour family and the material that the chosen options declare for it; empty where they declare none."""
+
+    piece: Piece
+    family: str
+    material: str
+
+
 class LayerError(ValueError):
     """A layer that cannot be drawn; the text says which and why."""
 
@@ -156,6 +165,19 @@ class LayerPlan:
         """What to draw for a complete selection, lowest first."""
         drawn = (self._piece(layer, selection, view) for layer in self._layers if layer.view == view.key)
         return tuple(piece for piece in drawn if piece is not None)
+
+    def surfaces(self, selection: Mapping[str, object], view: View) -> tuple[Surface, ...]:
+        """What `pieces` draws, with what it is made of."""
+        return tuple(
+            Surface(piece, self._declared(layer.colour, "family", selection), self._declared(layer.material, "material", selection))
+            for layer in self._layers
+            if layer.view == view.key and (piece := self._piece(layer, selection, view))
+        )
+
+    def _declared(self, key: str, name: str, selection: Mapping[str, object]) -> str:
+        group = self.blueprint.by_key.get(key)
+        option = _option(group, selection.get(key)) if group else None
+        return str(option.attributes.get(name) or "") if option else ""
 
     def lettered(self, key: str, selection: Mapping[str, object]) -> Piece | None:
         """How a text group is drawn where it is seen first; None where it is not."""

@@ -135,3 +135,48 @@ def test_a_new_default_takes_the_place_of_the_old(product):
     new = services.save_picture(product_id=product.pk, image=image(), is_default=True)
     assert list(Picture.objects.filter(is_default=True)) == [new]
     assert old.pk != new.pk
+
+
+def test_a_picture_says_what_it_looks_like_as_soon_as_it_is_ready(product):
+    picture = services.save_picture(product_id=product.pk, image=image(colour="#a3231d"))
+    assert picture.features["colour:red"] == 1.0
+    upload = services.save_picture(product_id=product.pk, image=encoded())
+    assert upload.features is None
+    services.render_batch(picture_ids=[upload.pk])
+    upload.refresh_from_db()
+    assert upload.features
+
+
+def test_what_a_recipe_shows_is_told_by_who_draws_it(product, renderer, monkeypatch):
+    from catalog.domain.looks import Content
+    from catalog.services import pictures
+
+    monkeypatch.setattr(pictures, "_readers", [lambda _: Content({"gold": 0.7}, {"suede": 0.5})])
+    picture = services.save_picture(product_id=product.pk, recipe={"view": "side"})
+    services.render_picture(picture_id=picture.pk)
+    picture.refresh_from_db()
+    assert (picture.features["colour:gold"], picture.features["material:suede"]) == (0.7, 0.5)
+
+
+def test_a_reader_that_fails_spoils_no_picture(product, renderer, monkeypatch):
+    from catalog.services import pictures
+
+    monkeypatch.setattr(pictures, "_readers", [lambda _: 1 / 0])
+    picture = services.save_picture(product_id=product.pk, recipe={"view": "side"})
+    assert services.render_picture(picture_id=picture.pk)
+    picture.refresh_from_db()
+    assert picture.features["colour:orange"] == 1.0
+
+
+def test_pictures_of_earlier_days_are_looked_at_by_workers(product):
+    kept = [services.save_picture(product_id=product.pk, image=image(colour="#a3231d")).pk for _ in range(3)]
+    Picture.objects.update(features=None)
+    product.__class__.objects.update(push_due=False)
+    default_storage.delete(Picture.objects.get(pk=services.save_picture(product_id=product.pk, image=image(colour="#010203")).pk).file)
+    Picture.objects.update(features=None)
+    assert services.read_pictures(seconds=9) == 4
+    assert services.read_pictures(seconds=9) == 0
+    assert [found["colour:red"] for found in Picture.objects.filter(pk__in=kept).values_list("features", flat=True)] == [1.0] * 3
+    assert Picture.objects.exclude(pk__in=kept).get().features == {}
+    product.refresh_from_db()
+    assert product.push_due

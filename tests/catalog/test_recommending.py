@@ -51,12 +51,106 @@ def test_a_colourway_carries_the_options_of_its_design():
 
 
 def test_arms_are_the_ready_pictures_with_what_is_in_them():
-    product = ProductFactory(attributes={"colour": "red"})
-    shown = picture(product, view="side", tags=["scene:table", "no-colon"])
+    product = ProductFactory(attributes={"colour": "red", "style": ["sport"]})
+    shown = picture(product, colour="#a3231d", view="side", tags=["scene:table", "no-colon", "colour:gold"])
     services.save_picture(product_id=product.pk, recipe={"view": "toe"})
     services.push_due()
     arm = Arm.objects.get()
-    assert (arm.key, sorted(arm.features)) == (str(shown.pk), ["colour:red", "kind:view", "scene:table", "view:side"])
+    looks = ["colour:red", "contrast:low", "hue:red", "tone:mid"]
+    assert (arm.key, sorted(arm.features)) == (str(shown.pk), sorted([*looks, "kind:view", "scene:table", "style:sport", "view:side"]))
+
+
+def test_what_nobody_looked_at_is_what_was_said_of_it():
+    product = ProductFactory(attributes={"colour": "red"})
+    Picture.objects.filter(pk=picture(product, view="side").pk).update(features=None)
+    services.push_due()
+    assert Arm.objects.get().features == {"colour:red": 1.0, "kind:view": 1.0, "view:side": 1.0}
+
+
+def test_an_item_carries_the_tone_of_its_default_picture():
+    product = ProductFactory()
+    picture(product, colour="#101010", is_default=True)
+    picture(product, colour="#fafafa")
+    services.push_due()
+    assert [name for name in Item.objects.get().features if name.startswith("tone:")] == ["tone:dark"]
+
+
+def test_a_click_opens_the_view_that_is_shown():
+    base = ProductFactory(kind="base", family="runner")
+    picture(base, view="side", is_default=True)
+    picture(ProductFactory(), view="side")
+    services.push_due()
+    assert list(Arm.objects.order_by("pk").values_list("target", flat=True)) == ["view=side", ""]
+
+
+def test_a_product_has_at_most_eight_pictures_in_lists():
+    base = ProductFactory(kind="base", family="runner")
+    for number in range(10):
+        picture(colourway(base), colour=f"#{number * 20:02x}40{255 - number * 20:02x}", is_default=True)
+    services.push_due()
+    assert Arm.objects.filter(item__key=base.slug).count() == 8
+
+
+def test_lent_pictures_differ_in_colour():
+    base = ProductFactory(kind="base", family="runner")
+    for colour in ["#a3231d"] * 9 + ["#22324f", "#2f4a3a"]:
+        picture(colourway(base), colour=colour, is_default=True)
+    services.push_due()
+    found = {name for arm in Arm.objects.filter(item__key=base.slug) for name in arm.features if name.startswith("colour:")}
+    assert found == {"colour:red", "colour:blue", "colour:green"}
+
+
+def test_what_staff_or_the_night_said_of_a_lent_picture_survives_new_colourways():
+    base = ProductFactory(kind="base", family="runner")
+    first = picture(colourway(base), is_default=True)
+    lost = picture(colourway(base), is_default=True)
+    services.push_due()
+    Arm.objects.filter(key=first.pk).update(pinned=True)
+    Arm.objects.filter(key=lost.pk).update(retired=True)
+    for number in range(12):
+        picture(colourway(base), colour=f"#{number * 20:02x}40{255 - number * 20:02x}", is_default=True)
+    services.push_due()
+    arms = Arm.objects.filter(item__key=base.slug)
+    assert {str(first.pk), str(lost.pk)} <= set(arms.values_list("key", flat=True))
+    assert arms.filter(retired=False).count() == 8
+
+
+@pytest.mark.parametrize("change", ["publish", "archive", "picture", "remove"])
+def test_a_base_product_hears_of_its_colourways(change):
+    base = ProductFactory(kind="base", family="runner")
+    made = colourway(base, status="draft" if change == "publish" else "published")
+    services.push_due()
+    assert not Product.objects.filter(push_due=True).exists()
+    {
+        "publish": lambda: services.publish_product(product_id=made.pk),
+        "archive": lambda: services.archive_product(product_id=made.pk),
+        "picture": lambda: picture(made, is_default=True),
+        "remove": lambda: services.remove_products(product_ids=[made.pk]),
+    }[change]()
+    base.refresh_from_db()
+    assert base.push_due
+
+
+def test_a_deleted_picture_leaves_the_list_of_arms():
+    product = ProductFactory()
+    first, second = picture(product, is_default=True), picture(product)
+    services.push_due()
+    first.delete()
+    services.settle_pictures(product_id=product.pk, default=second, uploaded=[])
+    services.push_due()
+    assert list(Arm.objects.values_list("key", flat=True)) == [str(second.pk)]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_products(django_assert_num_queries):
+    for number in (1, 4):
+        for _ in range(number):
+            picture(colourway(ProductFactory(kind="base", family="runner")), is_default=True)
+        Product.objects.exclude(kind="base").update(push_due=False)
+        products = list(Product.objects.filter(push_due=True).select_related("category"))
+        # own pictures, items, lent pictures, known arms, their counts; savepoint, items locked, arms, new arms, savepoint
+        with django_assert_num_queries(10):
+            services.push_to_recommendations(products)
+        Product.objects.update(push_due=False)
 
 
 def test_a_base_product_may_be_shown_as_its_colourways():
