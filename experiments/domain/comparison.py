@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from experiments.domain.cuped import Adjusted, Sample, adjust, moments
-from experiments.domain.sequential import ALPHA, Difference, Floats, cautious, difference, information, margin, needed
+from experiments.domain.sequential import ALPHA, Difference, Floats, cautious, difference, enough, information, margin, needed
 
 WORTH_KNOWING = 0.05
 """The lift, up or down, that an experiment should be able to tell; what is still needed is counted for it."""
@@ -56,7 +56,8 @@ def compare(control: Sample, variant: Sample, *, comparisons: int = 1, allowance
     """Hold a variant against the control.
 
     Args:
-        control, variant: what visitors did after their first exposure and what was known of them before it.
+        control: what its visitors did after their first exposure, and what was known of them before it.
+        variant: the same of the other.
         comparisons: how many such comparisons are made; each gets its share of the chance of error (Bonferroni).
         allowance: for a guard rail, the relative loss that is accepted (0.05: 5 %).
         rails: how many guard rails the experiment has; together they are wrong no oftener than the primary metric.
@@ -64,7 +65,7 @@ def compare(control: Sample, variant: Sample, *, comparisons: int = 1, allowance
     adjusted = adjust(control, variant)
     parts = moments(adjusted.control), moments(adjusted.variant)
     alpha = ALPHA / max(comparisons, 1)
-    found = difference(*parts, alpha=alpha)
+    found = difference(*parts, alpha=alpha, told=enough(moments(control.values), moments(variant.values)))
     if math.isnan(found.effect):
         return Comparison(None, None, 1.0, None, 0.0, hurt=False)
     visitors = information(parts[0].number, parts[1].number)

@@ -17,7 +17,7 @@ HISTORY_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A number of each visitor: `label` names it, in sentences too; `of` is the count it is made from; `share`: only whether there was any."""
+    """A number of each visitor: `label` names it in sentences, `of` is the count it is made from; `share`: only whether there was any."""
 
     key: str
     label: str

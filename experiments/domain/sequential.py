@@ -15,10 +15,12 @@ Floats = NDArray[np.float64]
 
 ALPHA = 0.05
 """Chance that the interval of the primary metric is ever wrong, over the whole life of an experiment."""
-PLANNED = 10_000
+PLANNED = 5_000
 """Visitors at which intervals are tightest; at a tenth or ten times of it they are less than a third wider than they could be."""
 FEWEST = 25
 """Visitors of each variant before anything is said."""
+FEWEST_TELLING = 10.0
+"""Visitors of each variant who did what is counted, alike in amount, before anything is said (see `telling`)."""
 MOST_NEEDED = 10**12
 
 
@@ -63,8 +65,30 @@ def margin(visitors: Floats, alpha: float = ALPHA) -> Floats:
         return np.sqrt(2.0 * (1.0 + 1.0 / x) * (0.5 * np.log1p(x) - math.log(alpha)))
 
 
+def telling(one: Moments) -> Floats:
+    """How many visitors with equal amounts would make up what was counted: (Σ value)² / Σ value² (Kish, “Survey Sampling”, 1965).
+
+    For shares it is the number of visitors who did it. After two small purchases neither mean nor variance knows of large ones.
+    """
+    squares = np.maximum(one.number - 1.0, 0.0) * one.variance + one.number * np.square(one.mean)
+    return np.square(one.number * one.mean) / np.maximum(squares, np.finfo(np.float64).tiny)
+
+
+def enough(control: Moments, variant: Moments) -> NDArray[np.bool_]:
+    """Whether the values of two variants tell enough for an interval.
+
+    Each has FEWEST visitors and FEWEST_TELLING telling ones; where it has not, it is enough that by the other it should have twice as many:
+    then that it has none is what there is to tell.
+    """
+    numbers = [np.maximum(one.number, 1.0) for one in (control, variant)]
+    told = [telling(one) for one in (control, variant)]
+    should = [told[1] / numbers[1] * numbers[0], told[0] / numbers[0] * numbers[1]]
+    each = [(own >= FEWEST_TELLING) | (by_other >= 2.0 * FEWEST_TELLING) for own, by_other in zip(told, should, strict=True)]
+    return np.asarray(each[0] & each[1] & (np.minimum(control.number, variant.number) >= FEWEST))
+
+
 def p_value(z: Floats, visitors: Floats) -> Floats:
-    """The always-valid p-value of a difference of `z` standard errors: one by the mixture likelihood ratio; below α exactly beyond `margin`."""
+    """The always-valid p-value of `z` standard errors: one by the mixture likelihood ratio; below α exactly beyond `margin`."""
     x = np.asarray(visitors, dtype=np.float64) * RHO2
     return np.minimum(1.0, np.exp(0.5 * np.log1p(x) - 0.5 * np.square(z) * x / (1.0 + x)))
 
@@ -79,14 +103,17 @@ def cautious(control: Moments, variant: Moments) -> tuple[Floats, Floats]:
     return np.maximum(control.variance, both), np.maximum(variant.variance, both)
 
 
-def difference(control: Moments, variant: Moments, alpha: float = ALPHA) -> Difference:
-    """Mean of the variant less mean of the control, with an interval that holds at all looks at once with probability 1 − α."""
+def difference(control: Moments, variant: Moments, alpha: float = ALPHA, *, told: NDArray[np.bool_] | None = None) -> Difference:
+    """Mean of the variant less mean of the control, with an interval that holds at all looks at once with probability 1 − α.
+
+    `told`: whether the values tell `enough`; to be given where these are not the values themselves but what history left of them.
+    """
     first, second = cautious(control, variant)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.sqrt(first / control.number + second / variant.number)
         effect = variant.mean - control.mean
         z = effect / error
-    known = (np.minimum(control.number, variant.number) >= FEWEST) & (error > 0)
+    known = (enough(control, variant) if told is None else told) & (error > 0)
     visitors = information(control.number, variant.number)
     half = np.where(known, margin(visitors, alpha) * np.where(known, error, 1.0), np.inf)
     effect = np.where(known, effect, np.nan)

@@ -36,9 +36,9 @@ def verdict(seen: Seen) -> Verdict:
         return Verdict(tone, f"{seen.variant} is {tone} than {seen.control}: {_amount(seen)}.")
     if seen.needed == 0:
         return Verdict("level", f"{seen.variant} and {seen.control} are about equal: {_amount(seen)}.")
-    so_far = f" (so far {_amount(seen)})" if seen.lift is not None else f" ({seen.metric})"
-    more = f": about {rounded(seen.needed):,} more visitors needed for ±{WORTH_KNOWING * 100:.0f} %" if seen.needed else ""
-    return Verdict("open", f"No difference between {seen.variant} and {seen.control} can be told yet{so_far}{more}.")
+    so_far = f"so far {_amount(seen)}" if seen.lift is not None else seen.metric
+    more = f" About {rounded(seen.needed):,} more visitors needed for ±{WORTH_KNOWING * 100:.0f} %." if seen.needed else ""
+    return Verdict("open", f"No difference between {seen.variant} and {seen.control} can be told yet: {so_far}.{more}")
 
 
 def _amount(seen: Seen) -> str:

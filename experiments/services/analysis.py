@@ -38,8 +38,8 @@ def analysable(*, now: datetime) -> list[int]:
 def analyse(*, experiment_id: int, now: datetime) -> int:
     """Analyse an experiment and write down one result for each metric and variant; how many there are.
 
-    The results stand under the full hour: a second analysis within it replaces them. A group whose size cannot be chance is told to staff; a
-    guard rail that is surely hurt ends the experiment and is told too. Nothing happens where the experiment is gone, or never started.
+    The results stand under the full hour: a second analysis within it replaces them. A group whose size cannot be chance is told to staff;
+    a guard rail that is surely hurt ends the experiment and is told too. Nothing happens where the experiment is gone, or never started.
     """
     experiment = Experiment.objects.filter(pk=experiment_id, started__lt=now).prefetch_related("variants", "guard_rails").first()
     if experiment is None or experiment.started is None:

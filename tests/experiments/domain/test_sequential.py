@@ -8,7 +8,20 @@ from hypothesis import given, strategies as st
 from scipy import integrate
 
 from experiments.domain import sequential
-from experiments.domain.sequential import ALPHA, FEWEST, PLANNED, RHO2, Moments, difference, information, margin, mixing, needed, p_value
+from experiments.domain.sequential import (
+    ALPHA,
+    FEWEST,
+    PLANNED,
+    RHO2,
+    Moments,
+    difference,
+    information,
+    margin,
+    mixing,
+    needed,
+    p_value,
+    telling,
+)
 
 TESTS, VISITORS, TOGETHER = 2_000, 2_000, 100
 
@@ -62,9 +75,12 @@ def test_peeking_after_every_visitor_of_two_thousand_a_a_tests_finds_a_differenc
     assert missed == claimed
 
 
-@pytest.mark.parametrize("metric", METRICS)
-def test_the_interval_holds_the_true_effect_at_all_looks_at_once(metric):
-    _, missed = ever(METRICS[metric], factor=1.5, truth=0.5 * TRUTH[metric])
+@pytest.mark.parametrize(
+    ("metric", "factor", "share"),
+    [("bernoulli", 3.0, 0.1), ("counts", 1.5, 0.5), ("revenue", 0.3, 0.5), ("revenue", 1.5, 0.5), ("revenue", 3.0, 0.1)],
+)
+def test_the_interval_holds_the_true_effect_at_all_looks_at_once(metric, factor, share):
+    _, missed = ever(METRICS[metric], factor=factor, share=share, truth=(factor - 1) * TRUTH[metric])
     assert missed <= 0.05
 
 
@@ -141,12 +157,11 @@ def moments(number, mean, variance):
 
 
 def test_known_answer():
-    """Waudby-Smith et al. (2021), theorem 2.2, by hand: 10,000 visitors, standard error .02, ρ² = 7.938 / 10,000."""
+    """Waudby-Smith et al. (2021), theorem 2.2, by hand: 10,000 visitors, standard error .02, ρ² = 7.937 / 5,000."""
     found = difference(moments(5_000, 1.0, 1.0), moments(5_000, 1.1, 1.0))
     assert float(found.error) == pytest.approx(0.02)
-    assert float(found.high - found.effect) == pytest.approx(
-        0.02 * math.sqrt(2 * (1 + 1 / 7.9368) * (math.log(8.9368) / 2 + math.log(20))), rel=1e-3
-    )
+    half = float(found.high - found.effect)
+    assert half == pytest.approx(0.02 * math.sqrt(2 * (1 + 1 / 15.874) * (math.log(16.874) / 2 + math.log(20))), rel=1e-3)
 
 
 def test_nothing_is_said_of_too_few():
@@ -159,9 +174,22 @@ def test_nothing_is_said_where_nobody_did_anything():
     assert math.isnan(difference(moments(900, 0.0, 0.0), moments(1_000, 0.0, 0.0)).effect)
 
 
-def test_a_variant_in_which_nobody_has_bought_yet_is_not_certain():
-    alone = difference(moments(2_000, 0.02, 0.0196), moments(200, 0.0, 0.0))
-    assert float(alone.low) < 0 < float(alone.high)
+@pytest.mark.parametrize(("visitors", "said"), [(100, False), (1_000, True)])
+def test_a_variant_in_which_nobody_buys_says_something_once_it_should_have_had_twenty(visitors, said):
+    found = difference(moments(10 * visitors, 0.02, 0.0196), moments(visitors, 0.0, 0.0))
+    assert (not math.isnan(found.effect)) == said
+
+
+def test_a_variant_without_variance_is_as_uncertain_as_both_together():
+    found = difference(moments(2_000, 0.02, 0.0196), moments(2_000, 0.0, 0.0))
+    assert float(found.error) == pytest.approx(math.sqrt(0.0196 / 2_000 + 0.0098 / 2_000))
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=50))
+def test_of_shares_those_who_did_it_are_telling(values):
+    values = np.array(values)
+    variance = values.var(ddof=1) if len(values) > 1 else 0.0
+    assert float(telling(moments(len(values), values.mean(), variance))) == pytest.approx(values.sum(), abs=1e-6)
 
 
 @given(st.floats(25, 1e6), st.floats(25, 1e6))

@@ -4,6 +4,11 @@ import pytest
 
 from experiments.domain.verdict import Seen, percent, rounded, signed, verdict
 
+FAR_FROM_SURE = (
+    "No difference between B and A can be told yet: so far +10.0 % clicks per visitor (between −20.0 and +40.0 %). "
+    "About 13,000 more visitors needed for ±5 %."
+)
+
 
 def seen(**changed):
     return Seen(
@@ -32,15 +37,14 @@ def seen(**changed):
         (
             {"lift": (0.1, -0.2, 0.4), "difference": (0.2, -0.4, 0.8), "needed": 12_345},
             "open",
-            "No difference between B and A can be told yet (so far +10.0 % clicks per visitor (between −20.0 and +40.0 %)): "
-            "about 13,000 more visitors needed for ±5 %.",
+            FAR_FROM_SURE,
         ),
         (
             {"difference": (0.5, 0.25, 0.75), "needed": 90},
             "better",
             "B is better than A: +0.50 clicks per visitor (between +0.25 and +0.75).",
         ),
-        ({"difference": (0.5, -0.25, 1.25)}, "open", "No difference between B and A can be told yet (clicks per visitor)."),
+        ({"difference": (0.5, -0.25, 1.25)}, "open", "No difference between B and A can be told yet: clicks per visitor."),
         ({}, "open", "Nothing can be said of B yet, too little was seen: clicks per visitor."),
     ],
 )
