@@ -26,7 +26,10 @@ def learn(*, order_id: int) -> None:
         if line.blueprint_id is not None:
             record_sold(blueprint_id=line.blueprint_id, selection=line.selection, day=day)
     record_basket(items=[line.slug for line in lines], day=day, country=order.country)
-    events = [EventIn(kind="purchase", item=line.slug, at=order.paid, value=float(line.quantity)) for line in lines]
+    events = [
+        EventIn(kind="purchase", item=line.slug, at=order.paid, value=float(line.quantity), context={"amount": float(line.total)})
+        for line in lines
+    ]
     record_events(visitor=visitor if order.visitor == visitor else None, events=events)
     order.visitor, order.learnt = "", timezone.now()
     order.save(update_fields=["visitor", "learnt"])
