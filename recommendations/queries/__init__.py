@@ -8,6 +8,7 @@ from recommendations.queries.exposures import acts_of, exposure_token
 from recommendations.queries.known import known
 from recommendations.queries.models import ModelSummary, active_model, health
 from recommendations.queries.opinions import Opinions, opinions
+from recommendations.queries.outcomes import Outcomes, outcomes
 from recommendations.queries.panels import recommend, recommend_all
 from recommendations.queries.people import export_visitor
 from recommendations.queries.thumbnails import pick_thumbnails
@@ -23,6 +24,7 @@ __all__ = [
     "Known",
     "ModelSummary",
     "Opinions",
+    "Outcomes",
     "PanelKeys",
     "PanelName",
     "Pick",
@@ -36,6 +38,7 @@ __all__ = [
     "health",
     "known",
     "opinions",
+    "outcomes",
     "pick_thumbnails",
     "recommend",
     "recommend_all",
