@@ -1,7 +1,22 @@
 """Writes of experiments."""
 
 from experiments.domain.lifecycle import ExperimentError
+from experiments.services.analysis import analysable, analyse
 from experiments.services.exposing import settle
 from experiments.services.lifecycle import copy, keep_dates, pause, resume, roll_back, ship, start, stop, widen
 
-__all__ = ["ExperimentError", "copy", "keep_dates", "pause", "resume", "roll_back", "settle", "ship", "start", "stop", "widen"]
+__all__ = [
+    "ExperimentError",
+    "analysable",
+    "analyse",
+    "copy",
+    "keep_dates",
+    "pause",
+    "resume",
+    "roll_back",
+    "settle",
+    "ship",
+    "start",
+    "stop",
+    "widen",
+]
