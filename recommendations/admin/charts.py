@@ -13,12 +13,13 @@ SMALLEST = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value at a place on the x axis, with its interval if it has one."""
+    """One value at a place on the x axis, with its interval if it has one; `name` says in words where it stands."""
 
     x: float
     y: float
     low: float | None = None
     high: float | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Chart:
     up: list[Tick]
     series: list[Drawn]
     diagonal: str
+    zero: float | None = None
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -87,37 +89,42 @@ def chart(heading: Heading, series: Sequence[Series], *, names: Sequence[str] = 
     """A picture of the series; None where they have no points.
 
     `names` stand on the x axis instead of its numbers 0, 1, 2 …; `square` starts both axes at 0 and draws the line on which they are equal.
+    Where something lies below 0 there is room for it, and a line at 0.
     """
     filled = [one for one in series if one.points]
     if not filled:
         return None
     points = [point for one in filled for point in one.points]
-    tallest = max(max(point.y, point.high or 0.0) for point in points)
+    tallest = max(0.0, *(max(point.y, point.high or 0.0) for point in points))
+    lowest = min(0.0, *(min(point.y, point.low or 0.0) for point in points))
     first, last = (0.0, len(names) - 1.0) if names else (0.0 if square else min(p.x for p in points), max(p.x for p in points))
     pad = 0.5 if names else ((last - first) or 1.0) * 0.04
-    height = steps(0.0, tallest * (1 + 1e-9))
-    frame = Frame(first - pad, last + pad, height[-1])
+    height = steps(lowest * (1 + 1e-9), tallest * (1 + 1e-9))
+    frame = Frame(first - pad, last + pad, height[-1], height[0])
     across = [Tick(frame.across(place), label) for place, label in _labels(first, last, names)]
     up = [Tick(frame.up(place), short(place)) for place in height]
     end = min(last, frame.most)
     line = f"{frame.across(0.0)},{frame.up(0.0)} {frame.across(end)},{frame.up(end)}" if square else ""
-    return Chart(heading, across, up, [_drawn(one, frame) for one in filled], line)
+    zero = frame.up(0.0) if lowest < 0 else None
+    return Chart(heading, across, up, [_drawn(one, frame) for one in filled], line, zero)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where values lie in the picture: x from `first` to `last`, y from 0 to `most`."""
+    """Where values lie in the picture: x from `first` to `last`, y from `least` to `most`."""
 
     first: float
     last: float
     most: float
+    least: float = 0.0
 
     def across(self, x: float) -> float:
         share = (x - self.first) / ((self.last - self.first) or 1.0)
         return round(LEFT + share * (WIDTH - RIGHT - LEFT), 1)
 
     def up(self, y: float) -> float:
-        return round(HEIGHT - BOTTOM - y / self.most * (HEIGHT - BOTTOM - TOP), 1)
+        share = (y - self.least) / (self.most - self.least)
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
 
 
 def nice(most: float) -> float:
@@ -142,7 +149,7 @@ def _drawn(one: Series, frame: Frame) -> Drawn:
             frame.up(point.y),
             frame.up(point.y if point.high is None else point.high),
             frame.up(point.y if point.low is None else point.low),
-            f"{one.label}: {words(point)}",
+            f"{one.label}{', ' if point.name else ''}{point.name}: {words(point)}",
         )
         for point in one.points
     ]

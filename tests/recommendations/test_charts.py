@@ -63,3 +63,16 @@ def test_on_the_diagonal_both_axes_are_equal():
 @pytest.mark.parametrize(("value", "said"), [(0, "0"), (0.0123456, "0.0123"), (0.5, "0.5"), (12.34, "12.3"), (1234.5, "1234"), (1e-9, "0")])
 def test_numbers_have_the_digits_they_need(value, said):
     assert short(value) == said
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=10))
+def test_what_lies_below_nothing_has_room_and_a_line_to_tell(values):
+    found = chart(HEADING, [Series("one", [Point(n, value, value - 1, value + 1) for n, value in enumerate(values)])])
+    assert all(0 <= mark.top <= mark.y <= mark.bottom <= HEIGHT for mark in found.series[0].marks)
+    assert (found.zero is None) == (min(values) - 1 >= 0)
+    for mark, value in zip(found.series[0].marks, values, strict=True):
+        assert found.zero is None or (mark.y - found.zero) * value <= 0.1 * abs(value)
+
+
+def test_a_value_says_where_it_stands():
+    assert chart(HEADING, [Series("share", [Point(0, 0.5, name="Monday")])]).series[0].marks[0].words == "share, Monday: 0.5"
