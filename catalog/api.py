@@ -137,7 +137,8 @@ def products(request: Request) -> Response:
         if category is None:
             raise NotFound("No such category.")
         scope = scope.below(category)
-    listing = queries.listing(scope, wanted, labels=labels, path=request.path, visitor=visitor_of(request._request), page="api")  # noqa: SLF001
+    viewer = queries.viewer_of(request._request)  # noqa: SLF001
+    listing = queries.listing(scope, wanted, labels=labels, path=request.path, viewer=viewer, page="api")
     return Response(ProductPageOut(listing).data)
 
 

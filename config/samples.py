@@ -32,7 +32,7 @@ class SampleForm(forms.Form):
 
 def context() -> dict[str, Any]:
     """Real cards where the shop has some; everything else is made up here."""
-    cards = queries.cards(Product.objects.published().order_by("-created", "pk")[:CARDS], visitor=None, page="design")
+    cards = queries.cards(Product.objects.published().order_by("-created", "pk")[:CARDS], viewer=queries.EVERYBODY, page="design")
     blank = Card("none", "Without a picture yet", "#product-card", Decimal("49.00"), "ready", "Home", None, 0)
     return {
         "cards": [*cards[:2], replace(blank, kind="base", title="From a price on"), blank],

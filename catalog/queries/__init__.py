@@ -1,7 +1,8 @@
 """Reads of the catalogue: one module per subject, one door."""
 
 from catalog.queries.alerts import alert, alerts_of, export_feeds
-from catalog.queries.cards import Card, Source, cards, default_picture, source
+from catalog.queries.arms import CandidatePicture, candidates
+from catalog.queries.cards import EVERYBODY, Card, Source, Viewer, cards, default_picture, source
 from catalog.queries.categories import breadcrumb, children, forget_categories, get_category, top_categories
 from catalog.queries.home import Family, Front, Home, home, more_panels
 from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
@@ -10,13 +11,15 @@ from catalog.queries.panels import PANELS, Panel, Wanted, account_panels, panel,
 from catalog.queries.pins import Place, forget_pins
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
-from catalog.queries.shopper import Shopper, register_cart, register_designs, shopper_of
+from catalog.queries.shopper import Shopper, register_cart, register_designs, shopper_of, viewer_of
 from catalog.queries.taste import Believed, Profile, Word, profile, quiz_cards, quiz_words, words_of
 from catalog.queries.weeks import Entry, Week, choice as week_choice, monday_for, week
 
 __all__ = [
+    "EVERYBODY",
     "PANELS",
     "Believed",
+    "CandidatePicture",
     "Card",
     "Entry",
     "Facet",
@@ -31,6 +34,7 @@ __all__ = [
     "Shopper",
     "Source",
     "Stock",
+    "Viewer",
     "Wanted",
     "Week",
     "Word",
@@ -38,6 +42,7 @@ __all__ = [
     "alert",
     "alerts_of",
     "breadcrumb",
+    "candidates",
     "cards",
     "children",
     "default_picture",
@@ -71,6 +76,7 @@ __all__ = [
     "suggestions",
     "top_categories",
     "value_label",
+    "viewer_of",
     "week",
     "week_choice",
     "words_of",

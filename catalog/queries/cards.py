@@ -1,17 +1,22 @@
 """Cards: products as they stand in lists, with the picture picked for the shopper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
 from django.db.models import Q, QuerySet
+from prometheus_client import Counter as Metric
 
-from accounts import queries as accounts
 from catalog.models import Picture, Product
 from recommendations import queries as recommendations
+from recommendations.queries import Pick
 
+log = structlog.get_logger(__name__)
+FAILED = Metric("atelier_pictures_failed_total", "Pages whose pictures could not be picked, so that they show the owner's")
 PICTURE_FIELDS = ("product", "alt", "file", "width", "height", "derivatives", "product__slug", "product__status")
 
 
@@ -29,6 +34,22 @@ class Source:
     def largest(self) -> str:
         """The address of the widest file."""
         return self.srcset.rpartition(", ")[2].partition(" ")[0] or self.src
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """For whose eyes cards are. Without a `visitor` the pictures are everybody's, and nothing is said of them afterwards.
+
+    `chosen` is asked when there are pictures to pick: whether the visitor gets those chosen for them, or the owner's to compare with.
+    `compact` is asked when there is a list to show: whether its cards are small.
+    """
+
+    visitor: str | None = None
+    chosen: Callable[[], bool] = lambda: True
+    compact: Callable[[], bool] = lambda: False
+
+
+EVERYBODY = Viewer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +102,35 @@ def default_picture(product: Product) -> Source | None:
     return source(picture) if picture else None
 
 
-def cards(products: Sequence[str] | QuerySet[Product], *, visitor: str | None, page: str) -> list[Card]:
-    """Cards of slugs (in their order; unknown or unpublished ones are left out) or of a queryset. At most 3 queries, 5 with a visitor.
+def cards(products: Sequence[str] | QuerySet[Product], *, viewer: Viewer, page: str) -> list[Card]:
+    """Cards of slugs (in their order; unknown or unpublished ones are left out) or of a queryset. At most 3 queries, 4 with a visitor.
 
     `page` names where they stand, such as "list" or "home"; it travels in the impression token.
     """
     found = _products(products)
-    chooser = visitor if found and accounts.chooses_pictures(visitor) else None
-    picks = recommendations.pick_thumbnails(items=[product.slug for product in found], visitor=chooser, page=page) if found else {}
-    arms = {int(pick.arm) for pick in picks.values() if pick.arm.isdecimal()}
-    defaults, by_id = _pictures([product.pk for product in found], arms)
+    picks = _picks([product.slug for product in found], viewer, page) if found else {}
+    defaults, by_id = _pictures([product.pk for product in found], {int(pick.arm) for pick in picks.values()})
     made = []
     for position, product in enumerate(found):
         pick = picks.get(product.slug)
-        shown = by_id.get(int(pick.arm)) if pick and pick.arm.isdecimal() else None
-        token = pick.token if chooser and pick and shown else ""
-        made.append(_card(product, shown or defaults.get(product.pk), token, position))
+        shown = by_id.get(int(pick.arm)) if pick else None
+        picture = shown or defaults.get(product.pk)
+        made.append(_card(product, picture, pick if shown else None, position, logged=viewer.visitor is not None))
     return made
+
+
+def _picks(slugs: Sequence[str], viewer: Viewer, page: str) -> Mapping[str, Pick]:
+    """The picked pictures by slug; none where picking fails, because a page with everybody's pictures is better than no page."""
+    try:
+        chosen = viewer.visitor is None or viewer.chosen()
+        picks = recommendations.pick_thumbnails(items=slugs, visitor=viewer.visitor, page=page, **({} if chosen else {"chosen": False}))
+    except Exception as error:
+        if connection.in_atomic_block and isinstance(error, DatabaseError):
+            raise  # the transaction is lost, and its owner has to know
+        FAILED.inc()
+        log.exception("pictures not picked", page=page)
+        return {}
+    return {slug: pick for slug, pick in picks.items() if pick.arm.isdecimal()}
 
 
 def _products(products: Sequence[str] | QuerySet[Product]) -> list[Product]:
@@ -122,19 +155,20 @@ def _pictures(product_ids: Sequence[int], arms: Iterable[int]) -> tuple[dict[int
     return {picture.product_id: picture for picture in reversed(found)}, by_id
 
 
-def _card(product: Product, picture: Picture | None, token: str, position: int) -> Card:
+def _card(product: Product, picture: Picture | None, pick: Pick | None, position: int, *, logged: bool) -> Card:
     shown = picture.product if picture and picture.product.status == Product.Status.PUBLISHED else product
+    target = f"?{pick.target.removeprefix('?')}" if pick and pick.target else ""
     return Card(
         slug=product.slug,
         title=product.title,
-        url=shown.get_absolute_url(),
+        url=f"{shown.get_absolute_url()}{target}",
         price=product.price,
         kind=product.kind,
         category=product.category.title,
         image=source(picture) if picture else None,
         position=position,
         lead_days=product.lead_days,
-        token=token,
+        token=pick.token if pick and logged else "",
         arm=str(picture.pk) if picture else "",
         attributes=product.attributes,
         family=product.family,

@@ -1,7 +1,7 @@
 """What the home page shows: what can be designed, the panels, and where to look."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Case, F, Func, IntegerField, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
@@ -80,7 +80,7 @@ def home(*, shopper: Shopper, whole: bool = False) -> Home:
     colourways = list(newest.values_list("slug", flat=True))
     chosen, leading = _chosen(shopper, whole=whole)
     slugs = [*lines, *colourways, *(slug for choice in chosen for slug in choice.slugs)]
-    shown = {card.slug: card for card in cards(slugs, visitor=shopper.visitor, page="home")}
+    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home")}
     made = dress(chosen, shown)
     front = Front(_families(lines, colourways, shown), _departments())
     return Home(front, made[:leading], made[leading:], later=bool(leading) and not whole)
@@ -90,7 +90,7 @@ def more_panels(*, shopper: Shopper) -> list[Panel]:
     """The panels of the home page of a known shopper that come after the leading ones. At most ten queries."""
     chosen, leading = _chosen(shopper, whole=True)
     slugs = [slug for choice in chosen for slug in choice.slugs]
-    shown = {card.slug: card for card in cards(slugs, visitor=shopper.visitor, page="home")} if slugs else {}
+    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home")} if slugs else {}
     return dress(chosen, shown)[leading:]
 
 
@@ -107,11 +107,15 @@ def _chosen(shopper: Shopper, *, whole: bool) -> tuple[list[Choice], int]:
 
 def _families(lines: Mapping[str, str], colourways: list[str], shown: Mapping[str, Card]) -> list[Family]:
     newest = [shown[slug] for slug in colourways if slug in shown]
+    bases = [(shown[slug], line) for slug, line in lines.items() if slug in shown]
     return [
-        Family(shown[slug], line, [card for card in newest if card.family == shown[slug].family])
-        for slug, line in lines.items()
-        if slug in shown
+        Family(replace(base, position=place), line, _placed([card for card in newest if card.family == base.family]))
+        for place, (base, line) in enumerate(bases)
     ]
+
+
+def _placed(row: list[Card]) -> list[Card]:
+    return [replace(card, position=place) for place, card in enumerate(row)]
 
 
 def _departments() -> list[Department]:

@@ -12,9 +12,10 @@ from catalog.domain import facets
 from catalog.domain.text import humanise
 from catalog.domain.wanted import SORTS, Wanted, page_numbers
 from catalog.models import Attribute, Product, ProductQuerySet
-from catalog.queries.cards import Card, cards
+from catalog.queries.cards import Card, Viewer, cards
 
 PAGE_SIZE = 24
+COMPACT_SIZES = "(min-width: 70rem) 13rem, (min-width: 48rem) 22vw, 7rem"
 BUILT_IN = {"make": "How it is made", "price": "Price"}
 MAKE_LABELS = {facets.MADE_TO_ORDER: "Made to order", facets.READY_MADE: "Ready to send"}
 ORDERS = {"new": ("-created", "pk"), "price": ("price", "pk"), "-price": ("-price", "pk"), "title": ("title", "pk")}
@@ -79,6 +80,12 @@ class Listing:
     pages: Pages
     clear_url: str
     canonical: str
+    compact: bool = False
+
+    @property
+    def sizes(self) -> str:
+        """How wide a card's picture is, by the width of the window; empty for what is usual."""
+        return COMPACT_SIZES if self.compact else ""
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
@@ -94,7 +101,7 @@ def facet_labels() -> dict[str, str]:
 
 
 def listing(
-    products: ProductQuerySet, wanted: Wanted, *, labels: Mapping[str, str], path: str, visitor: str | None, page: str = "list"
+    products: ProductQuerySet, wanted: Wanted, *, labels: Mapping[str, str], path: str, viewer: Viewer, page: str = "list"
 ) -> Listing:
     """A page of published products, narrowed and sorted. At most 7 queries, however many there are.
 
@@ -103,7 +110,7 @@ def listing(
     found = products.narrowed(wanted.selected)
     paginator = Paginator(_sorted(found, wanted.sort), PAGE_SIZE)
     shown = paginator.get_page(wanted.page)
-    rows = cards(shown.object_list, visitor=visitor, page=page) if paginator.count else []  # type: ignore[arg-type]
+    rows = cards(shown.object_list, viewer=viewer, page=page) if paginator.count else []  # type: ignore[arg-type]
     groups = _facets(facet_counts(products, wanted.selected), wanted, labels)
     chips = [
         Chip(value_label(facet, value), wanted.without(facet, value).address(path))
@@ -111,7 +118,8 @@ def listing(
         for value in values
     ]
     clear, canonical = wanted.cleared().address(path), replace(wanted, sort="", page=shown.number).address(path)
-    return Listing(wanted, rows, paginator.count, groups, chips, _pages(shown, wanted, path), clear, canonical)
+    compact = bool(rows) and viewer.compact()
+    return Listing(wanted, rows, paginator.count, groups, chips, _pages(shown, wanted, path), clear, canonical, compact)
 
 
 def facet_counts(products: ProductQuerySet, selected: facets.Selected) -> dict[str, int]:

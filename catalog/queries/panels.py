@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -30,6 +31,8 @@ OVERLAP = 3 * SIZE
 OWN = ("carry-on", "searches")
 PANELS = (*recommendations.PANELS, *OWN)
 NOWHERE = Place()
+INSTEAD: Mapping[str | None, str] = MappingProxyType({"popular": "popular", "similar": "because"})
+"""Whose list stands in “made for you” where an experiment about it says so, by its setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def panels(
     """
     chosen = choose(wanted, shopper=shopper, place=place, exclude=exclude, most=most)
     slugs = [slug for choice in chosen for slug in choice.slugs]
-    shown = {card.slug: card for card in cards(slugs, visitor=shopper.visitor, page=page)} if slugs else {}
+    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page=page)} if slugs else {}
     return dress(chosen, shown)
 
 
@@ -134,7 +137,9 @@ def choose(
     """What the panels of a page show; `known` is passed where it was asked for already."""
     about = recommendations.known(shopper.visitor) if known is None else known
     names = {one.panel for one in wanted}
-    found: dict[str, Choice] = {one.panel: _choice(one, keys) for one, keys in _recommended(wanted, shopper, about)}
+    instead = INSTEAD.get(shopper.part().look("panels")) if "for-you" in names else None
+    wanted = [one for one in wanted if one.panel != instead]
+    found: dict[str, Choice] = {one.panel: _choice(one, keys) for one, keys in _recommended(wanted, shopper, about, instead)}
     if "carry-on" in names:
         found["carry-on"] = _designs(shopper, next(one.count for one in wanted if one.panel == "carry-on"))
     if "searches" in names and about.searches:
@@ -145,6 +150,8 @@ def choose(
     in_cart = shopper.in_cart() if names - SHORT else ()
     taken = {*exclude, *(item for one in wanted for item in one.items), *in_cart, *about.away}
     rows = allot([choice.row for choice in ready], taken=taken, most=most)
+    if any(row.panel == "for-you" for row in rows):
+        shopper.part().setting("panels")
     by_panel = {choice.row.panel: choice for choice in ready}
     return [replace(by_panel[row.panel], row=row) for row in rows]
 
@@ -165,10 +172,13 @@ def dress(chosen: Sequence[Choice], shown: Mapping[str, Card]) -> list[Panel]:
     return made
 
 
-def _recommended(wanted: Sequence[Wanted], shopper: Shopper, known: Known) -> list[tuple[Wanted, PanelKeys]]:
-    """What is recommended; for everybody without a key it is the same, so that is kept for a minute. Cards are always fresh."""
+def _recommended(wanted: Sequence[Wanted], shopper: Shopper, known: Known, instead: str | None) -> list[tuple[Wanted, PanelKeys]]:
+    """What is recommended, perhaps something `instead` of “made for you”.
+
+    For everybody without a key it is the same, so that is kept for a minute. Cards are always fresh.
+    """
     mine = [one for one in wanted if one.panel in recommendations.PANELS]
-    asks = [_ask(one, sum(other.count for other in mine[:place])) for place, one in enumerate(mine)]
+    asks = [_ask(one, sum(other.count for other in mine[:place]), instead) for place, one in enumerate(mine)]
     country = shopper.country() if any(one.panel == "near" for one in mine) else ""
     if shopper.visitor is not None:
         read = partial(recommendations.recommend_all, known=known, surprise=shopper.surprise, country=country)
@@ -182,9 +192,10 @@ def _recommended(wanted: Sequence[Wanted], shopper: Shopper, known: Known) -> li
     return list(zip(mine, found, strict=True))
 
 
-def _ask(one: Wanted, before: int) -> Ask:
+def _ask(one: Wanted, before: int, instead: str | None) -> Ask:
     """Enough for a row although others took from the same things before it."""
-    name = next(known for known in recommendations.PANELS if known == one.panel)
+    wanted = instead if instead and one.panel == "for-you" else one.panel
+    name = next(known for known in recommendations.PANELS if known == wanted)
     return Ask(name, one.items, one.count + SPARE + min(before, OVERLAP), filled=one.filled)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from accounts import queries as accounts
-from catalog.queries.cards import Card
+from catalog.queries.cards import Card, Viewer
+from experiments import queries as experiments
 
 CartReader = Callable[[HttpRequest], Sequence[str]]
 DesignReader = Callable[[HttpRequest, int], Sequence[Card]]
@@ -26,11 +27,23 @@ def register_designs(reader: DesignReader) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """Whoever is behind a request; without one only the visitor's key is known. `surprise`: from 0 (familiar) to 1 (surprising)."""
+    """Whoever is behind a request; without one only the visitor's key is known.
+
+    `surprise`: from 0 (familiar) to 1 (surprising). `eyes`: whose pictures are picked; None: to be looked up by the key.
+    """
 
     visitor: str | None = None
     surprise: float = 0.0
     request: HttpRequest | None = None
+    eyes: Viewer | None = None
+
+    def part(self) -> experiments.Assigned:
+        """The shopper's part in the experiments; without a request there is none."""
+        return experiments.of(self.request) if self.request is not None else experiments.assigned(None)
+
+    def viewer(self) -> Viewer:
+        """For whose eyes pictures are picked. One query if only the key is known."""
+        return self.eyes or viewer_by_key(self.visitor)
 
     def country(self) -> str:
         """Where the account's parcels go by default; empty where that is not known. One query with an account."""
@@ -49,4 +62,21 @@ class Shopper:
 def shopper_of(request: HttpRequest) -> Shopper:
     """The shopper behind a request. No query."""
     visitor: str | None = getattr(request, "visitor", None)
-    return Shopper(visitor, accounts.preferences(request).surprise if visitor else 0.0, request)
+    return Shopper(visitor, accounts.preferences(request).surprise if visitor else 0.0, request, viewer_of(request))
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """For whose eyes a page's pictures are picked: the visitor's who agreed and did not switch it off, else everybody's. No query."""
+    visitor: str | None = getattr(request, "visitor", None)
+    part = experiments.of(request)
+    return Viewer(
+        visitor if accounts.preferences(request).pictures else None,
+        chosen=lambda: part.setting("pictures") != "default",
+        compact=lambda: part.setting("layout") == "compact",
+    )
+
+
+def viewer_by_key(visitor: str | None) -> Viewer:
+    """The same for a worker, who has nothing but the key. One query if there is one."""
+    who = visitor if accounts.chooses_pictures(visitor) else None
+    return Viewer(who, chosen=lambda: experiments.setting_for(who, "pictures") != "default")

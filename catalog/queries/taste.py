@@ -10,7 +10,7 @@ from catalog.domain import facets
 from catalog.domain.spread import spread
 from catalog.domain.text import humanise
 from catalog.models import Category, Picture, Product
-from catalog.queries.cards import Card, cards
+from catalog.queries.cards import EVERYBODY, Card, Viewer, cards
 from catalog.queries.listing import facet_counts, facet_labels, value_label
 from recommendations import queries as recommendations
 
@@ -65,7 +65,7 @@ class Profile:
         return [one.word.label.lower() for one in self.beliefs if one.word.of_taste][:LEADING]
 
 
-def profile(*, visitor: str | None) -> Profile:
+def profile(*, visitor: str | None, viewer: Viewer = EVERYBODY) -> Profile:
     """What is believed and was said about a visitor; nothing without a key. At most ten queries."""
     if visitor is None:
         return Profile()
@@ -73,7 +73,7 @@ def profile(*, visitor: str | None) -> Profile:
     denied = [name for name, verdict in told.corrections.items() if verdict == "dislike"]
     beliefs = [one for one in recommendations.beliefs(visitor) if one.feature not in denied and one.weight > 0]
     words = words_of([*(one.feature for one in beliefs), *denied])
-    shown = {card.slug: card for card in cards([*said.liked, *said.dismissed], visitor=None, page="taste")}
+    shown = {card.slug: card for card in cards([*said.liked, *said.dismissed], viewer=viewer, page="taste")}
     return Profile(
         beliefs=[Believed(words[one.feature], one.told, one.why) for one in beliefs if one.feature in words],
         denied=[words[name] for name in denied if name in words],
@@ -116,7 +116,7 @@ def _swatch(kind: str, value: str) -> str:
     return facets.SWATCHES.get(value, "") if kind == "colour" else ""
 
 
-def quiz_cards(*, taken: Sequence[str] = ()) -> list[Card]:
+def quiz_cards(*, taken: Sequence[str] = (), viewer: Viewer = EVERYBODY) -> list[Card]:
     """A dozen things that differ as much as possible, colourways before others; those picked before stand first. Five queries."""
     shown = Picture.objects.filter(state=Picture.State.READY).values("product")
     pool = Product.objects.published().filter(pk__in=shown)
@@ -128,7 +128,7 @@ def quiz_cards(*, taken: Sequence[str] = ()) -> list[Card]:
     mine = list(pool.filter(slug__in=taken).values_list("slug", "facets", "family")) if taken else []
     tokens = {slug: [*given, f"family:{family}"] for slug, given, family in [*mine, *rows]}
     many = max(QUIZ_CARDS, len(mine) + FRESH)
-    return cards(spread(tokens, many, taken=[slug for slug in taken if slug in tokens]), visitor=None, page="quiz")
+    return cards(spread(tokens, many, taken=[slug for slug in taken if slug in tokens]), viewer=viewer, page="quiz")
 
 
 def quiz_words(*, taken: Collection[str] = ()) -> list[tuple[str, list[Word]]]:

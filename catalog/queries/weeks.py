@@ -10,7 +10,8 @@ from django.conf import settings
 from catalog.domain.facets import values_of
 from catalog.domain.weeks import monday_of
 from catalog.models import WeeklyChoice
-from catalog.queries.cards import Card, cards
+from catalog.queries.cards import Card, Viewer, cards
+from catalog.queries.shopper import viewer_by_key
 from catalog.queries.taste import words_of
 from recommendations import queries as recommendations
 
@@ -41,7 +42,7 @@ def monday_for(now: datetime, time_zone: str) -> date:
     return monday_of(now.astimezone(ZoneInfo(time_zone or settings.TIME_ZONE)).date())
 
 
-def week(*, visitor: str, monday: date, surprise: float) -> Week:
+def week(*, visitor: str, monday: date, surprise: float, viewer: Viewer | None = None) -> Week:
     """The week's ten as they were chosen, without what is not sold any more or was dismissed since.
 
     Before the shop has chosen, it is what it would choose now. At most fourteen queries.
@@ -49,7 +50,7 @@ def week(*, visitor: str, monday: date, surprise: float) -> Week:
     row = WeeklyChoice.objects.filter(visitor_id=visitor, monday=monday).values_list("slugs", flat=True).first()
     slugs = row if row is not None else choice(visitor=visitor, monday=monday, surprise=surprise)
     gone = set(recommendations.opinions(visitor).dismissed)
-    shown = cards([slug for slug in slugs if slug not in gone], visitor=visitor, page="made-for-you")
+    shown = cards([slug for slug in slugs if slug not in gone], viewer=viewer or viewer_by_key(visitor), page="made-for-you")
     return Week(monday, [Entry(card, reason) for card, reason in zip(shown, _reasons(shown, visitor), strict=True)])
 
 

@@ -14,7 +14,7 @@ from catalog import queries
 from catalog.domain.wanted import Wanted
 from catalog.models import Category, Product
 
-PANEL_ITEMS = 20
+PANEL_ITEMS, PANEL_WITHOUT = 20, 60
 NOTHING_FOUND = ("searches", "for-you", "popular")
 ROBOTS = """User-agent: *
 Disallow: /p/*?
@@ -64,7 +64,7 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     labels = queries.facet_labels()
     wanted = Wanted.parse(request.GET.lists(), labels)
     scope = Product.objects.published().below(found)
-    listing = queries.listing(scope, wanted, labels=labels, path=found.get_absolute_url(), visitor=visitor_of(request))
+    listing = queries.listing(scope, wanted, labels=labels, path=found.get_absolute_url(), viewer=queries.viewer_of(request))
     if _wants_part(request):
         return _listing(request, listing)
     around = {"category": found, "crumbs": queries.breadcrumb(found)[:-1], "children": queries.children(found)}
@@ -77,8 +77,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """What a search finds; where it finds nothing, what was probably meant and what others choose."""
     labels = queries.facet_labels()
     wanted = Wanted.parse(request.GET.lists(), labels)
-    visitor = visitor_of(request)
-    listing = queries.listing(queries.search(wanted.text), wanted, labels=labels, path=request.path, visitor=visitor, page="search")
+    scope, viewer = queries.search(wanted.text), queries.viewer_of(request)
+    listing = queries.listing(scope, wanted, labels=labels, path=request.path, viewer=viewer, page="search")
     if _wants_part(request):
         return _listing(request, listing)
     context: dict[str, object] = {"listing": listing, "search_text": wanted.text}
@@ -111,14 +111,18 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def panel(request: HttpRequest, panel: str) -> HttpResponse:
-    """One row of recommendations, for pages that load it late."""
-    items = [item for item in request.GET.getlist("item") if "\x00" not in item][:PANEL_ITEMS]
+    """One row of recommendations, for pages that load it late or anew; `without` what they show elsewhere."""
+    items, without = (_slugs(request, name, most) for name, most in (("item", PANEL_ITEMS), ("without", PANEL_WITHOUT)))
     try:
         shopper = queries.shopper_of(request)
-        found = queries.panel(panel=panel, visitor=shopper.visitor, items=items, exclude=items, shopper=shopper)
+        found = queries.panel(panel=panel, visitor=shopper.visitor, items=items, exclude=[*items, *without], shopper=shopper)
     except ValueError as error:
         raise Http404("No such panel.") from error
     return render(request, "includes/panel.html", {"panel": found})
+
+
+def _slugs(request: HttpRequest, name: str, most: int) -> list[str]:
+    return [slug for slug in request.GET.getlist(name) if "\x00" not in slug][:most]
 
 
 def _sitemaps() -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:

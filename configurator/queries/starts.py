@@ -25,7 +25,7 @@ class Start:
         return bool(self.opening.choices)
 
 
-def start(*, slug: str, ask: Ask, visitor: str | None) -> Start:
+def start(*, slug: str, ask: Ask, viewer: catalog.Viewer) -> Start:
     """The ways to start a product.
 
     Raises:
@@ -33,5 +33,5 @@ def start(*, slug: str, ask: Ask, visitor: str | None) -> Start:
     """
     opened = opening(slug, ask)
     rows = Product.objects.published().filter(base=opened.page.base).order_by("-created", "-pk")
-    cards = catalog.cards(rows[: MANY_COLOURWAYS + 1], visitor=visitor, page="start")
+    cards = catalog.cards(rows[: MANY_COLOURWAYS + 1], viewer=viewer, page="start")
     return Start(opened, has_questions(opened.page.base.pk), cards[:MANY_COLOURWAYS], len(cards) > MANY_COLOURWAYS)

@@ -63,7 +63,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(reverse("product", args=[found.slug]) + found.address)
         except queries.LinkError as error:
             wrong = str(error)
-    shown = queries.start(slug=slug, ask=ask, visitor=visitor_of(request))
+    shown = queries.start(slug=slug, ask=ask, viewer=catalog.viewer_of(request))
     return render(request, "configurator/start.html", {"shown": shown, "link": link, "wrong": wrong, **around(shown.opening)})
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.queries import may_choose_for
 from accounts.services import queue_mail
 from catalog.queries import Card, panel
+from experiments.services import settle
 from orders import queries
 from orders.models import Order, OrderLine
 
@@ -48,7 +49,9 @@ def _goes_with(order: Order) -> list[Card]:
         return []
     slugs = [line.slug for line in order.lines.all()]
     found = panel(panel="goes-with", visitor=order.visitor, items=slugs, count=GOES_WITH, exclude=slugs).cards
-    return found if len(found) >= FEWEST else []
+    if len(found) < FEWEST or settle(visitor=order.visitor, subject="mail") == "without-block":
+        return []
+    return found
 
 
 def _queue(order: Order, template: str, **more: object) -> None:

@@ -78,7 +78,7 @@ def test_with_consent_they_are_recorded(consenting):
 def test_an_impression_is_counted_once_with_its_propensity(consenting):
     (slug,) = shelf(1)
     visitor = consenting.get("/").wsgi_request.visitor
-    (card,) = queries.cards([slug], visitor=visitor, page="list")
+    (card,) = queries.cards([slug], viewer=queries.Viewer(visitor), page="list")
     seen = {"kind": "impression", "item": slug, "token": card.token, "position": 3}
     assert [post(consenting, [seen]).json()["accepted"] for _ in range(2)] == [1, 0]
     event = Event.objects.get()
