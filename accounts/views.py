@@ -96,7 +96,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Pictures are chosen for you.")
     else:
         messages.success(request, "Everybody's pictures are shown to you.")
-    return redirect("accounts:privacy")
+    return redirect(safe_next(request, "accounts:privacy"))
 
 
 @csrf_exempt  # mail programs post to the link without a page of ours; the link is signed

@@ -15,6 +15,8 @@ class OpinionForm(forms.Form):
 
     opinion = forms.ChoiceField(choices=[("like", "More like this"), ("dismiss", "Not for me"), ("undo", "Neither")])
     panel = forms.SlugField(required=False, max_length=40)
+    position = forms.IntegerField(required=False, min_value=0, max_value=10_000)
+    part = forms.ChoiceField(required=False, choices=[("card", "The card"), ("buttons", "The buttons on it")])
 
 
 class BeliefForm(forms.Form):

@@ -1,5 +1,6 @@
 """Pages on which shoppers see, tell and correct their taste; and the buttons on cards."""
 
+from dataclasses import replace
 from typing import cast
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import retarget
 
 from accounts import queries as people, services as accounts
 from accounts.forms import ShopRequest, safe_next
@@ -23,7 +25,7 @@ def taste(request: HttpRequest) -> HttpResponse:
     shop = cast("ShopRequest", request)
     context = {
         "standing": shop.standing,
-        "profile": queries.profile(visitor=shop.standing.known),
+        "profile": queries.profile(visitor=shop.standing.known, viewer=queries.viewer_of(request)),
         "wants_mail": people.wants_mail(request.user.pk),
         "alerts": queries.alerts_of(request.user.pk),
     }
@@ -43,7 +45,7 @@ def quiz(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, step, known)
     told = people.told(known)
-    cards = queries.quiz_cards(taken=told.pictures) if step == "pictures" else []
+    cards = queries.quiz_cards(taken=told.pictures, viewer=queries.viewer_of(request)) if step == "pictures" else []
     groups = queries.quiz_words(taken=told.words) if step == "words" else []
     context = {"step": step, "number": STEPS.index(step) + 1, "steps": len(STEPS), "cards": cards, "groups": groups, "told": told}
     return render(request, "catalog/taste_quiz.html", context)
@@ -63,7 +65,7 @@ def _keep(request: HttpRequest, step: str, known: str) -> HttpResponse:
 def opinion(request: HttpRequest, slug: str) -> HttpResponse:
     """More like a product, not this one, or neither of both."""
     form, shop = OpinionForm(request.POST), cast("ShopRequest", request)
-    card = next(iter(queries.cards([slug], visitor=None, page="taste")), None)
+    card = next(iter(queries.cards([slug], viewer=queries.viewer_of(request), page="taste")), None)
     if card is None:
         raise Http404("No such product.")
     if not form.is_valid():
@@ -72,10 +74,7 @@ def opinion(request: HttpRequest, slug: str) -> HttpResponse:
     if not services.judge(visitor=shop.standing.known, slug=slug, opinion=said):
         return _ask_first(request)
     if request.headers.get("HX-Request") == "true":
-        context = {"card": card, "said": said, "panel": {"panel": form.cleaned_data["panel"]}}
-        answer = render(request, "catalog/_taste_answer.html", context)
-        answer.headers["HX-Trigger"] = "shop:taste"
-        return answer
+        return _answer(request, card, form)
     messages.success(request, _sentence(said, card.title))
     return redirect(safe_next(request, "catalog:taste"))
 
@@ -107,6 +106,16 @@ def taste_settings(request: HttpRequest) -> HttpResponse:
         return _ask_first(request)
     messages.success(request, "Saved.")
     return redirect(safe_next(request, "catalog:taste"))
+
+
+def _answer(request: HttpRequest, card: queries.Card, form: OpinionForm) -> HttpResponse:
+    """What stands instead of the card; only its buttons where it stays, so that the picture neither changes nor flickers."""
+    given = form.cleaned_data
+    said, stays = given["opinion"], given["part"] == "buttons" and given["opinion"] != "dismiss"
+    context = {"card": replace(card, position=given["position"] or 0), "said": said, "panel": {"panel": given["panel"]}}
+    answer = render(request, "catalog/_taste_buttons.html" if stays else "catalog/_taste_answer.html", context)
+    answer.headers["HX-Trigger"] = "shop:taste"
+    return retarget(answer, "this") if stays else answer
 
 
 def _sentence(said: str, title: str) -> str:

@@ -41,6 +41,15 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// What changes the look of every page leaves a note of when, for pages that the browser brings back as they were before.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-setting]")) sessionStorage.setItem("set", Date.now());
+});
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && Number(sessionStorage.getItem("set")) > performance.timeOrigin) window.location.reload();
+});
+
 // An answer other than 2xx to a background request must not vanish: load the page it belongs to. Where the shop itself failed, a part
 // marked data-own-errors says so in its place.
 document.addEventListener("htmx:responseError", (event) => {
