@@ -40,7 +40,11 @@ class Arm(models.Model):
     retired_on = models.DateField(null=True, blank=True, editable=False)
     retired_why = models.CharField(max_length=200, blank=True, editable=False)
     trial_from = models.DateField(null=True, blank=True, editable=False, help_text="When staff brought it back.")
-    value = models.FloatField(default=0.0, editable=False, help_text="Log of clicks over expected clicks, shrunk; refitted nightly.")
+    mean = models.FloatField(null=True, blank=True, editable=False, help_text="Log odds of a click against the item's other pictures.")
+    variance = models.FloatField(null=True, blank=True, editable=False, help_text="How uncertain that is.")
+    night_mean = models.FloatField(null=True, blank=True, editable=False, help_text="As the last night found it, before the day's clicks.")
+    night_variance = models.FloatField(null=True, blank=True, editable=False)
+    level = models.FloatField(null=True, blank=True, editable=False, help_text="Log odds of the item at the first place.")
 
     objects = ArmQuerySet.as_manager()
 
@@ -79,7 +83,7 @@ class Policy(models.Model):
     """One nightly fit of the thumbnail policy; the newest one serves."""
 
     created = models.DateTimeField()
-    parameters = models.JSONField(default=dict, help_text="Base rates and values of features.")
+    parameters = models.JSONField(default=dict, help_text="What picking needs: see policy.State.")
 
     class Meta:
         ordering = ["-id"]

@@ -1,70 +1,137 @@
-"""Which picture of each item a page shows: two queries for any number of items."""
+"""Which picture of each item a page shows: two queries for any number of items, and a default whatever goes wrong."""
 
 import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
+import structlog
+from django.db import DatabaseError
 from django.utils import timezone
+from prometheus_client import Counter as Metric
+from psycopg.errors import QueryCanceled
 
 from recommendations.domain import policy
 from recommendations.domain.beliefs import LIKES
 from recommendations.domain.events import WEIGHTS
 from recommendations.domain.panels import Pick
+from recommendations.domain.policy import ArmState, PolicyError, State
 from recommendations.domain.thumbnails import taste_from_counts
-from recommendations.queries import tokens
+from recommendations.models.arms import SHOWABLE
+from recommendations.queries import bounded, tokens
 
+log = structlog.get_logger(__name__)
+FALLBACKS = Metric(
+    "atelier_thumbnail_fallbacks_total", "Items for which no picture could be chosen, by reason", ["reason"]
+)
 RECENT = 60
+WITHIN = 250
+"""Milliseconds that each of the two queries may take: a page is worth more than a choice of pictures."""
+VISIT = timedelta(hours=12)
+"""What a visitor saw stays for as long, and as long as the day lasts."""
+_Arms = dict[str, list[ArmState]]
+
+
+class _Shown(NamedTuple):
+    """A picture to show, with the probability and the version by which it was picked, and what was known of it."""
+
+    arm: ArmState
+    propensity: float
+    version: str
+    inputs: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What one query tells of a visitor: the policy's version, taste by feature, and today's picks that were seen already."""
+    """What one query tells of a visitor: the policy, taste by feature, and what they have been shown by item: arm, propensity, version."""
 
-    version: str = "average"
+    state: State
     taste: Mapping[str, float] = field(default_factory=dict)
     seen: Mapping[str, tuple[str, float, str]] = field(default_factory=dict)
 
 
-def pick_thumbnails(*, items: Sequence[str], visitor: str | None, page: str) -> dict[str, Pick]:
+class _Unable(Exception):
+    """Pictures cannot be chosen; the message is the reason that is counted."""
+
+
+def pick_thumbnails(*, items: Sequence[str], visitor: str | None, page: str, chosen: bool = True) -> dict[str, Pick]:
     """The picture to show for each item that has candidates, with its propensity and the signed token of the impression.
 
-    Without a visitor it is the picture that does best on average, with propensity 1. With one it is drawn by the policy, the
-    same all day for the same visitor and item; what the visitor saw today stays even if their taste has moved since.
+    Without a visitor it is the picture that does best on average, with propensity 1 and no token. With one it is drawn by the policy,
+    the same all day for the same visitor and item; what the visitor saw in this visit stays even if their taste has moved since.
+    Not `chosen`, or if it cannot be, it is the default picture. Items are left out that have none, all if even that cannot be read.
     """
-    arms = _arms(list(dict.fromkeys(items)), visitor)
-    if not arms:
+    wanted, now = list(dict.fromkeys(items)), timezone.localtime()
+    try:
+        arms = _arms(wanted, visitor, now.date())
+    except _Unable as reason:
+        _fall_back(reason, len(wanted))
         return {}
-    known = _known(visitor, list(arms)) if visitor else _Known()
-    day, digest = timezone.localdate().isoformat(), _digest(known.taste) if visitor else ""
-    picks = {}
-    for item, candidates in arms.items():
-        arm, propensity, version = _pick(item, candidates, visitor, known, day)
-        shown = tokens.Shown(item, arm.key, propensity, version, digest, page)
-        picks[item] = Pick(arm.key, arm.target, propensity, version, tokens.sign(shown))
-    return picks
-
-
-def _pick(
-    item: str, candidates: Sequence[policy.ArmState], visitor: str | None, known: _Known, day: str
-) -> tuple[policy.ArmState, float, str]:
-    if any(arm.pinned for arm in candidates):
-        return policy.best_on_average(candidates), 1.0, "pinned"
     if not visitor:
-        return policy.best_on_average(candidates), 1.0, "average"
-    if item in known.seen:
+        return {item: _pick(_average(candidates)) for item, candidates in arms.items()}
+    digest, shown = "", {item: _Shown(candidates[0], 1.0, "default") for item, candidates in arms.items()}
+    if len(arms) < len(wanted):
+        FALLBACKS.labels("no arms").inc(len(wanted) - len(arms))
+    if chosen and arms:
+        try:
+            known = _known(visitor, list(arms), now.date())
+            shown, digest = _chosen(arms, known, visitor, now.date().isoformat()), _digest(known.taste)
+        except _Unable as reason:
+            _fall_back(reason, len(arms))
+    return {item: _pick(one, item, page, digest) for item, one in shown.items()}
+
+
+def _fall_back(reason: _Unable, number: int) -> None:
+    FALLBACKS.labels(str(reason)).inc(number)
+    log.warning("pictures cannot be chosen", reason=str(reason), items=number)
+
+
+def _pick(shown: _Shown, item: str = "", page: str = "", digest: str = "") -> Pick:
+    arm, propensity, version, inputs = shown
+    token = tokens.sign(tokens.Shown(item, arm.key, propensity, version, digest, page, inputs)) if item else ""
+    return Pick(arm.key, arm.target, propensity, version, token)
+
+
+def _average(candidates: Sequence[ArmState]) -> _Shown:
+    best = policy.best_on_average(candidates)
+    return _Shown(best, 1.0, "pinned" if best.pinned else "average")
+
+
+def _chosen(arms: _Arms, known: _Known, visitor: str, day: str) -> dict[str, _Shown]:
+    """What the policy shows: the pinned, else what the visitor has seen, else what is drawn. Raises _Unable where nothing is known."""
+    try:
+        weighed = policy.weigh(known.state, known.taste, list(arms.values()))
+    except PolicyError as error:
+        raise _Unable("broken policy") from error
+    personal = bool(known.taste) or any(arm.closeness for candidates in arms.values() for arm in candidates)
+    shown = {}
+    for (item, candidates), chances, taste, closeness in zip(arms.items(), weighed.chances, weighed.taste, weighed.closeness, strict=True):
+        place, propensity, version = _place(item, candidates, known, personal=personal)
+        if not version:
+            place, version = policy.drawn(chances, policy.chance(visitor, day, item)), f"thompson-{known.state.version}"
+            propensity = chances[place]
+        shown[item] = _Shown(candidates[place], propensity, version, (round(taste[place], 2), round(closeness[place], 2)))
+    if not personal:
+        FALLBACKS.labels("no vector").inc(len(arms))
+    return shown
+
+
+def _place(item: str, candidates: Sequence[ArmState], known: _Known, *, personal: bool) -> tuple[int, float, str]:
+    """Where the picture stands that is shown without a draw; an empty version if there is none such."""
+    keys = [arm.key for arm in candidates]
+    pinned = next((place for place, arm in enumerate(candidates) if arm.pinned), None)
+    if pinned is not None:
+        return pinned, 1.0, "pinned"
+    if item in known.seen and known.seen[item][0] in keys:
         key, propensity, version = known.seen[item]
-        again = next((arm for arm in candidates if arm.key == key), None)
-        if again:
-            return again, propensity, version
-    arm, propensity = policy.pick(candidates, known.taste, policy.chance(visitor, day, item))
-    return arm, propensity, known.version
+        return keys.index(key), propensity, version
+    return (0, 0.0, "") if personal else (0, 1.0, "default")
 
 
 def _digest(taste: Mapping[str, float]) -> str:
@@ -72,70 +139,80 @@ def _digest(taste: Mapping[str, float]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    try:
+        return bounded.rows(sql, values, within=WITHIN)
+    except DatabaseError as error:
+        raise _Unable("time-out" if isinstance(error.__cause__, QueryCanceled) else "database") from error
+
+
+_ARMS = f"""
+SELECT i.key, a.key, a.target, a.features::text, a.pinned, a.mean, a.variance, 1 - (av.vector <=> vv.vector)
+FROM recommendations_arm a JOIN recommendations_item i ON i.id = a.item_id
+LEFT JOIN recommendations_activemodel m ON m.slot = 'shop'
+LEFT JOIN recommendations_visitorvector vv ON vv.model_id = m.model_id AND vv.visitor = %s
+LEFT JOIN recommendations_armvector av ON av.model_id = m.model_id AND av.arm_id = a.id AND vv.id IS NOT NULL
+WHERE i.key = ANY(%s) AND {SHOWABLE} ORDER BY i.id, a.place NULLS LAST, a.position, a.id
+"""  # noqa: S608 - put together from literals
+
+
+def _arms(items: list[str], visitor: str | None, day: date) -> _Arms:
+    return {
+        item: [
+            ArmState(key, target, _features(features), pinned, mean, variance, closeness if closeness and math.isfinite(closeness) else 0.0)
+            for _, key, target, features, pinned, mean, variance, closeness in group
+        ]
+        for item, group in groupby(_rows(_ARMS, [visitor or "", items, day]), key=lambda row: row[0])
+    }
+
+
 @lru_cache(maxsize=20_000)
 def _features(text: str) -> Mapping[str, float]:
     return MappingProxyType(json.loads(text))
 
 
-_ARMS = """
-SELECT i.key, a.key, a.target, a.features::text, a.value, a.pinned, coalesce(1 - (av.vector <=> vv.vector), 0)
-FROM recommendations_arm a JOIN recommendations_item i ON i.id = a.item_id
-LEFT JOIN recommendations_activemodel m ON m.slot = 'shop'
-LEFT JOIN recommendations_visitorvector vv ON vv.model_id = m.model_id AND vv.visitor = %s
-LEFT JOIN recommendations_armvector av ON av.model_id = m.model_id AND av.arm_id = a.id AND vv.id IS NOT NULL
-WHERE i.key = ANY(%s) AND NOT a.retired ORDER BY i.id, a.position, a.id
-"""
-
-
-def _arms(items: list[str], visitor: str | None) -> dict[str, list[policy.ArmState]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ARMS, [visitor or "", items])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return {
-        item: [
-            policy.ArmState(key, target, _features(features), value, pinned, 0.0 if math.isnan(closeness) else closeness)
-            for _, key, target, features, value, pinned, closeness in group
-        ]
-        for item, group in groupby(rows, key=lambda row: row[0])
-    }
-
-
 _KNOWN = """
 WITH recent AS (
-  SELECT item, kind, context FROM recommendations_event WHERE visitor = %s AND kind = ANY(%s) ORDER BY at DESC LIMIT %s
+  SELECT item, kind, arm, context FROM recommendations_event WHERE visitor = %s AND kind = ANY(%s) ORDER BY at DESC LIMIT %s
 ), weighed AS (
-  SELECT r.item, w.weight, r.context FROM recent r JOIN unnest(%s::text[], %s::float8[]) w (kind, weight) ON w.kind = r.kind
+  SELECT r.item, r.arm, w.weight FROM recent r JOIN unnest(%s::text[], %s::float8[]) w (kind, weight) ON w.kind = r.kind
 )
-SELECT 'policy', p.id::text, NULL::float8, p.base::text, NULL
-  FROM (SELECT id, parameters -> 'base' AS base FROM recommendations_policy ORDER BY id DESC LIMIT 1) p
+(SELECT 'policy', id::text, NULL::float8, parameters::text, NULL FROM recommendations_policy ORDER BY id DESC LIMIT 1)
 UNION ALL SELECT 'weight', '', sum(weight), NULL, NULL FROM weighed
 UNION ALL SELECT 'feature', f.key, sum(w.weight * f.value::float8), NULL, NULL
-  FROM weighed w JOIN recommendations_item i ON i.key = w.item, jsonb_each_text(i.features) f GROUP BY f.key
+  FROM weighed w JOIN recommendations_item i ON i.key = w.item LEFT JOIN recommendations_arm a ON a.item_id = i.id AND a.key = w.arm,
+  jsonb_each_text(coalesce(a.features, i.features)) f GROUP BY f.key
 UNION ALL SELECT 'told', f.key, f.value::float8, NULL, NULL
   FROM recommendations_visitorfeatures u, jsonb_each_text(u.features) f WHERE u.visitor = %s
 UNION ALL (SELECT DISTINCT ON (item) 'seen', item, propensity, arm, policy FROM recommendations_event
-  WHERE visitor = %s AND day = %s AND kind = 'impression' AND item = ANY(%s) AND propensity < 1 ORDER BY item, id)
+  WHERE visitor = %s AND (day = %s OR at > %s) AND kind = 'impression' AND item = ANY(%s) AND propensity IS NOT NULL ORDER BY item, id DESC)
 """
 
 
-def _known(visitor: str, items: list[str]) -> _Known:
-    kinds, weights = list(WEIGHTS), list(WEIGHTS.values())
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [visitor, kinds, RECENT, kinds, weights, visitor, visitor, timezone.localdate(), items])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    version, base, counts, told, total = "start", {}, {}, {}, 0.0
-    seen = {}
-    for what, name, number, text, extra in rows:
+def _known(visitor: str, items: list[str], day: date) -> _Known:
+    kinds, weights, since = list(WEIGHTS), list(WEIGHTS.values()), timezone.now() - VISIT
+    state, counts, told, seen, total = None, {}, {}, {}, 0.0
+    for what, name, number, text, extra in _rows(_KNOWN, [visitor, kinds, RECENT, kinds, weights, visitor, visitor, day, since, items]):
         if what == "policy":
-            version, base = f"softmax-{name}", json.loads(text or "{}")
+            state = _state(name, text)
         elif what == "weight":
             total = number or 0.0
         elif what == "feature":
-            if not base or name in base:
-                counts[name] = number
+            counts[name] = number
         elif what == "told":
             if name.startswith(LIKES):
                 told[name.removeprefix(LIKES)] = number
         else:
             seen[name] = (text, number, extra)
-    return _Known(version, taste_from_counts(counts, total, base, told), seen)
+    if state is None:
+        raise _Unable("no model")
+    base = state.base
+    return _Known(state, taste_from_counts({name: counts[name] for name in counts if not base or name in base}, total, base, told), seen)
+
+
+@lru_cache(maxsize=8)
+def _state(version: str, parameters: str) -> State:
+    try:
+        return State.from_json(version, json.loads(parameters))
+    except PolicyError as error:
+        raise _Unable("broken policy") from error

@@ -24,8 +24,9 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a token vouches for. `context` is a digest of the taste that the pick was based on.
+    """What a token vouches for.
 
+    `context` is a digest of the taste that the pick was based on, `inputs` what the policy knew of the picture (taste, closeness).
     For a variant of an experiment `page` is EXPOSURE, `policy` the experiment, `arm` the variant, and `context` says whose it is.
     """
 
@@ -35,11 +36,12 @@ class Shown:
     policy: str
     context: str
     page: str
+    inputs: tuple[float, ...] = ()
 
 
 def sign(shown: Shown) -> str:
     """The token of a shown picture; it carries the time it was made."""
-    content = [int(time.time()), shown.item, shown.arm, round(shown.propensity, 6), shown.policy, shown.context, shown.page]
+    content = [int(time.time()), shown.item, shown.arm, round(shown.propensity, 6), shown.policy, shown.context, shown.page, *shown.inputs]
     payload = urlsafe_b64encode(_encode(content).encode())
     return f"{payload.decode()}.{_mac(payload, settings.SECRET_KEY)}"
 
@@ -52,8 +54,8 @@ def verify(token: str) -> Shown | None:
     message = payload.encode()
     if not any(hmac.compare_digest(_mac(message, secret), mac) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
         return None
-    made, item, arm, propensity, policy, context, page = json.loads(urlsafe_b64decode(message))
-    return Shown(item, arm, propensity, policy, context, page) if time.time() - made <= MAX_AGE else None
+    made, item, arm, propensity, policy, context, page, *inputs = json.loads(urlsafe_b64decode(message))
+    return Shown(item, arm, propensity, policy, context, page, tuple(inputs)) if time.time() - made <= MAX_AGE else None
 
 
 def _mac(message: bytes, secret: str | bytes) -> str:

@@ -73,7 +73,8 @@ def _row(visitor: str, event: EventIn, now: datetime) -> _Row | None:
             return None
         row |= {"item": shown.item, "arm": shown.arm, "propensity": shown.propensity, "policy": shown.policy}
         said = f"{event.token}|{position}" if shown.page != tokens.EXPOSURE else f"{shown.policy}|{shown.arm}"
-        context = context | {"digest": shown.context, "page": shown.page} if shown.page != tokens.EXPOSURE else {}
+        told = {"digest": shown.context, "page": shown.page, "inputs": shown.inputs}
+        context = context | told if shown.page != tokens.EXPOSURE else {}
         row["once"] = hashlib.sha256(f"{event.kind}|{said}".encode()).hexdigest()[:40]
     elif event.kind in ("impression", tokens.EXPOSURE):
         return None

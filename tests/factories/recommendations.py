@@ -57,6 +57,23 @@ def items(number, *, colours=("red",), prefix="item"):
     return keys
 
 
+PICTURES = ("red", "blue", "green")
+
+
+def pictured(number, arms=PICTURES):
+    """Items, each with a picture in every colour, and the colours in turn; returns their keys."""
+    keys = items(number, colours=PICTURES)
+    pictures = {key: [services.ArmIn(f"{key}-{arm}", {f"colour:{arm}": 1.0}, target=f"?c={arm}") for arm in arms] for key in keys}
+    services.push_arms_of(arms=pictures)
+    return keys
+
+
+def fond_of(colour, *, visitor, times=20):
+    """Let a visitor buy the first pictured item of a colour so often."""
+    item = f"item-{PICTURES.index(colour)}"
+    services.record_events(visitor=visitor, events=[services.EventIn("purchase", item)] * times)
+
+
 def two_tastes(*, people=30, number=20, each=7, seed=3):
     """A shop where half the people like only red items and half only blue ones; returns the red and the blue keys."""
     keys = items(number, colours=("red", "blue"))

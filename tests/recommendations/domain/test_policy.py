@@ -1,66 +1,149 @@
 """The thumbnail policy: chances that are what they say."""
 
+import math
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from scipy.stats import chisquare
 
 from recommendations.domain import policy
-from recommendations.domain.policy import ArmState
+from recommendations.domain.policy import ArmState, PolicyError, State
 
-scores = st.lists(st.floats(-4, 4), min_size=1, max_size=60)
-
-
-def arm(key, value=0.0, features=None, **more):
-    return ArmState(key, "", features or {}, value, pinned=more.pop("pinned", False), **more)
+STATE = State("7", (0.8, 1.5), ((0.04, 0.0), (0.0, 0.09)), {"view:side": (0.2, 0.01), "colour:red": (-0.1, 0.02)}, 0.05)
+known = st.lists(st.tuples(st.floats(-4, 4), st.floats(1e-4, 4)), min_size=1, max_size=12)
 
 
-@given(scores)
-def test_propensities_sum_to_one_and_keep_the_floor(values):
-    chances = policy.propensities(values)
+def arm(key, mean=0.0, variance=0.1, features=None, closeness=0.0, pinned=False):
+    return ArmState(str(key), "", features or {}, pinned, mean, variance, closeness)
+
+
+def arms_of(pairs):
+    return [arm(n, mean, variance) for n, (mean, variance) in enumerate(pairs)]
+
+
+def brute_force(means, deviations, draws=400_000):
+    rng = np.random.default_rng(1)
+    best = (rng.normal(size=(draws, len(means))) * deviations + means).argmax(axis=1)
+    return np.bincount(best, minlength=len(means)) / draws
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_chance_to_be_the_best_is_that_of_sampling(seed):
+    rng = np.random.default_rng(seed)
+    number = int(rng.integers(2, 9))
+    means, deviations = rng.normal(0, 1, number), 10 ** rng.uniform(-2, 0.7, number)
+    found = policy.chance_of_best(means[None], deviations[None])[0]
+    assert np.abs(found - brute_force(means, deviations)).max() < 0.006
+
+
+def test_of_two_pictures_the_chance_is_known():
+    found = policy.chance_of_best(np.array([[0.3, -0.2]]), np.array([[0.4, 0.3]]))[0]
+    assert found[0] == pytest.approx(0.5 * (1 + math.erf(0.5 / 0.5 / 2**0.5)), abs=0.003)
+
+
+@given(known)
+def test_propensities_sum_to_one_and_keep_the_floor(pairs):
+    chances = policy.propensities_of(STATE, {}, arms_of(pairs))
     assert sum(chances) == pytest.approx(1.0, abs=1e-9)
-    assert min(chances) >= min(policy.FLOOR, 1 / len(values)) - 1e-12
+    assert min(chances) >= min(policy.FLOOR, 1 / len(pairs)) - 1e-12
 
 
-@given(scores)
-def test_a_better_picture_is_never_less_likely(values):
-    chances = policy.propensities(values)
-    ranked = sorted(zip(values, chances, strict=True))
-    assert all(first[1] <= second[1] + 1e-12 for first, second in pairwise(ranked))
+@given(st.lists(st.floats(-4, 4), min_size=2, max_size=8), st.floats(1e-3, 4))
+def test_a_better_picture_is_never_less_likely(means, variance):
+    ranked = sorted(zip(means, policy.propensities_of(STATE, {}, [arm(n, mean, variance) for n, mean in enumerate(means)]), strict=True))
+    assert all(first[1] <= second[1] + 1e-6 for first, second in pairwise(ranked))
 
 
-@given(st.lists(st.floats(-2, 2), min_size=2, max_size=8), st.floats(0, 1, exclude_max=True))
-def test_the_stated_propensity_is_that_of_the_picked_picture(values, draw):
-    arms = [arm(str(n), value) for n, value in enumerate(values)]
-    picked, propensity = policy.pick(arms, {}, draw)
-    assert propensity == policy.propensities(values)[int(picked.key)]
+@given(st.lists(known, min_size=1, max_size=6))
+def test_a_page_is_its_items_one_by_one(page):
+    items = [arms_of(pairs) for pairs in page]
+    together = policy.weigh(STATE, {}, items).chances
+    assert [pytest.approx(policy.propensities_of(STATE, {}, arms), abs=1e-9) for arms in items] == together
 
 
 def test_propensities_are_the_long_run_frequencies():
-    arms = [arm("a", 0.0), arm("b", 0.3), arm("c", -0.4), arm("d", 0.9), arm("e", -3.0)]
-    draws = Counter(policy.pick(arms, {}, policy.chance("visitor", str(n), "item"))[0].key for n in range(100_000))
-    expected = [100_000 * chance for chance in policy.propensities([one.value for one in arms])]
-    assert chisquare([draws[one.key] for one in arms], expected).pvalue > 0.001
+    arms = arms_of([(0.0, 0.1), (0.3, 0.2), (-0.4, 0.02), (0.5, 0.3), (-3.0, 0.1)])
+    chances = policy.propensities_of(STATE, {}, arms)
+    draws = Counter(policy.drawn(chances, policy.chance("visitor", str(n), "item")) for n in range(100_000))
+    assert chisquare([draws[place] for place in range(5)], [100_000 * chance for chance in chances]).pvalue > 0.001
 
 
-def test_a_pinned_picture_wins_for_certain():
-    arms = [arm("a", 2.0), arm("b", -2.0, pinned=True)]
-    assert policy.pick(arms, {}, 0.1) == (arms[1], 1.0)
-    assert policy.best_on_average(arms) is arms[1]
+@given(known, st.floats(0, 1, exclude_max=True))
+def test_a_draw_falls_on_a_picture(pairs, draw):
+    assert 0 <= policy.drawn(policy.propensities_of(STATE, {}, arms_of(pairs)), draw) < len(pairs)
 
 
-def test_without_taste_the_best_on_average_is_the_first_of_equals():
-    assert policy.best_on_average([arm("default"), arm("other")]).key == "default"
-    assert policy.best_on_average([arm("default"), arm("other", 0.2)]).key == "other"
+def test_taste_and_closeness_make_a_picture_likelier():
+    plain = [arm("a", features={"colour:red": 1.0}), arm("b", features={"colour:blue": 1.0})]
+    close = [arm("a", closeness=0.8), arm("b", closeness=-0.3)]
+    assert policy.propensities_of(STATE, {}, plain)[0] == pytest.approx(0.5)
+    assert policy.propensities_of(STATE, {"colour:red": 1.0, "colour:blue": -1.0}, plain)[0] > 0.9
+    assert policy.propensities_of(STATE, {}, close)[0] > 0.9
 
 
-def test_taste_makes_a_matching_picture_likelier():
-    arms = [arm("red", features={"colour:red": 1.0}), arm("blue", features={"colour:blue": 1.0})]
-    taste = {"colour:red": 1.0, "colour:blue": -1.0}
-    red, blue = policy.propensities([policy.score(one, taste) for one in arms])
-    assert red > 5 * blue
+def test_doubt_about_a_weight_spreads_the_chances():
+    sure, unsure = ((0.0, 0.0), (0.0, 0.0)), ((4.0, 0.0), (0.0, 4.0))
+    arms = [arm("a", features={"colour:red": 1.0}), arm("b")]
+    first, second = (State("", (0.8, 0), covariance, {}, 0.05) for covariance in (sure, unsure))
+    assert policy.propensities_of(first, {"colour:red": 1.0}, arms)[0] > policy.propensities_of(second, {"colour:red": 1.0}, arms)[0]
+
+
+def test_inputs_are_against_the_items_other_pictures():
+    arms = [arm("a", features={"colour:red": 1.0}, closeness=0.5), arm("b", features={"colour:red": 0.5}, closeness=0.1)]
+    weighed = policy.weigh(STATE, {"colour:red": 2.0}, [arms, [arm("alone", features={"colour:red": 1.0})]])
+    assert weighed.taste == [[pytest.approx(0.5), pytest.approx(-0.5)], [0.0]]
+    assert weighed.closeness[0] == [pytest.approx(0.2), pytest.approx(-0.2)]
+
+
+def test_a_new_picture_starts_at_what_its_features_earned():
+    new = ArmState("new", "", {"view:side": 1.0, "colour:red": 0.5, "unheard:of": 1.0})
+    assert STATE.effect(new) == (pytest.approx(0.15), pytest.approx(0.05 + 0.01 + 0.25 * 0.02))
+    assert STATE.effect(arm("old", 0.4, 0.2)) == (0.4, 0.2)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_numbers_that_are_none_are_refused(number):
+    for broken in (arm("a", mean=number), arm("a", variance=number), arm("a", variance=-1.0)):
+        with pytest.raises(PolicyError, match="not a number"):
+            policy.propensities_of(STATE, {}, [broken, arm("b")])
+
+
+def test_a_state_survives_being_kept():
+    assert State.from_json("7", STATE.to_json()) == STATE
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": 99}, "format 99 is not known"),
+        ({"weights": [1.0]}, "damaged"),
+        ({"weights": "ab"}, "damaged"),
+        ({"features": {"a": 1}}, "damaged"),
+        ({"features": {"a": [1, -1]}}, "negative"),
+        ({"fresh": 0}, "negative"),
+        ({"base": None}, "damaged"),
+        ({"intercept": math.nan}, "finite"),
+        ({"covariance": [[1, 0], [0, -1]]}, "negative"),
+    ],
+)
+def test_damaged_parameters_are_refused(change, message):
+    with pytest.raises(PolicyError, match=message):
+        State.from_json("7", STATE.to_json() | change)
+
+
+@pytest.mark.parametrize("raw", [{}, [], None, 3, "x"])
+def test_what_is_no_policy_is_refused(raw):
+    with pytest.raises(PolicyError):
+        State.from_json("7", raw)
+
+
+def test_without_a_visitor_it_is_the_pinned_or_the_best_on_average():
+    arms = [arm("a", 0.1), ArmState("new", "", {}), arm("b", 0.3), arm("c", -2.0, pinned=True)]
+    assert [policy.best_on_average(arms).key, policy.best_on_average(arms[:3]).key] == ["c", "b"]
+    assert policy.best_on_average([ArmState("default", "", {}), ArmState("other", "", {})]).key == "default"
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.floats(-50, 50)), st.dictionaries(st.sampled_from("abcd"), st.floats(0, 9)))
