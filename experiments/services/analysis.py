@@ -124,7 +124,7 @@ def _reason(experiment: Experiment, hurt: Sequence[Finding]) -> str:
     lift = worst.comparison.lift if worst.comparison else None
     between = f", between {percent(lift.low)} and {percent(lift.high)} %," if lift else ""
     return (
-        f"{METRICS[worst.metric].label} of variant {worst.variant} lost surely more{between} than the {allowed[worst.metric]:g} % allowed"
+        f"{METRICS[worst.metric].label} of variant {worst.variant} lost surely more{between} than the {float(allowed[worst.metric]):g} % allowed"
     )
 
 
