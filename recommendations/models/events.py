@@ -26,6 +26,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["visitor", "-at"], name="event_visitor"),
             models.Index(fields=["day", "kind"], name="event_day"),
+            models.Index(fields=["policy", "visitor"], condition=models.Q(kind="exposure"), name="event_exposure"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["visitor", "once", "day"], name="event_once"),
