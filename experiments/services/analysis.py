@@ -119,13 +119,11 @@ def _act_on(experiment: Experiment, analysis: Analysis) -> None:
 
 
 def _reason(experiment: Experiment, hurt: Sequence[Finding]) -> str:
-    allowed = {rail.metric: rail.allowed_loss for rail in experiment.guard_rails.all()}
     worst = hurt[0]
+    allowed = next(float(rail.allowed_loss) for rail in experiment.guard_rails.all() if rail.metric == worst.metric)
     lift = worst.comparison.lift if worst.comparison else None
     between = f", between {percent(lift.low)} and {percent(lift.high)} %," if lift else ""
-    return (
-        f"{METRICS[worst.metric].label} of variant {worst.variant} lost surely more{between} than the {float(allowed[worst.metric]):g} % allowed"
-    )
+    return f"{METRICS[worst.metric].label} of variant {worst.variant} lost surely more{between} than the {allowed:g} % allowed"
 
 
 def _tell(experiment: Experiment, alarm: str, words: str, advice: str) -> None:
