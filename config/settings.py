@@ -317,7 +317,7 @@ CELERY_TASK_ROUTES = {
     "configurator.*": {"queue": "images"},
     "experiments.analyse*": {"queue": "score"},
     "recommendations.retrain": {"queue": "train"},
-    "recommendations.refit_arms": {"queue": "train"},
+    "recommendations.*_arms": {"queue": "train"},
     "recommendations.search": {"queue": "train"},
     "recommendations.score": {"queue": "score"},
 }

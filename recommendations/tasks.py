@@ -28,6 +28,12 @@ def refit_arms(seed: int = 1) -> None:
     services.refit_arms(now=timezone.now(), seed=seed)
 
 
+@shared_task(name="recommendations.update_arms")
+def update_arms() -> None:
+    """Add the day's clicks to what the night found of pictures, once an hour."""
+    services.update_arms(now=timezone.now())
+
+
 @shared_task(name="recommendations.refresh_trends")
 def refresh_trends() -> None:
     services.refresh_trends(now=timezone.now())

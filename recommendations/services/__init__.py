@@ -1,8 +1,10 @@
 """Writes of the recommender; with the queries the only door to it."""
 
+from recommendations.domain.curating import Decision, Problem
 from recommendations.domain.events import ArmIn, BasketIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
 from recommendations.domain.importing import LoggedEvent
+from recommendations.services.arms import CurationError, curate, retire_arms
 from recommendations.services.bulk import erase_visitors, forget_sales, record_baskets
 from recommendations.services.catalogue import UnknownItemError, push_arms, push_arms_of, push_items, push_user_features, remove_items
 from recommendations.services.events import record_basket, record_events
@@ -13,7 +15,7 @@ from recommendations.services.people import erase_visitor, merge_visitor
 from recommendations.services.retention import prune
 from recommendations.services.scoring import score
 from recommendations.services.searching import search
-from recommendations.services.thumbnails import refit_arms
+from recommendations.services.thumbnails import refit_arms, update_arms
 from recommendations.services.training_run import STAGES, RetrainReport, retrain
 from recommendations.services.trends import refresh_trends
 
@@ -21,6 +23,8 @@ __all__ = [
     "STAGES",
     "ArmIn",
     "BasketIn",
+    "CurationError",
+    "Decision",
     "EventError",
     "EventIn",
     "FeatureError",
@@ -29,9 +33,11 @@ __all__ = [
     "LoggedEvent",
     "ModelError",
     "Opinion",
+    "Problem",
     "RetrainReport",
     "UnknownItemError",
     "activate",
+    "curate",
     "erase_visitor",
     "erase_visitors",
     "forget_sales",
@@ -48,10 +54,12 @@ __all__ = [
     "refit_arms",
     "refresh_trends",
     "remove_items",
+    "retire_arms",
     "retrain",
     "roll_back",
     "say",
     "score",
     "search",
     "take_back",
+    "update_arms",
 ]
