@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.domain.countries import COUNTRIES
 from experiments.domain.assignment import Arm
 from experiments.domain.definition import Draft, problems
+from experiments.domain.lifecycle import DRAFT
 from experiments.domain.subjects import SUBJECTS
 from experiments.models import Experiment, GuardRail, Variant
 
@@ -66,7 +67,7 @@ class VariantFormSet(BaseInlineFormSet[Variant, Experiment, VariantForm]):
 
     def clean(self) -> None:
         super().clean()
-        if any(form.errors for form in self.forms):
+        if self.instance.state != DRAFT or any(form.errors for form in self.forms):
             return
         kept = [form for form in self.forms if form.cleaned_data.get("value") and not form.cleaned_data.get("DELETE")]
         for place, form in enumerate(kept):

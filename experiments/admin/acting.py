@@ -22,6 +22,8 @@ from experiments.models import Experiment
 RUN, ADD = "experiments.run_experiment", "experiments.add_experiment"
 REASONS = ("pause", "stop", "roll-back")
 """Acts that are asked for a reason."""
+DECISIONS = ("widen", "stop", "ship")
+"""Acts that should rest on what was found so far."""
 View = Callable[..., HttpResponse]
 
 
@@ -50,6 +52,8 @@ def _ask(request: HttpRequest, experiment: Experiment, name: str, variant: str) 
         "original": experiment,
         "title": words.title(name, experiment, variant),
         "consequences": words.consequences(name, experiment, variant),
+        "obstacles": services.obstacles(experiment) if name == "start" else [],
+        "evidence": _evidence(experiment) if name in DECISIONS else [],
         "variant": variant,
         "stage": next_stage(experiment.rollout) if name == "widen" else None,
         "key": queries.free_key(experiment.key) if name == "copy" else "",
@@ -57,6 +61,13 @@ def _ask(request: HttpRequest, experiment: Experiment, name: str, variant: str) 
         "back": reverse("admin:experiments_experiment_change", args=[experiment.pk]),
     }
     return TemplateResponse(request, "admin/experiments/experiment/act.html", context)
+
+
+def _evidence(experiment: Experiment) -> list[str]:
+    """What is known so far, for whoever is about to decide."""
+    row = queries.at_a_glance(Experiment.objects.filter(pk=experiment.pk)).get()
+    told = [f"So far, {words.glance(getattr(row, 'glance', None), row.primary_metric)}."]
+    return [*told, f"Alarm: {words.alarm(code)}."] if (code := getattr(row, "alarm", "")) else told
 
 
 def _do(request: HttpRequest, experiment: Experiment, name: str, actor: User) -> HttpResponse:

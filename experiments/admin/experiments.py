@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from experiments import queries
+from experiments import queries, services
 from experiments.admin import acting, results, words
 from experiments.domain.lifecycle import DRAFT, PAUSED, RUNNING, STAGES, possible
 from experiments.forms import ExperimentForm, GuardRailFormSet, VariantForm, VariantFormSet
@@ -66,7 +66,7 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
     inlines = (VariantInline, GuardRailInline)
     change_form_template = "admin/experiments/experiment/change_form.html"
     change_list_template = "admin/experiments/experiment/change_list.html"
-    list_display = ("title", "standing", "what", "audience_in_words", "glance", "alarm_in_words")
+    list_display = ("title", "standing", "glance", "alarm_in_words", "what", "audience_in_words")
     list_filter = ("state", "subject")
     search_fields = ("title", "key")
     list_per_page = 50
@@ -86,6 +86,10 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
         everything = (*QUESTION, *AUDIENCE, *JUDGED)
         return [] if _draft(obj) else [name for name in everything if name not in LATER]
 
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Experiment | None = None) -> dict[str, Any]:
+        del request
+        return {"key": ["title"]} if obj is None else {}
+
     def has_change_permission(self, request: HttpRequest, obj: Experiment | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.state in (DRAFT, RUNNING, PAUSED))
 
@@ -100,7 +104,7 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
         experiment = kwargs.get("obj")
         if experiment is not None:
             context |= _page(experiment)
-            context["may_run"] = request.user.has_perm(acting.RUN)
+            context |= {"may_run": request.user.has_perm(acting.RUN), "show_save_and_add_another": False}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="State", ordering="state")
@@ -138,6 +142,8 @@ def _page(experiment: Experiment) -> dict[str, Any]:
         "alarm": words.alarm(getattr(experiment, "alarm", "")),
         "audience": words.audience(experiment),
         "otherwise": queries.otherwise(experiment),
+        "obstacles": services.obstacles(experiment) if experiment.state == DRAFT else [],
+        "shipped": next((shows for size, shows in sizes if size.key == experiment.winner), ""),
         "acts": [(act, words.title(act, experiment)) for act in acts],
         "sizes": sizes,
         "ships": "ship" in possible(experiment.state),

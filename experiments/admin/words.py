@@ -64,7 +64,7 @@ def consequences(act: str, experiment: Experiment, variant: str = "") -> Sequenc
     value = next((row.value for row in experiment.variants.all() if row.key == variant), "")
     whom = "everybody who agreed to be known" if subject.personal else "everybody, with consent or without"
     told: Mapping[str, Sequence[str]] = {
-        "start": _of_start(experiment, others),
+        "start": _of_start(experiment, others) if act == "start" else [],
         "widen": [f"{stage} per cent of its visitors take part instead of {now}.", "Whoever takes part already keeps their variant."],
         "pause": [
             f"Everybody sees what the shop usually does: {others}.",
@@ -89,7 +89,7 @@ def _of_start(experiment: Experiment, others: str) -> list[str]:
     variants = ", ".join(f"“{row.key}” ({shows(experiment, row.value)}) {row.percent} per cent" for row in experiment.variants.all())
     begins = f" From {experiment.starts_on:%-d %B %Y}:" if experiment.starts_on else ""
     return [
-        f"It gets {experiment.share} per cent of the layer “{experiment.layer_key}” for {audience(experiment)}.",
+        f"It gets {experiment.share} per cent of the layer “{experiment.layer_key}”. It is for: {audience(experiment)}.",
         f"{begins} 1 per cent of them take part at first, drawn into {variants}.".strip(),
         f"Everybody else sees what they see today: {others}.",
         "From then on only its words and its last day can be changed.",

@@ -6,6 +6,7 @@ from itertools import count
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from experiments.domain.definition import Neighbour
 from experiments.domain.lifecycle import PAUSED, RUNNING
 from experiments.domain.subjects import SUBJECTS
 from experiments.models import Experiment, Result, Setting
@@ -52,6 +53,12 @@ def free_key(key: str) -> str:
     base = key[:36].rstrip("-")
     taken = set(Experiment.objects.filter(key__startswith=base).values_list("key", flat=True))
     return next(name for number in count(2) if (name := f"{base}-{number}") not in taken)
+
+
+def neighbours(experiment: Experiment) -> list[Neighbour]:
+    """The other experiments that hold slots (one query)."""
+    others = under_way().exclude(pk=experiment.pk)
+    return [Neighbour(other.title, other.subject, other.layer_key, other.span) for other in others]
 
 
 def under_way() -> QuerySet[Experiment]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from experiments import queries
 from experiments.domain.assignment import Arm, room, width_of
-from experiments.domain.definition import Draft, Neighbour, crowding, problems
+from experiments.domain.definition import Draft, crowding, problems
 from experiments.domain.lifecycle import ACTS, STAGES, ExperimentError, after, next_stage
 from experiments.domain.subjects import SUBJECTS
 from experiments.models import Experiment, GuardRail, Setting, Step, Variant
@@ -25,7 +25,6 @@ def start(*, experiment_id: int, actor: User | None) -> bool:
     """
 
     def begin(experiment: Experiment) -> str:
-        _check(experiment)
         experiment.slot_from = _place(experiment)
         experiment.started, experiment.rollout = timezone.now(), STAGES[0]
         return f"Started for {experiment.rollout} per cent of its visitors."
@@ -158,22 +157,21 @@ def _act(act: str, experiment_id: int, actor: User | None, change: Callable[[Exp
     return True
 
 
-def _check(experiment: Experiment) -> None:
-    """Raise ExperimentError with everything that keeps a draft from running."""
+def obstacles(experiment: Experiment) -> list[str]:
+    """What keeps a draft from running, in sentences (three queries)."""
     arms = [Arm(variant.key, variant.value, variant.percent) for variant in experiment.variants.all()]
     rails = list(experiment.guard_rails.values_list("metric", flat=True))
     draft = Draft(experiment.subject, arms, experiment.primary_metric, rails, experiment.starts_on, experiment.ends_on)
-    if found := problems(draft, timezone.localdate()):
-        raise ExperimentError(" ".join(found))
+    crowded = crowding(experiment.subject, experiment.layer_key, experiment.share, queries.neighbours(experiment))
+    return [*problems(draft, timezone.localdate()), *([crowded] if crowded else [])]
 
 
 def _place(experiment: Experiment) -> int:
-    """The first of the slots that it gets; raises ExperimentError where its layer has no room."""
-    under_way = queries.under_way().exclude(pk=experiment.pk)
-    others = [Neighbour(other.title, other.subject, other.layer_key, other.span) for other in under_way]
-    if sentence := crowding(experiment.subject, experiment.layer_key, experiment.share, others):
-        raise ExperimentError(sentence)
-    first = room([other.span for other in others if other.layer == experiment.layer_key], width_of(experiment.share))
+    """The first of the slots that it gets; raises ExperimentError with everything that is in the way."""
+    if found := obstacles(experiment):
+        raise ExperimentError(" ".join(found))
+    taken = [other.span for other in queries.neighbours(experiment) if other.layer == experiment.layer_key]
+    first = room(taken, width_of(experiment.share))
     if first is None:
         raise ExperimentError(f"The layer “{experiment.layer_key}” has no room.")
     return first

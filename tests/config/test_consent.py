@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from catalog import services as catalog
+from experiments import services as experiments
 from orders.models import Cart
 from recommendations import services as recommendations
 from recommendations.services import EventIn
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import AttributeFactory, picture
 from tests.factories.configurator import runner
+from tests.factories.experiments import running
 from tests.factories.orders import place, put, ready_made
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,7 @@ GIVEN = {
     "push_user_features": {"features": {"likes:material:wool": 1.0}},
     "record_events": {"events": [EventIn(kind="view", item="cap"), EventIn(kind="search", item="")]},
     "say": {"opinion": "dismiss", "items": ["cap"]},
+    "settle": {"subject": "layout"},
     "set_preferences": {"surprise": 0.9, "personal": False, "mail_made_for_you": True},
     "take_back": {"items": ["cap"]},
     "tell": {"pictures": ["cap"], "words": ["material:wool"], "corrections": {"colour:red": "dislike"}},
@@ -58,6 +61,8 @@ def shop():
     cap = ready_made(slug="cap", attributes={"material": "wool"})
     picture(cap, is_default=True)
     catalog.push_due()
+    running()
+    running("popular-panels", subject="panels", values=("usual", "popular"))
     return cap
 
 
@@ -65,7 +70,7 @@ def writers():
     """Every service that takes a visitor and does not answer the question itself, by app and name."""
     return [
         (app, name)
-        for app in (accounts, catalog, recommendations)
+        for app in (accounts, catalog, experiments, recommendations)
         for name in app.__all__
         if name not in ASKS_FOR_CONSENT
         and inspect.isfunction(getattr(app, name))
@@ -105,7 +110,8 @@ def test_no_service_writes_without_consent(shop, app, name, who):
 
 def walk(client, **headers):
     for path in GETS:
-        assert client.get(path, headers=headers).status_code == 200
+        answer = client.get(path, headers=headers)
+        assert (answer.status_code, b"data-exposures" in answer.content) == (200, False)
     for path, data in POSTS:
         assert client.post(path, data, headers=headers).status_code < 500
     assert client.post("/api/v1/events/", EVENTS, "application/json", headers=headers).json() == {"accepted": 0}

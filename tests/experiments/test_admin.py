@@ -98,7 +98,7 @@ def test_bad_definitions_are_told_what_is_wrong(client, staff, data, sentence):
         ("maker", 403, 403, 403),
     ],
 )
-def test_roles_may_do_what_their_work_needs(client, staff, role, sees, defines, runs):
+def test_roles_may_do_what_their_work_needs(client, staff, role, sees, defines, runs):  # noqa: PLR0917 - a row of the table
     made = experiment()
     staff(role)
     found = [client.get(address).status_code for address in (LIST, page(made), ADD, act(made, "start"))]
@@ -126,9 +126,30 @@ def test_a_question_comes_before_the_act_and_looking_changes_nothing(client, sta
     staff("merchandiser")
     made = experiment(country="DE", share=40)
     asked = client.get(act(made, "start")).content.decode()
-    assert "40 per cent of the layer “layout” for delivery to Germany" in asked
+    assert "40 per cent of the layer “layout”. It is for: delivery to Germany." in asked
     assert "“control” (roomy cards) 50 per cent, “b” (compact cards) 50 per cent" in asked
     assert Experiment.objects.get().state == "draft"
+
+
+def test_what_is_in_the_way_is_said_before_the_start(client, staff):
+    staff("merchandiser")
+    running("first", share=60)
+    made = experiment("second", share=50, split=(50, 40))
+    for address in (page(made), act(made, "start")):
+        shown = client.get(address).content.decode()
+        assert "add up to 90 per cent" in shown
+        assert "no room for 50 per cent of its visitors: there are 40 per cent left" in shown
+    assert "no room" in client.post(act(made, "start"), follow=True).content.decode()
+    assert Experiment.objects.get(key="second").state == "draft"
+
+
+def test_a_decision_shows_what_is_known_so_far(client, staff):
+    staff("analyst")
+    made = running()
+    result(made, "b", effect=0.05, low=0.01, high=0.09, alarm="sample-ratio")
+    asked = client.get(act(made, "ship") + "?variant=b").content.decode()
+    assert "So far, clicks per visitor: +5.0 % with “b” (+1.0 % to +9.0 %)." in asked
+    assert "Alarm: the groups have the wrong sizes." in asked
 
 
 def test_an_act_is_done_once_and_written_down(client, staff):
@@ -153,7 +174,10 @@ def test_an_odd_step_is_refused(client, staff, stage):
     staff("analyst")
     made = running(rollout=1)
     answer = client.post(act(made, "widen"), {"stage": stage}, follow=True)
-    assert ("errorlist" in answer.content.decode() or 'class="error"' in answer.content.decode(), Experiment.objects.get().rollout) == (True, 1)
+    assert ("errorlist" in answer.content.decode() or 'class="error"' in answer.content.decode(), Experiment.objects.get().rollout) == (
+        True,
+        1,
+    )
 
 
 def test_a_reason_is_kept(client, staff):
@@ -168,7 +192,10 @@ def test_a_reason_is_kept(client, staff):
 def test_shipping_asks_with_the_variant_and_makes_it_the_setting(client, staff):
     staff("analyst")
     made = running()
-    assert "Layout of lists: compact cards, for everybody, with consent or without." in client.get(act(made, "ship") + "?variant=b").content.decode()
+    assert (
+        "Layout of lists: compact cards, for everybody, with consent or without."
+        in client.get(act(made, "ship") + "?variant=b").content.decode()
+    )
     assert client.get(act(made, "ship") + "?variant=z").status_code == 404
     assert Setting.objects.count() == 0
     client.post(act(made, "ship"), {"variant": "b"})
@@ -228,7 +255,15 @@ def test_the_page_shows_sizes_stage_alarm_and_history(client, staff):
     result(made, "control", alarm="sample-ratio")
     result(made, "b", effect=0.05, low=0.01, high=0.09, visitors=1_150, alarm="sample-ratio")
     shown = client.get(page(made)).content.decode()
-    for words in ("1200", "1150", "10 %<span> now", "+5.0 %", "sizes that chance does not explain", "Widened to 10 per cent", "Widen to 50 per cent"):
+    for words in (
+        "1200",
+        "1150",
+        "10 %<span> now",
+        "+5.0 %",
+        "sizes that chance does not explain",
+        "Widened to 10 per cent",
+        "Widen to 50 per cent",
+    ):
         assert words in shown, words
 
 
