@@ -1,0 +1,58 @@
+// After a word about a thing, the rows that go by one's taste are asked for again. What they still hold stays in its place, with its picture and
+// its focus; only what gave way to something else is exchanged.
+const FRESH = ["for-you", "because", "new-for-you", "recent"];
+const PAUSE = 600;
+const MOST = 60;
+let timer = 0;
+
+const slug = (card) => card.querySelector("[data-item]")?.dataset.item;
+const cards = (panel) => [...panel.querySelectorAll(".panel__row > li")];
+const kept = (card) => card.matches("[data-toast]") || card.contains(document.activeElement);
+
+function address(panel) {
+  const others = [...document.querySelectorAll("[data-panel] [data-item]")].filter((item) => !panel.contains(item));
+  const query = new URLSearchParams(others.slice(0, MOST).map((item) => ["without", item.dataset.item]));
+  return `/panel/${panel.dataset.panel}/?${query}`;
+}
+
+function wire(card) {
+  window.htmx.process(card);
+  window.htmx.trigger(card, "htmx:load");
+}
+
+function exchange(panel, fresh) {
+  const head = panel.querySelector(".panel__head");
+  const said = fresh.querySelector(".panel__head");
+  if (!head.isEqualNode(said)) {
+    if (panel.contains(document.activeElement)) return;
+    head.replaceWith(said);
+  }
+  const wanted = new Map(cards(fresh).map((card) => [slug(card), card]));
+  const room = wanted.size;
+  const leaving = cards(panel).filter((card) => !wanted.delete(slug(card)) && !kept(card));
+  const coming = [...wanted.values()];
+  for (const card of leaving) {
+    const next = coming.shift();
+    if (next) card.replaceWith(next);
+    else card.remove();
+  }
+  const left = Math.max(room - cards(panel).filter((card) => slug(card)).length, 0);
+  panel.querySelector(".panel__row").append(...coming.splice(0, left));
+  cards(panel).filter((card) => [...wanted.values()].includes(card)).forEach(wire);
+}
+
+async function refresh() {
+  const panels = FRESH.flatMap((name) => [...document.querySelectorAll(`section[data-panel="${name}"]`)]);
+  for (const panel of panels) {
+    const answer = await fetch(address(panel), { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) continue;
+    const part = Object.assign(document.createElement("template"), { innerHTML: await answer.text() });
+    const fresh = part.content.querySelector("section");
+    if (fresh && panel.isConnected) exchange(panel, fresh);
+  }
+}
+
+document.body.addEventListener("shop:taste", () => {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, PAUSE);
+});
