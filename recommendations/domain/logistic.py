@@ -4,11 +4,10 @@ The log odds of a click on row r, of picture a of item i, are
 
     inputs[r] · w + features[a] · f + v[i] + u[a]
 
-with Gaussian priors: on w as given, on f, v and u around 0 with variances that are estimated from the data (empirical Bayes by
-expectation–maximisation: Bishop, Pattern Recognition and Machine Learning, 3.5 and 4.5). So every picture starts at what its features
-say (pooled), and earns an effect u of its own at the pace that the spread among pictures deserves. Newton's step is exact although
-there may be 10⁵ pictures: the Hessian of u is diagonal, that of v is diagonal once u is eliminated, and what is left has the
-size of w and f.
+with Gaussian priors: on w as given, on f, v and u around 0 with variances that are estimated from the data (empirical Bayes:
+MacKay, Bayesian interpolation, 1992; Bishop, Pattern Recognition and Machine Learning, 3.5 and 4.5). So every picture starts at what its
+features say (pooled), and earns an effect u of its own at the pace that the spread among pictures deserves. Newton's step is exact although
+there may be 10⁵ pictures: the Hessian of u is diagonal, that of v is diagonal once u is eliminated, and what is left has the size of w and f.
 """
 
 from dataclasses import dataclass
@@ -188,7 +187,7 @@ def _step(table: Table, prior: Prior, scales: Scales, point: _Point, blocks: _Bl
 
 
 def _spread(table: Table, prior: Prior, scales: Scales, point: _Point, blocks: _Blocks) -> tuple[Scales, bool]:
-    """Variances of the effects that were seen: their mean square and variance; the prior's start counts for `strength` effects."""
+    """Variances of the effects that were seen: the prior's start counts for `strength` of them."""
     weights, item, arm = point
     width, covariance = len(prior.means), blocks.covariance
     by_item = -blocks.to_item / blocks.item[:, None]
@@ -199,16 +198,18 @@ def _spread(table: Table, prior: Prior, scales: Scales, point: _Point, blocks: _
     shown = _sums(table.item, seen.astype(float), table.items) > 0
     used = np.abs(table.features[seen]).sum(axis=0) > 0
     squares = Scales(
-        _variance((weights[width:] ** 2 + np.diag(covariance)[width:])[used], prior.scales.feature, prior.strength),
-        _variance((item**2 + of_item)[shown], prior.scales.item, prior.strength),
-        _variance((arm**2 + of_arm)[seen], prior.scales.arm, prior.strength),
+        _variance(weights[width:][used], np.diag(covariance)[width:][used], scales.feature, prior.scales.feature, prior.strength),
+        _variance(item[shown], of_item[shown], scales.item, prior.scales.item, prior.strength),
+        _variance(arm[seen], of_arm[seen], scales.arm, prior.scales.arm, prior.strength),
     )
     pairs = ((squares.feature, scales.feature), (squares.item, scales.item), (squares.arm, scales.arm))
     return squares, all(abs(new - old) <= SETTLED * old for new, old in pairs)
 
 
-def _variance(squares: Floats, start: float, strength: float) -> float:
-    return float((squares.sum() + strength * start) / (len(squares) + strength))
+def _variance(effects: Floats, left: Floats, scale: float, start: float, strength: float) -> float:
+    """MacKay's step: squares over the number of effects that the data determine; it ends where expectation–maximisation does, sooner."""
+    determined = float((1.0 - left / scale).sum())
+    return float((effects @ effects + strength * start) / (determined + strength))
 
 
 def _quadratic(rows: Floats, matrix: Floats) -> Floats:
