@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from catalog import services
 from catalog.forms.staff import PictureForm, PictureFormSet, ProductForm
 from catalog.models import Alert, Attribute, Category, Picture, Pin, Product, WeeklyChoice
+from catalog.views.arms import curate
 
 
 def thumbnail(picture: Picture | None) -> str:
@@ -157,13 +158,14 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     def added(self, product: Product) -> date:
         return timezone.localdate(product.created)
 
-    @admin.display(description="what each picture earns")
+    @admin.display(description="pictures in lists")
     def arms(self, product: Product) -> str | SafeString:
-        try:
-            url = reverse("admin:recommendations_arm_changelist")
-        except NoReverseMatch:
+        if product.pk is None:
             return "–"
-        return format_html('<a href="{}?q={}">Candidates, pins and clicks</a>', url, product.slug)
+        return format_html('<a href="{}">Candidates, decisions and clicks</a>', reverse("admin:catalog_product_arms", args=[product.pk]))
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("<int:pk>/arms/", self.admin_site.admin_view(curate), name="catalog_product_arms"), *super().get_urls()]
 
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:

@@ -12,6 +12,7 @@ from accounts import services as accounts
 from accounts.models import Address, Visitor
 from catalog import queries, services
 from catalog.models import Attribute, Category, Picture, Pin, Product
+from recommendations import services as recommendations
 
 auditlog.register(Category)
 auditlog.register(Attribute)
@@ -24,6 +25,7 @@ accounts.on_erase("weeks", services.erase_weeks)
 
 
 accounts.on_overview(queries.account_panels)
+recommendations.on_decided(services.push_again)
 
 
 @receiver([post_save, post_delete], sender=Category, dispatch_uid="catalog.forget_categories")

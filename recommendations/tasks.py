@@ -25,7 +25,10 @@ def score(model: int, number: int) -> None:
 
 @shared_task(name="recommendations.refit_arms")
 def refit_arms(seed: int = 1) -> None:
-    services.refit_arms(now=timezone.now(), seed=seed)
+    """Learn from what was clicked, then take out what has lost."""
+    now = timezone.now()
+    services.refit_arms(now=now, seed=seed)
+    services.retire_arms(now=now)
 
 
 @shared_task(name="recommendations.update_arms")

@@ -13,7 +13,7 @@ from catalog.services.pictures import (
     settle_pictures,
 )
 from catalog.services.products import NotPublishableError, archive_product, publish_product, remove_products
-from catalog.services.push import item_features, push_due, push_to_recommendations
+from catalog.services.push import item_features, push_again, push_due, push_to_recommendations
 from catalog.services.taste import correct, judge, pick_favourites, pick_words, push_country, push_told
 from catalog.services.weeks import choose_week, choose_weeks, erase_weeks, mail_weeks
 
@@ -36,6 +36,7 @@ __all__ = [
     "picture_rendered",
     "publish_product",
     "push_country",
+    "push_again",
     "push_due",
     "push_to_recommendations",
     "push_told",

@@ -1,7 +1,7 @@
 """What the recommender hears about products: items with features, and pictures as arms."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -35,6 +35,11 @@ def push_due(*, limit: int = 10_000) -> int:
     while pushed < limit and (count := _push_chunk()):
         pushed += count
     return pushed
+
+
+def push_again(slugs: Collection[str]) -> None:
+    """These are to be pushed once more, because other pictures may stand for them now."""
+    Product.objects.filter(slug__in=slugs).update(push_due=True)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Colours that go together, judged in OKLab (Björn Ottosson, “A perceptual color space for image processing”, 2020)."""
+"""Colours that go together, judged in OKLab."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from catalog.domain import colours
 from configurator.domain.answers import Random
 
 # Below this chroma a colour reads as white, grey, black or a natural tone, and goes with everything.
 NEUTRAL = 0.045
 # How fast a colour loses its likelihood with its distance to the nearest colour of the scheme.
 REACH = 0.05
-# Below this share sRGB is linear (IEC 61966-2-1).
-KNEE = 0.04045
 LEAD, GROUND, ACCENT = 1.0, 0.9, 0.3
 # Angles from the hue that leads at which an accent sits well: a neighbour on either side, the complement.
 ANGLES = (math.radians(35), math.radians(-35), math.pi)
@@ -55,19 +54,7 @@ def read(code: object) -> Colour | None:
     """Return the colour of ``#rrggbb``; None for anything else."""
     if not isinstance(code, str) or not _HEX.fullmatch(code):
         return None
-    r, g, b = (_linear(int(code[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
-    middle = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
-    short = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
-    return Colour(
-        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
-        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
-        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
-    )
-
-
-def _linear(part: float) -> float:
-    return float(((part + 0.055) / 1.055) ** 2.4 if part > KNEE else part / 12.92)
+    return Colour(*colours.read(code).tolist())
 
 
 def angle(one: Colour, other: Colour) -> float:

@@ -76,8 +76,8 @@ def _record(arm: Arm, counts: tuple[int, int, int]) -> ArmRecord:
         shown_since_trial=since,
         retired_on=arm.retired_on,
         retired_why=arm.retired_why,
-        mean=getattr(arm, "mean", None),
-        variance=getattr(arm, "variance", None),
+        mean=arm.mean,
+        variance=arm.variance,
     )
 
 

@@ -4,7 +4,7 @@ from recommendations.domain.curating import Decision, Problem
 from recommendations.domain.events import ArmIn, BasketIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
 from recommendations.domain.importing import LoggedEvent
-from recommendations.services.arms import CurationError, curate, retire_arms
+from recommendations.services.arms import CurationError, curate, on_decided, retire_arms
 from recommendations.services.bulk import erase_visitors, forget_sales, record_baskets
 from recommendations.services.catalogue import UnknownItemError, push_arms, push_arms_of, push_items, push_user_features, remove_items
 from recommendations.services.events import record_basket, record_events
@@ -43,6 +43,7 @@ __all__ = [
     "forget_sales",
     "import_interactions",
     "merge_visitor",
+    "on_decided",
     "prune",
     "push_arms",
     "push_arms_of",

@@ -5,6 +5,7 @@ import pytest
 
 from catalog import queries, services
 from catalog.models import Picture, Product
+from recommendations import services as recommendations
 from recommendations.models import Arm, Item
 from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
 
@@ -113,6 +114,18 @@ def test_what_staff_or_the_night_said_of_a_lent_picture_survives_new_colourways(
     arms = Arm.objects.filter(item__key=base.slug)
     assert {str(first.pk), str(lost.pk)} <= set(arms.values_list("key", flat=True))
     assert arms.filter(retired=False).count() == 8
+
+
+def test_what_is_kept_out_makes_room_for_another():
+    base = ProductFactory(kind="base", family="runner")
+    for number in range(10):
+        picture(colourway(base), colour=f"#{number * 20:02x}40{255 - number * 20:02x}", is_default=True)
+    services.push_due()
+    arm = Arm.objects.filter(item__key=base.slug).first()
+    recommendations.curate(item=base.slug, decisions=[recommendations.Decision(arm.key, excluded=True)])
+    services.push_due()
+    arms = Arm.objects.filter(item__key=base.slug)
+    assert (arms.filter(excluded=True).count(), arms.filter(excluded=False).count()) == (1, 8)
 
 
 @pytest.mark.parametrize("change", ["publish", "archive", "picture", "remove"])

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.urls import reverse
 
 from recommendations import queries, tasks
@@ -169,15 +170,57 @@ def test_training_can_be_asked_for(client, monkeypatch):
     assert asked == [1]
 
 
-def test_a_merchandiser_pins_and_retires(client):
+def test_a_merchandiser_decides_about_many_pictures(client):
+    staff(client, "view_arm", "change_arm")
+    item = ItemFactory()
+    first, second = ArmFactory.create_batch(2, item=item)
+    ArmFactory(item=item)
+    act(client, "pin", first, model="arm")
+    act(client, "keep_out", second, model="arm")
+    Arm.objects.filter(pk=second.pk).update(retired=True, retired_why="It lost.")
+    assert list(Arm.objects.order_by("pk").values_list("pinned", "excluded", "retired")[:2]) == [(True, False, False), (False, True, True)]
+    for action in ("unpin", "let_in", "bring_back"):
+        act(client, action, first, second, model="arm")
+    assert not Arm.objects.filter(Q(pinned=True) | Q(excluded=True) | Q(retired=True)).exists()
+
+
+def test_the_last_picture_cannot_be_kept_out(client):
     staff(client, "view_arm", "change_arm")
     arm = ArmFactory()
-    act(client, "pin", arm, model="arm")
-    act(client, "retire", arm, model="arm")
-    assert list(Arm.objects.values_list("pinned", "retired")) == [(True, True)]
-    act(client, "unpin", arm, model="arm")
-    act(client, "bring_back", arm, model="arm")
-    assert list(Arm.objects.values_list("pinned", "retired")) == [(False, False)]
+    page = act(client, "keep_out", arm, model="arm").content.decode()
+    assert "No picture would be left now." in page
+    assert not Arm.objects.get().excluded
+
+
+def arm_page(client, arm, **values):
+    return client.post(reverse("admin:recommendations_arm_change", args=[arm.pk]), {"shown_from": "", "shown_until": ""} | values)
+
+
+def test_one_picture_is_given_days_on_its_page(client):
+    staff(client, "view_arm", "change_arm")
+    arm, _ = ArmFactory.create_batch(2, item=ItemFactory())
+    assert arm_page(client, arm, shown_until="2030-01-01").status_code == 302
+    assert Arm.objects.get(pk=arm.pk).shown_until.isoformat() == "2030-01-01"
+    page = arm_page(client, arm, shown_from="2030-02-01", shown_until="2030-01-01")
+    assert "It ends before it begins." in page.content.decode()
+
+
+def test_who_may_only_look_decides_nothing(client):
+    staff(client, "view_arm")
+    arm, _ = ArmFactory.create_batch(2, item=ItemFactory())
+    act(client, "keep_out", arm, model="arm")
+    assert arm_page(client, arm, excluded="on").status_code == 403
+    assert not Arm.objects.filter(excluded=True).exists()
+
+
+def test_the_list_of_pictures_counts_and_filters(client):
+    staff(client, "view_arm")
+    arm = ArmFactory(retired=True, retired_why="It lost.")
+    DailyArmCount.objects.create(item=arm.item.key, arm=arm.key, day=NOW.date(), impressions=731, clicks=17)
+    page = client.get(listing("arm")).content.decode()
+    assert all(text in page for text in ("731", "17", "It lost."))
+    assert "731" in client.get(listing("arm"), {"state": "retired"}).content.decode()
+    assert "731" not in client.get(listing("arm"), {"state": "shown"}).content.decode()
 
 
 def test_events_are_only_looked_at_and_name_nobody(client):
