@@ -11,6 +11,7 @@ import materials as mat
 import numpy as np
 import stage
 from lamp_plan import FLOOR, PASSES, SIZE, VIEWS, ZONES
+from scipy.ndimage import gaussian_filter1d
 
 import bench
 
@@ -20,6 +21,19 @@ Array = np.ndarray
 FOOT, ELBOW, NECK = np.array([0.0, 0, 2.0]), np.array([-118.0, 0, 352.0]), np.array([138.0, 0, 520.0])
 TILT, SWIVEL = 26.0, 24.0
 FOOT_RADIUS, FOOT_HEIGHT = 88.0, 24.0
+CABLE = np.array(
+    [
+        [-70, 30, 7.0],
+        [-104, 44, 4.5],
+        [-150, 48, 3.4],
+        [-200, 26, 3.4],
+        [-240, -14, 3.4],
+        [-285, -36, 3.4],
+        [-322, -22, 9.0],
+        [-346, 4, 13.0],
+    ]
+)
+CABLE_RADIUS, CABLE_STEP, LOOP, LANE = 3.3, 0.8, 74.0, 7.2
 
 
 def build(
@@ -32,6 +46,7 @@ def build(
     inner: str = "paint",
     switch: str = "",
     lit: bool = False,
+    loops: int = 0,
     only: str = "",
 ) -> None:
     """Model the lamp as this pass shows it."""
@@ -40,7 +55,7 @@ def build(
     stand(arms)
     joints()
     shade(shape, inner, lit=lit)
-    cable()
+    cable(loops)
     switches(switch)
     if lit:
         bpy.ops.mesh.primitive_plane_add(size=30000, location=(0, 0, 0))
@@ -218,35 +233,45 @@ def bulb(*, lit: bool) -> f.Material:
     return n.material
 
 
-def cable() -> None:
-    """Braided textile that leaves the foot at the back and runs over the table."""
+def cable(loops: int) -> None:
+    """Braided textile that leaves the foot at the back and runs over the table; every half metre more lies there as a loop."""
+    path = cable_path(loops)
     n = mat.Nodes("cable")
     n.bsdf.inputs["Base Color"].default_value = (mat.ALBEDO, mat.ALBEDO, mat.ALBEDO, 1)
     n.bsdf.inputs["Roughness"].default_value = 0.85
     parts = n.add("ShaderNodeSeparateXYZ", Vector=n.add("ShaderNodeTexCoord").outputs["UV"])
-    twist = [
-        n.math("ADD", n.math("MULTIPLY", parts.outputs["X"], 1500.0), n.math("MULTIPLY", parts.outputs["Y"], s * 50.0)) for s in (1, -1)
-    ]
+    along = n.math("MULTIPLY", parts.outputs["X"], 4.4 * len(path) * CABLE_STEP)
+    twist = [n.math("ADD", along, n.math("MULTIPLY", parts.outputs["Y"], s * 50.0)) for s in (1, -1)]
     weave = n.math("MULTIPLY", *(n.math("SINE", a) for a in twist))
     n.bump(weave, 0.9, 0.6)
     n.aov("cable")
-    knots = np.array(
-        [
-            [-70, 30, 7.0],
-            [-104, 44, 4.5],
-            [-150, 48, 3.4],
-            [-200, 26, 3.4],
-            [-240, -14, 3.4],
-            [-285, -36, 3.4],
-            [-322, -22, 9.0],
-            [-346, 4, 13.0],
-        ]
-    )
-    t = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
-    g.add_tube("cable", g.periodic_free(t, knots)(np.linspace(0, t[-1], 420)), 3.3, n.material, sides=20)
-    plug(knots[-1], g.unit(f.vec(-24, 26, 0)))
-    along = g.unit(knots[1] - knots[0])
-    rod("relief", np.array([-80.0, 34.4, 6.6]) - along * 6, np.array([-80.0, 34.4, 6.6]) + along * 16, 5.2, f.flat("felt", roughness=0.6))
+    g.add_tube("cable", path, CABLE_RADIUS, n.material, sides=20)
+    plug(CABLE[-1], g.unit(f.vec(-24, 26, 0)))
+    out = g.unit(CABLE[1] - CABLE[0])
+    rod("relief", np.array([-80.0, 34.4, 6.6]) - out * 6, np.array([-80.0, 34.4, 6.6]) + out * 16, 5.2, f.flat("felt", roughness=0.6))
+
+
+def cable_path(loops: int) -> Array:
+    """The middle of the cable at even steps. A loop ends beside where it began, over the strands that lie between."""
+    lengths = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(CABLE, axis=0), axis=1))])
+    line = g.periodic_free(lengths, CABLE)
+    if not loops:
+        return g.resample(line(np.linspace(0, lengths[-1], 1000)), CABLE_STEP)
+    start = (lengths[2] + lengths[3]) / 2
+    ahead = g.unit(line(start, 1) * [1, 1, 0])
+    right = f.vec(ahead[1], -ahead[0], 0)
+    middle, turns = line(start) + right * LOOP, np.linspace(0, 2 * np.pi * loops, 400 * loops)
+    wide = LOOP + LANE * turns / 2 / np.pi
+    round_it = middle + wide[:, None] * (np.sin(turns)[:, None] * ahead - np.cos(turns)[:, None] * right)
+    on = np.linspace(start, lengths[-1], 600)
+    ease = np.clip(1 - (on - start) / 80, 0, 1)[:, None]
+    last = line(on) - right * LANE * loops * ease**2 * (3 - 2 * ease)
+    entering = line(np.linspace(0, start, 300))
+    path = g.resample(np.vstack([entering[:-1], round_it[:-1], last]), CABLE_STEP)
+    between = np.linalg.norm(path[:, None, :2] - entering[None, ::4, :2], axis=-1).min(axis=1)
+    returning = np.arange(len(path)) * CABLE_STEP > start + np.pi * LOOP
+    path[:, 2] += gaussian_filter1d(np.where(returning & (between < LANE), 2 * CABLE_RADIUS + 0.2, 0.0), 8 / CABLE_STEP)
+    return gaussian_filter1d(path, 4 / CABLE_STEP, axis=0, mode="nearest")
 
 
 def plug(at: Array, along: Array) -> None:
@@ -308,6 +333,8 @@ def border(_view: str, kind: str) -> tuple[float, float, float, float] | None:
     """What a pass must fill: all of the picture where there is shadow or light on the table, else the part of the lamp it shows."""
     if kind == FLOOR or PASSES[kind].get("lit"):
         return None
+    if PASSES[kind].get("loops"):
+        return stage.around(stage.points_of("cable"), 0.03)
     names = {"foot": ("button", "dimmer"), "cable": ("inline",), "shade": ("inner", "bulb")}
     if PASSES[kind].get("foot") == "marble":
         return stage.around(stage.points_of("foot", "felt"), 0.02)

@@ -26,12 +26,14 @@ PASSES = {
     "cone-lit": {"lit": True},
     "dome-lit": {"shape": "dome", "lit": True},
     "tube-lit": {"shape": "tube", "lit": True},
+    **{f"loops-{n}": {"loops": n, "only": "cable"} for n in (1, 2, 3)},
 }
 SHAPES = {"cone": "cone", "dome": "metal", "tube": "oak"}
 ALL = ("front", "three-quarter")
 HEAD = "shade+inner+bulb+holder"
 PARTS = (
     Part("cable", "cable", {"": "cone"}, "foot+felt+switch", views=ALL),
+    *(Part(f"cable-{n}", "cable", {"": f"loops-{n}"}, "foot+felt+switch", views=ALL) for n in (1, 2, 3)),
     Part("felt", "felt", {"": "cone"}, "foot", views=ALL),
     Part(
         "foot", "foot", {"": "cone", "brass": "metal,metal", "oak": "oak", "marble": "marble"}, "joints+arms+switch", views=ALL, shine=True
@@ -46,3 +48,5 @@ PARTS = (
 SHADES = ()
 GLOWS = tuple(Glow(name, f"{name}-lit", of=source, strong="inner+bulb", gain=0.9) for name, source in SHAPES.items())
 FLOOR, GLAZED, PICTURES = "cone", (), {}
+# What longer cables shade on the table.
+CASTS = {f"loops-{n}": {f"cable-{n}": ("cable",)} for n in (1, 2, 3)}
