@@ -7,7 +7,7 @@ The log odds of a click on row r, of picture a of item i, are
 with Gaussian priors: on w as given, on f, v and u around 0 with variances that are estimated from the data (empirical Bayes:
 MacKay, Bayesian interpolation, 1992; Bishop, Pattern Recognition and Machine Learning, 3.5 and 4.5). So every picture starts at what its
 features say (pooled), and earns an effect u of its own at the pace that the spread among pictures deserves. Newton's step is exact although
-there may be 10⁵ pictures: the Hessian of u is diagonal, that of v is diagonal once u is eliminated, and what is left has the size of w and f.
+there may be 10⁵ pictures: the Hessian of u is diagonal, that of v is once u is eliminated, and what is left has the size of w and f.
 """
 
 from dataclasses import dataclass

@@ -105,9 +105,9 @@ def test_how_far_pictures_stray_is_found(spread, low, high):
 
 
 def test_alike_pictures_stay_pooled_and_unlike_ones_earn_their_own_effect():
-    _, alike = grouped(0.0, 3_000)
+    _, alike = grouped(0.0, 300)
     effects, unlike = grouped(0.6, 300)
-    assert np.abs(alike.arm).max() < 0.1
+    assert alike.arm.std() < 0.15 * unlike.arm.std()
     assert np.corrcoef(effects, unlike.arm)[0, 1] > 0.8
 
 
