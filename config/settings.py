@@ -318,6 +318,7 @@ CELERY_TASK_ROUTES = {
     "experiments.analyse*": {"queue": "score"},
     "recommendations.retrain": {"queue": "train"},
     "recommendations.*_arms": {"queue": "train"},
+    "recommendations.report_pictures": {"queue": "train"},
     "recommendations.search": {"queue": "train"},
     "recommendations.score": {"queue": "score"},
 }

@@ -42,6 +42,12 @@ def refresh_trends() -> None:
     services.refresh_trends(now=timezone.now())
 
 
+@shared_task(name="recommendations.report_pictures")
+def report_pictures() -> None:
+    """Judge how pictures were chosen, for the pages of staff."""
+    services.report_pictures(now=timezone.now())
+
+
 @shared_task(name="recommendations.prune")
 def prune() -> None:
     services.prune(now=timezone.now())

@@ -19,6 +19,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "recommendations.view_modelrun",
         "recommendations.view_policy",
         "recommendations.view_dailyarmcount",
+        "recommendations.view_picturereport",
     ),
     "maker": (
         "orders.view_order",

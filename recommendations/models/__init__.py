@@ -5,6 +5,7 @@ from recommendations.models.baskets import Basket, BasketItem
 from recommendations.models.erasures import Erasure
 from recommendations.models.events import Event, VisitorDay
 from recommendations.models.items import Item, PopularItem, RankedItem
+from recommendations.models.reports import PictureReport
 from recommendations.models.runs import ActiveModel, ModelRun
 from recommendations.models.scoring import ScoringPart
 from recommendations.models.searches import SearchRun
@@ -27,6 +28,7 @@ __all__ = [
     "ItemNeighbours",
     "ItemVector",
     "ModelRun",
+    "PictureReport",
     "Policy",
     "PopularItem",
     "RankedItem",

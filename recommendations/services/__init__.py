@@ -12,6 +12,7 @@ from recommendations.services.importing import Imported, import_interactions
 from recommendations.services.model_store import ModelError, activate, roll_back
 from recommendations.services.opinions import Opinion, say, take_back
 from recommendations.services.people import erase_visitor, merge_visitor
+from recommendations.services.picture_reports import report_pictures
 from recommendations.services.retention import prune
 from recommendations.services.scoring import score
 from recommendations.services.searching import search
@@ -55,6 +56,7 @@ __all__ = [
     "refit_arms",
     "refresh_trends",
     "remove_items",
+    "report_pictures",
     "retire_arms",
     "retrain",
     "roll_back",

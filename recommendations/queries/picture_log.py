@@ -1,0 +1,92 @@
+"""What was shown by chance and what came of it, for judging how pictures are chosen."""
+
+import math
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+
+from recommendations.domain.pick_log import Pick, PickLog, of_picks
+from recommendations.domain.picture_figures import DayCount, KnownArm, Shown
+from recommendations.models import Arm, DailyArmCount
+
+MOST_PICKS = 500_000
+CHUNK = 20_000
+CONTEXTS = ("position", "page")
+ORDERED_WITHIN = timedelta(days=7)
+
+
+def pick_log(*, since: date, until: date) -> PickLog:
+    """The newest picks between two days that another picture could have won, each visitor's picture of an item once a day.
+
+    However often somebody saw it that day it was drawn once, and is clicked or not. Visitors are numbers, and hang together.
+    """
+    return of_picks(_picks(since, until), CONTEXTS)
+
+
+def _picks(since: date, until: date) -> Iterator[Pick]:
+    values = {"since": since, "until": until, "most": MOST_PICKS}
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(_PICKS, values)
+        while rows := cursor.fetchmany(CHUNK):
+            for at, item, arm, propensity, clicked, person, position, page in rows:
+                yield Pick(at, item, arm, propensity, clicked, person, (position, page))
+
+
+_PICKS = """
+WITH shown AS (
+  SELECT DISTINCT ON (visitor, item, day) visitor, item, day, arm, at, propensity, position, context ->> 'page' AS page
+  FROM recommendations_event
+  WHERE kind = 'impression' AND arm <> '' AND day >= %(since)s AND day <= %(until)s AND propensity > 0 AND propensity < 1
+  ORDER BY visitor, item, day, id
+), newest AS (
+  SELECT * FROM shown ORDER BY at DESC LIMIT %(most)s
+)
+SELECT extract(epoch FROM s.at)::float8, s.item, s.arm, s.propensity, EXISTS (
+  SELECT 1 FROM recommendations_event c
+  WHERE c.visitor = s.visitor AND c.kind = 'click' AND c.item = s.item AND c.arm = s.arm AND c.day = s.day
+), dense_rank() OVER (ORDER BY s.visitor) - 1, coalesce(s.position::text, ''), coalesce(split_part(s.page, '/', 2), '')
+FROM newest s
+"""
+
+
+def known_arms(*, day: date) -> list[KnownArm]:
+    """The pictures that may be shown on a day, with the clicks per view at the first place that the policy expects of anybody."""
+    rows = Arm.objects.showable(day).in_order().values_list("item__key", "key", "level", "mean")
+    first: dict[str, str] = {}
+    found = []
+    for item, key, level, mean in rows:
+        rate = None if level is None or mean is None else 1.0 / (1.0 + math.exp(-(level + mean)))
+        found.append(KnownArm(item, key, first.setdefault(item, key) == key, rate))
+    return found
+
+
+def shown(*, since: date, until: date) -> list[Shown]:
+    """How often each picture was shown to visitors who agreed to be counted, by day."""
+    rows = DailyArmCount.objects.filter(day__gte=since, day__lte=until).order_by("day", "item", "arm")
+    return [Shown(*row) for row in rows.values_list("day", "item", "arm", "impressions")]
+
+
+def day_counts(*, since: date, until: date) -> list[DayCount]:
+    """What each version of the policy showed by day, what was clicked, and ordered within a week after a click on that item."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, {"since": since, "until": until, "within": ORDERED_WITHIN})
+        return [DayCount(*row) for row in cursor.fetchall()]
+
+
+_DAYS = """
+WITH ordered AS (
+  SELECT c.day, c.policy FROM recommendations_event p CROSS JOIN LATERAL (
+    SELECT e.day, e.policy FROM recommendations_event e
+    WHERE e.visitor = p.visitor AND e.kind = 'click' AND e.item = p.item AND e.policy <> '' AND e.at <= p.at AND e.at > p.at - %(within)s
+    ORDER BY e.at DESC LIMIT 1
+  ) c WHERE p.kind = 'purchase' AND p.day >= %(since)s
+), acts AS (
+  SELECT day, policy, kind FROM recommendations_event
+  WHERE kind IN ('impression', 'click') AND arm <> '' AND policy <> '' AND day >= %(since)s AND day <= %(until)s
+  UNION ALL SELECT day, policy, 'order' FROM ordered WHERE day >= %(since)s AND day <= %(until)s
+)
+SELECT day, policy, count(*) FILTER (WHERE kind = 'impression'), count(*) FILTER (WHERE kind = 'click'),
+  count(*) FILTER (WHERE kind = 'order')
+FROM acts GROUP BY day, policy ORDER BY day, policy
+"""
