@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import OutboxMail
 from catalog.models import Picture, Product
 from configurator.models import Blueprint, GalleryEntry, GalleryReport, Upload
+from experiments import queries as experiments
+from experiments.models import Experiment
 from orders.domain.states import State
 from orders.models import Order
 from recommendations import queries as recommendations
@@ -43,6 +45,7 @@ def _work(user: object) -> Iterator[Card]:
     uploads = Upload.objects.filter(review=Upload.Review.WAITING)
     yield from _counted(user, "Uploads to look at", uploads, f"review__exact={Upload.Review.WAITING}")
     yield from _counted(user, "Designs for the gallery", GalleryEntry.objects.waiting().filter(design__deleted=None), "")
+    yield from _counted(user, "Experiments running", Experiment.objects.filter(state="running"), "state__exact=running")
     yield from _counted(user, "Products in draft", Product.objects.filter(status="draft"), "status__exact=draft")
     yield from _counted(user, "Pictures being rendered", Picture.objects.filter(state="pending"), "state__exact=pending")
 
@@ -51,6 +54,7 @@ def _problems(user: object) -> Iterator[Card]:
     late = OutboxMail.objects.filter(state=OutboxMail.State.WAITING, created__lt=timezone.now() - LATE)
     broken = Blueprint.objects.filter(status="draft").exclude(problems=[])
     yield from _counted(user, "Pictures that failed", Picture.objects.filter(state="failed"), "state__exact=failed", wrong=True)
+    yield from _counted(user, "Experiments with an alarm", experiments.alarmed(), "", wrong=True)
     yield from _counted(user, "Designs reported", GalleryReport.objects.filter(closed=None), "closed__isempty=1", wrong=True)
     yield from _counted(user, "Blueprints with problems", broken, "status__exact=draft", wrong=True)
     yield from _counted(user, "Mails given up", OutboxMail.objects.filter(state=OutboxMail.State.DEAD), "state__exact=dead", wrong=True)

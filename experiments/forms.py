@@ -62,7 +62,7 @@ class VariantForm(forms.ModelForm[Variant]):
         fields = ("key", "value", "percent")
 
 
-class VariantFormSet(BaseInlineFormSet[Variant, Experiment, VariantForm]):
+class VariantFormSet(BaseInlineFormSet[Variant, Experiment, forms.ModelForm[Variant]]):
     """Variants that can be compared: at least two, with different values that the subject has, and 100 per cent in all."""
 
     def clean(self) -> None:

@@ -3,13 +3,14 @@
 from experiments.queries.assigned import Assigned, assigned, of, setting_for
 from experiments.queries.live import forget
 from experiments.queries.results import Judged, Results, results_of
-from experiments.queries.standing import Size, at_a_glance, free_key, neighbours, otherwise, sizes, under_way
+from experiments.queries.standing import Size, alarmed, at_a_glance, free_key, neighbours, otherwise, sizes, under_way
 
 __all__ = [
     "Assigned",
     "Judged",
     "Results",
     "Size",
+    "alarmed",
     "assigned",
     "at_a_glance",
     "forget",

@@ -31,6 +31,11 @@ def at_a_glance(rows: QuerySet[Experiment]) -> QuerySet[Experiment]:
     return rows.annotate(glance=Subquery(told.values(row=row)[:1]), alarm=Subquery(mine.order_by("-at", "-alarm").values("alarm")[:1]))
 
 
+def alarmed() -> QuerySet[Experiment]:
+    """Experiments under way whose latest analysis raised an alarm."""
+    return at_a_glance(under_way()).exclude(alarm__isnull=True).exclude(alarm="")
+
+
 def sizes(experiment: Experiment) -> list[Size]:
     """The variants, the control first, with how many visitors saw them so far (two queries)."""
     latest = Result.objects.filter(experiment=experiment, metric=experiment.primary_metric).order_by("-at", "-id")

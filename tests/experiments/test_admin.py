@@ -267,6 +267,17 @@ def test_the_page_shows_sizes_stage_alarm_and_history(client, staff):
         assert words in shown, words
 
 
+def test_the_first_page_of_the_admin_names_those_with_an_alarm(client, staff):
+    staff("analyst")
+    running("quiet", share=10)
+    made = running("loud", share=10)
+    result(made, "b", alarm="guard-rail", at=timezone.now() - timezone.timedelta(hours=1))
+    assert "Experiments with an alarm" in client.get("/admin/").content.decode()
+    result(made, "b")
+    shown = client.get("/admin/").content.decode()
+    assert ["Experiments running" in shown, "Experiments with an alarm" in shown] == [True, False]
+
+
 def test_the_list_says_it_is_empty(client, staff):
     staff("analyst")
     assert "No experiment yet." in client.get(LIST).content.decode()
