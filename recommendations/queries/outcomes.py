@@ -78,8 +78,8 @@ WITH exposed AS MATERIALIZED (
   SELECT visitor, min(arm) AS variant, min(arm) <> max(arm) AS several, min(at) AS first FROM recommendations_event
   WHERE kind = 'exposure' AND policy = %(policy)s AND day >= %(first_day)s AND at >= %(since)s AND at < %(until)s GROUP BY visitor
 )
-SELECT x.variant, x.several, {_columns(_AFTER)}, {_columns(_BEFORE)}, (count(*) FILTER (WHERE {_BEFORE}))::float8
-FROM exposed x LEFT JOIN recommendations_event e
-  ON e.visitor = x.visitor AND e.kind <> 'exposure' AND e.day >= %(history_day)s AND e.at >= x.first - %(history)s AND e.at < %(until)s
-GROUP BY x.visitor, x.variant, x.several
+SELECT x.variant, x.several, did.* FROM exposed x CROSS JOIN LATERAL (
+  SELECT {_columns(_AFTER)}, {_columns(_BEFORE)}, (count(*) FILTER (WHERE {_BEFORE}))::float8 FROM recommendations_event e
+  WHERE e.visitor = x.visitor AND e.kind <> 'exposure' AND e.day >= %(history_day)s AND e.at >= x.first - %(history)s AND e.at < %(until)s
+) did
 """  # noqa: S608 - made of constants only
