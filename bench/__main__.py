@@ -54,7 +54,20 @@ def measure() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import authoring, clicks, engine, options, pages, phone, pictures, recommender, recording, serving, visit  # noqa: PLC0415
+    from bench import (  # noqa: PLC0415
+        authoring,
+        clicks,
+        engine,
+        experiments,
+        options,
+        pages,
+        phone,
+        pictures,
+        recommender,
+        recording,
+        serving,
+        visit,
+    )
 
     engine.measure(say)
     call_command("migrate", verbosity=0)
@@ -78,6 +91,7 @@ def measure() -> None:
     phone.measure(say)
     serving.measure(say)
     recording.measure(say)
+    experiments.measure(say)
     authoring.measure(say)
     recommender.measure(say)
 
