@@ -9,9 +9,10 @@ from PIL import Image
 from configurator.rendering.plan import Grid, LayerError
 
 SUPERSAMPLING = 3
-LATTICE = 24
-"""Pixels of the supersampled result between two points at which the way back to the flat picture is worked out."""
-ROUNDS, FLAT = 12, 1e-9
+LATTICE, CLOSEST = 24, 4
+"""Pixels of the supersampled result between two points at which the way back to the flat picture is worked out: at most half as many
+as the flat picture is high, so that a thin line of letters is not passed over."""
+ROUNDS, FLAT, BEYOND = 12, 1e-9, 2
 Size = tuple[int, int]
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
@@ -65,22 +66,28 @@ def bent(flat: Image.Image, grid: Grid, size: Size, supersampling: int = SUPERSA
 
 def _mesh(grid: Grid, size: Size, flat: Size) -> list[tuple[Box, tuple[float, ...]]]:
     """Small rectangles of the result, each with the quadrilateral of the flat picture that it shows."""
-    xs, ys = (np.unique(np.append(np.arange(0, end, LATTICE), end)) for end in size)
+    step = min(LATTICE, max(CLOSEST, min(flat) // 2))
+    xs, ys = (np.unique(np.append(np.arange(0, end, step), end)) for end in size)
     across, down = np.meshgrid(xs.astype(np.float64), ys.astype(np.float64))
     u, v = _origins(np.array(grid, dtype=np.float64), across, down)
     found = np.stack([u * flat[0], v * flat[1]], axis=-1)
     # Pillow wants the corners in the order upper left, lower left, lower right, upper right.
     quads = np.concatenate([found[:-1, :-1], found[1:, :-1], found[1:, 1:], found[:-1, 1:]], axis=-1)
-    near = (np.abs(quads.reshape(*quads.shape[:2], 4, 2) / flat - 0.5) < 1).all(axis=(2, 3))
+    parts = quads.reshape(*quads.shape[:2], 4, 2) / flat
+    near = (parts.max(axis=2) > 0).all(axis=2) & (parts.min(axis=2) < 1).all(axis=2) & (np.abs(parts - 0.5) < BEYOND).all(axis=(2, 3))
     return [
         ((int(xs[i]), int(ys[j]), int(xs[i + 1]), int(ys[j + 1])), tuple(quads[j, i].tolist())) for j, i in np.argwhere(near).tolist()
     ]  # fmt: skip
 
 
 def _origins(points: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Where on the flat picture, in parts of its width and height, places of the bent one come from: Newton's method on bilinear cells."""
+    """Where on the flat picture, in parts of its width and height, places of the bent one come from: Newton's method on bilinear cells.
+
+    It sets out from the nearest point of the grid, since on a narrow arc it would not find the way from the middle.
+    """
     rows, columns = points.shape[0] - 1, points.shape[1] - 1
-    u, v = np.full_like(x, columns / 2), np.full_like(x, rows / 2)
+    away = np.hypot(x[..., None] - points[..., 0].ravel(), y[..., None] - points[..., 1].ravel())
+    v, u = (found.astype(np.float64) for found in np.unravel_index(away.argmin(axis=-1), points.shape[:2]))
     for _ in range(ROUNDS):
         i, j = np.clip(u.astype(int), 0, columns - 1), np.clip(v.astype(int), 0, rows - 1)
         a, b = (u - i)[..., None], (v - j)[..., None]

@@ -114,6 +114,15 @@ def test_a_fine_grid_bends_the_text_along_an_arc():
     assert {bool(at) for at in ink[:, 40:160].max(axis=0) > 100} == {True, False}
 
 
+def test_a_narrow_arc_keeps_all_its_letters():
+    angle, radius = np.meshgrid(np.linspace(-1.2, 1.2, 17), [100.0, 96.0, 92.0])
+    alpha = written(np.stack([100 + radius * np.sin(angle), 150 - radius * np.cos(angle)], axis=-1), "H" * 24)
+    y, x = np.indices(alpha.shape)
+    sectors = np.digitize(np.arctan2(x - 100.0, 150.0 - y), np.linspace(-1.2, 1.2, 13))
+    ink = np.array([alpha[sectors == sector].sum() for sector in range(2, 12)])
+    assert ink.min() > 0.6 * ink.max()
+
+
 @pytest.mark.parametrize("font", ["roman", "grotesk", "script"])
 def test_each_font_has_letters_of_its_own(font):
     grid = [[(20, 60), (180, 60)], [(20, 120), (180, 120)]]
