@@ -342,8 +342,8 @@ def border(_view: str, kind: str) -> tuple[float, float, float, float] | None:
 
 
 def marks(view: str) -> dict[str, list[list[Array]]]:
-    """Where words are engraved: along the front of the foot's top."""
+    """Where words are engraved: round the edge of the foot, where both views from afar see it."""
     if view == "shade":
         return {}
-    angles = np.radians(np.linspace(-42, 42, 15))
-    return {"words": [[np.array([r * np.sin(a), -r * np.cos(a), FOOT_HEIGHT + 0.1]) for a in angles] for r in np.linspace(69.0, 77.0, 4)]}
+    angles, radius = np.radians(np.linspace(-31, 53, 29)), FOOT_RADIUS + 0.05
+    return {"words": [[np.array([radius * np.sin(a), -radius * np.cos(a), z]) for a in angles] for z in (18.0, 12.25, 6.5)]}

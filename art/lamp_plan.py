@@ -10,6 +10,8 @@ VIEWS = {
     "three-quarter": {"from": (36.0, 20.0), "at": (10.0, 0.0, 285.0), "wide": 800.0},
     "shade": {"from": (36.0, -5.0), "at": (124.0, 0.0, 438.0), "wide": 330.0, "passes": HEADED},
 }
+# Pixels by which the edges of few samples are smoothed.
+SOFTEN = 0.45
 # Light is soft: its passes need no more than half the size.
 SHARES = dict.fromkeys(("cone-lit", "dome-lit", "tube-lit"), 0.5)
 PASSES = {

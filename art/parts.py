@@ -125,18 +125,18 @@ def shaded(picture: base.Pass, part: Part, tone: str, shine: Array | float) -> A
 class Set:
     """The passes of one view."""
 
-    def __init__(self, source: Path, view: str) -> None:
-        self.source, self.view, self.read = source, view, dict[str, base.Pass]()
+    def __init__(self, source: Path, view: str, soften: float = 0.0) -> None:
+        self.source, self.view, self.soften, self.read = source, view, soften, dict[str, base.Pass]()
 
     def __getitem__(self, name: str) -> base.Pass:
         if name not in self.read:
-            self.read[name] = base.Pass(self.source / f"{self.view}-{name}.exr")
+            self.read[name] = base.Pass(self.source / f"{self.view}-{name}.exr", self.soften)
         return self.read[name]
 
 
 def convert(plan: object, view: str, source: Path, out: Path) -> None:
     """Write every layer of one view."""
-    passes, masks, folder = Set(source, view), dict[str, Array](), out / view
+    passes, masks, folder = Set(source, view, getattr(plan, "SOFTEN", 0.0)), dict[str, Array](), out / view
     for part in (p for p in plan.PARTS if not p.views or view in p.views):
         masks[part.name] = save_part(part, passes, folder)
     floor = passes[plan.FLOOR]

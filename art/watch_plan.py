@@ -6,6 +6,8 @@ CASE = ["case", "flange", "bezel", "insert", "marks", "back", "engraved", "movem
 FACE_PARTS = ["dial", "print", "indices", "three", "hands", "second", "frame", "disc", "day"]
 ZONES = [*CASE, *FACE_PARTS, "strap", "lining", "stitching", "bracelet", "buckle"]
 SIZE = (1200, 960)
+# Pixels by which the edges of few samples are smoothed.
+SOFTEN = 0.4
 VIEWS = {
     "front": {"from": (-5.0, 11.0), "tilt": 15.0, "at": (0.6, 0.0), "wide": 92.0},
     "three-quarter": {"from": (38.0, 24.0), "tilt": 15.0, "at": (2.2, 0.0), "wide": 93.0},
