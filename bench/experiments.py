@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -49,7 +50,7 @@ def _experiment(now: datetime) -> models.Experiment:
     )
     for position, (key, value) in enumerate((("control", "roomy"), ("b", "compact"))):
         models.Variant.objects.create(experiment=made, position=position, key=key, value=value, percent=50)
-    values = {"prefix": PREFIX, "key": made.key, "visitors": VISITORS, "events": EVENTS, "now": now}
+    values: dict[str, Any] = {"prefix": PREFIX, "key": made.key, "visitors": VISITORS, "events": EVENTS, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_EXPOSURES, values)
         cursor.execute(_ACTS, values)

@@ -1,6 +1,5 @@
 """What the page of an experiment shows of its results: sentences, alarms, pictures and a table."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.timezone import localtime
@@ -28,7 +27,7 @@ def of_results(experiment: Experiment, found: Results) -> tuple[list[Chart], lis
     """The pictures and tables of an experiment's results."""
     if not found.last:
         return [], []
-    drawn = [_effects(experiment, found), _now(found), _visitors(found)]
+    drawn = [_effects(experiment, found), _now(found), _visitors(experiment, found)]
     return [one for one in drawn if one is not None], [_table(found)]
 
 
@@ -38,9 +37,9 @@ def _effects(experiment: Experiment, found: Results) -> Chart | None:
         f"Change against {_control(found)} in per cent. Each interval holds at whatever time it is looked at; very wide ones are left out."
     )
     heading = Heading("results-effect", f"{label.capitalize()} over time", "days", words)
-    start = experiment.started or next(row.at for rows in found.course.values() for row in rows)
+    start = _start(experiment, found)
     series = [
-        Series(name, [Point(_days(start, row.at), *_percents(row)) for row in rows if _drawable(row)], _tone(n))
+        Series(name, [Point(_days(start, row.at), *_percents(row), name=_when(row)) for row in rows if _drawable(row)], _tone(n))
         for n, (name, rows) in enumerate(found.course.items())
         if n
     ]
@@ -60,7 +59,7 @@ def _now(found: Results) -> Chart | None:
         Series(
             name,
             [
-                Point(metrics.index(row.metric) + (n - (len(names) - 1) / 2) * 0.15, *_percents(row))
+                Point(metrics.index(row.metric) + (n - (len(names) - 1) / 2) * 0.15, *_percents(row), name=METRICS[row.metric].label)
                 for row in found.last
                 if row.variant == name and _drawable(row)
             ],
@@ -72,17 +71,14 @@ def _now(found: Results) -> Chart | None:
     return chart(heading, series, names=metrics)
 
 
-def _visitors(found: Results) -> Chart | None:
+def _visitors(experiment: Experiment, found: Results) -> Chart | None:
     heading = Heading("results-visitors", "Visitors over time", "days", "Visitors who saw one variant, from the start on.")
-    rows_of: Mapping[str, Sequence[Result]] = found.course
-    start = min(row.at for rows in rows_of.values() for row in rows)
-    return chart(
-        heading,
-        [
-            Series(name, [Point(_days(start, row.at), row.visitors) for row in rows], _tone(n))
-            for n, (name, rows) in enumerate(rows_of.items())
-        ],
-    )
+    start = _start(experiment, found)
+    series = [
+        Series(name, [Point(_days(start, row.at), row.visitors, name=_when(row)) for row in rows], _tone(n))
+        for n, (name, rows) in enumerate(found.course.items())
+    ]
+    return chart(heading, series)
 
 
 def _table(found: Results) -> Table:
@@ -124,8 +120,16 @@ def _drawable(row: Result) -> bool:
     return row.effect is not None and row.low is not None and row.high is not None and max(-row.low, row.high) <= WIDEST
 
 
+def _start(experiment: Experiment, found: Results) -> datetime:
+    return experiment.started or min(row.at for rows in found.course.values() for row in rows)
+
+
 def _days(start: datetime, at: datetime) -> float:
     return (localtime(at) - localtime(start)).total_seconds() / 86_400
+
+
+def _when(row: Result) -> str:
+    return localtime(row.at).strftime("%-d %b, %H:%M")
 
 
 def _tone(place: int) -> int:

@@ -28,4 +28,4 @@ def ratio_p_value(counts: ArrayLike, shares: ArrayLike, strength: float = STRENG
     prior = strength * wanted
     total = seen.sum(axis=-1)
     mixed = gammaln(strength) - gammaln(strength + total) + (gammaln(prior + seen) - gammaln(prior)).sum(axis=-1)
-    return np.exp(np.minimum(0.0, (seen * np.log(wanted)).sum(axis=-1) - mixed))
+    return np.asarray(np.exp(np.minimum(0.0, (seen * np.log(wanted)).sum(axis=-1) - mixed)), dtype=np.float64)

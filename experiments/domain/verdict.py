@@ -67,5 +67,5 @@ def _with_sign(value: float, places: int) -> str:
 
 def rounded(number: int) -> int:
     """A number of visitors with two digits that mean something, not below the number itself."""
-    step = 10 ** max(len(str(number)) - 2, 0)
+    step = int(10 ** max(len(str(number)) - 2, 0))
     return -(-number // step) * step

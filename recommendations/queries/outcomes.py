@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -34,7 +35,7 @@ def outcomes(*, policy: str, since: datetime, until: datetime, history: timedelt
 
     Orders are the different moments of purchase, revenue the amounts that purchases carry. Nothing of a visitor's key comes back.
     """
-    values = {
+    values: dict[str, Any] = {
         "policy": policy,
         "since": since,
         "until": until,
