@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 FORMAT = 1
 FLOOR = 0.02
 """Least probability of a picture, so that each is seen and every estimate stays possible."""
-CAUTION = 0.5
+CAUTION = 0.25
 """Share of the posterior's deviations that counts: a shopper sees 48 draws at once, and full doubt would explore more than it pays
 (Chapelle and Li, An empirical evaluation of Thompson sampling, 2011, reshape the posterior by 0.25 to 0.5)."""
 AFFINITY_BOUND = 3.0
