@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 400, 240
-LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 46, 18, 12, 34
 TICKS = 4
 LABELS = 6
 SMALLEST = 1e-7
@@ -19,7 +19,7 @@ class Point:
     y: float
     low: float | None = None
     high: float | None = None
-    name: str = ""
+    name: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

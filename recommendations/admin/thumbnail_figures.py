@@ -16,6 +16,7 @@ CHOICES = {
     "uniform": "drawn by chance",
     "average": "the best on average",
 }
+SHORT = {"logged": "as chosen", "default": "default", "uniform": "by chance", "average": "best on average"}
 KINDS = {"thompson": "chosen for the shopper", "default": "default pictures", "pinned": "pinned", "average": "best on average"}
 TONES = {"thompson": 1, "default": 2, "pinned": 3, "average": 4}
 REGRETS = ("as they were shown", "drawn by chance", "default pictures")
@@ -80,7 +81,7 @@ def over_time(reports: Sequence[PictureReport]) -> list[Chart]:
     told = [one for one in reports[::-1] if "gain" in one.figures.get("policies", {}).get("default", {})]
     names = [_day(one.day.isoformat()) for one in told]
     gains = [_scaled(one.figures["policies"]["default"]["gain"]) for one in told]
-    beyond = [Point(place, -gain.y, -(gain.high or 0), -(gain.low or 0), names[place]) for place, gain in enumerate(gains)]
+    beyond = [Point(place, -gain.y, -(gain.high or 0), -(gain.low or 0), name=names[place]) for place, gain in enumerate(gains)]
     share = [Point(place, 100 * one.figures["health"]["share"], name=names[place]) for place, one in enumerate(told)]
     found = [
         chart(
@@ -125,7 +126,7 @@ def tables(figures: Mapping[str, Any]) -> list[Table]:
 def of_item(number: int, item: str, arms: Sequence[Posterior]) -> Chart | None:
     """The posterior of an item's pictures; None before the first fit."""
     points = [
-        Point(place, PER * arm.rate, PER * arm.low, PER * arm.high, f"{place + 1} ({arm.label})")
+        Point(place, PER * arm.rate, PER * arm.low, PER * arm.high, name=f"{place + 1} ({arm.label})")
         for place, arm in enumerate(arms)
         if arm.rate is not None and arm.low is not None and arm.high is not None
     ]
@@ -157,11 +158,11 @@ def _choices(policies: Mapping[str, Any]) -> Chart | None:
     heading = Heading(
         "choices",
         "What would other choices have earned?",
-        "clicks per 1,000 pictures",
-        "Estimated from what was shown, by propensities, with 95 % intervals.",
+        "choice",
+        "Clicks per 1,000 pictures, estimated from what was shown, with 95 % intervals.",
     )
     series = [Series("SNIPS", points, joined=False), Series("doubly robust", robust, 2, joined=False)]
-    return chart(heading, series, names=[CHOICES[name].removesuffix(" pictures").removeprefix("drawn ") for name in known])
+    return chart(heading, series, names=[SHORT[name] for name in known])
 
 
 def _days(rows: Sequence[Sequence[Any]]) -> list[Chart | None]:
@@ -183,9 +184,10 @@ def _days(rows: Sequence[Sequence[Any]]) -> list[Chart | None]:
 
 
 def _click_rate(names: Sequence[str], place: int, shown: int, clicks: int, _orders: int, *, interval: bool) -> Point:
-    low, high = wilson(min(clicks, shown), shown) if interval else (None, None)
-    scaled = (PER * low, PER * high) if low is not None and high is not None else (None, None)
-    return Point(place, PER * clicks / shown, *scaled, names[place])
+    if not interval:
+        return Point(place, PER * clicks / shown, name=names[place])
+    low, high = wilson(min(clicks, shown), shown)
+    return Point(place, PER * clicks / shown, PER * low, PER * high, name=names[place])
 
 
 def _regret(rows: Sequence[Sequence[Any]]) -> Chart | None:
@@ -210,7 +212,7 @@ def _cells(policy: Mapping[str, Any]) -> list[str]:
 
 
 def _scaled(estimate: Mapping[str, float], place: float = 0.0, name: str = "") -> Point:
-    return Point(place, PER * estimate["value"], PER * estimate["low"], PER * estimate["high"], name)
+    return Point(place, PER * estimate["value"], PER * estimate["low"], PER * estimate["high"], name=name)
 
 
 def _rate(clicks: int, shown: int) -> str:

@@ -166,7 +166,7 @@ def _spread(pulls: Floats, weights: Floats, clusters: Ints | None) -> float:
 
 
 def _sums(values: Floats, clusters: Ints | None) -> Floats:
-    return values if clusters is None else np.bincount(clusters, values)
+    return values if clusters is None else np.bincount(clusters, values).astype(np.float64)
 
 
 def _total(weights: Floats) -> float:

@@ -34,7 +34,8 @@ class RewardModel:
     def scores(self, context: Floats, arms: Ints) -> Floats:
         """Logits of the arms (rows × places) in the contexts (rows × features)."""
         own = context[:, : self.own.shape[1]]
-        return (context @ self.shared)[:, None] + np.einsum("mk,mck->mc", own, self.own[arms], optimize=True)
+        scores: Floats = (context @ self.shared)[:, None] + np.einsum("mk,mck->mc", own, self.own[arms], optimize=True)
+        return scores
 
     def rates(self, context: Floats, arms: Ints) -> Floats:
         """Chances of a click, rows × places."""
@@ -81,4 +82,5 @@ def _newton(context: Floats, clicks: Floats, offset: Floats, prior: tuple[Floats
         weights = weights + step * min(1.0, FARTHEST / farthest) if farthest else weights
         if farthest < ENOUGH:
             break
-    return weights, np.linalg.inv(hessian)
+    covariance: Floats = np.linalg.inv(hessian).astype(np.float64)
+    return weights, covariance

@@ -58,7 +58,7 @@ def evaluate(log: PickLog, names: Collection[str], others: Mapping[str, Chances]
 def uniform(log: PickLog, rows: Ints) -> Floats:
     """All choices alike."""
     there = log.choices(rows) >= 0
-    return there / there.sum(axis=1, keepdims=True)
+    return np.asarray(there / there.sum(axis=1, keepdims=True))
 
 
 def learn(log: PickLog, known: Features, rows: Ints) -> RewardModel:
@@ -87,7 +87,7 @@ def _contextual(name: str, log: PickLog, context: Floats, model: RewardModel, ro
         best = _certain(means.argmax(axis=1), arms.shape[1])
     else:
         best = chance_of_best(means, CAUTION * np.sqrt(model.variances(context, arms)))
-    return np.where(there, with_floor(best, there.sum(axis=1, keepdims=True)), 0.0)
+    return np.asarray(np.where(there, with_floor(best, there.sum(axis=1, keepdims=True)), 0.0))
 
 
 def _best_places(log: PickLog, known: Features, model: RewardModel) -> Ints:
@@ -101,7 +101,7 @@ def _best_places(log: PickLog, known: Features, model: RewardModel) -> Ints:
 
 
 def _certain(places: Ints, width: int) -> Floats:
-    return (np.arange(width) == places[:, None]).astype(np.float64)
+    return np.equal(np.arange(width), places[:, None]).astype(np.float64)
 
 
 def _judged(log: PickLog, known: Features, rows: Ints, policies: Mapping[str, Chances], learnt_from: int) -> Iterator[tuple[str, Result]]:

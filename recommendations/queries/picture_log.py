@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -25,7 +26,7 @@ def pick_log(*, since: date, until: date) -> PickLog:
 
 
 def _picks(since: date, until: date) -> Iterator[Pick]:
-    values = {"since": since, "until": until, "most": MOST_PICKS}
+    values: dict[str, Any] = {"since": since, "until": until, "most": MOST_PICKS}
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_PICKS, values)
         while rows := cursor.fetchmany(CHUNK):
@@ -70,7 +71,8 @@ def shown(*, since: date, until: date) -> list[Shown]:
 def day_counts(*, since: date, until: date) -> list[DayCount]:
     """What each version of the policy showed by day, what was clicked, and ordered within a week after a click on that item."""
     with connection.cursor() as cursor:
-        cursor.execute(_DAYS, {"since": since, "until": until, "within": ORDERED_WITHIN})
+        values: dict[str, Any] = {"since": since, "until": until, "within": ORDERED_WITHIN}
+        cursor.execute(_DAYS, values)
         return [DayCount(*row) for row in cursor.fetchall()]
 
 

@@ -54,16 +54,12 @@ def _posteriors(arms: Sequence[Arm], counts: Mapping[tuple[str, str], tuple[int,
     if fitted:
         means, variances = (np.asarray([[getattr(arm, name) for arm in fitted]]) for name in ("mean", "variance"))
         best = dict(zip((arm.pk for arm in fitted), chance_of_best(means, np.sqrt(variances))[0].tolist(), strict=True))
-    return [
-        Posterior(
-            _label(arm),
-            *(_rate(arm, deviations) for deviations in (0.0, -NORMAL_95, NORMAL_95)),
-            best.get(arm.pk),
-            *counts.get((arm.item.key, arm.key), (0, 0)),
-            _state(arm, today),
-        )
-        for arm in arms
-    ]
+    return [_posterior(arm, best.get(arm.pk), counts.get((arm.item.key, arm.key), (0, 0)), today) for arm in arms]
+
+
+def _posterior(arm: Arm, best: float | None, counts: tuple[int, int], today: date) -> Posterior:
+    rate, low, high = (_rate(arm, deviations) for deviations in (0.0, -NORMAL_95, NORMAL_95))
+    return Posterior(_label(arm), rate, low, high, best, *counts, _state(arm, today))
 
 
 def _rate(arm: Arm, deviations: float) -> float | None:
