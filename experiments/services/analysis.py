@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.queries import staff_who_may
 from accounts.services import queue_mail
 from experiments.domain.analysis import Analysis, Finding, Plan, Visitors, analysed
-from experiments.domain.lifecycle import PAUSED, RUNNING, ExperimentError
+from experiments.domain.lifecycle import PAUSED, RUNNING
 from experiments.domain.metrics import HISTORY_DAYS, METRICS
 from experiments.domain.verdict import percent
 from experiments.models import Experiment, Result
@@ -53,11 +53,14 @@ def analyse(*, experiment_id: int, now: datetime) -> int:
     hour = until.replace(minute=0, second=0, microsecond=0)
     rows = [_row(experiment, hour, finding, analysis, found.both) for finding in analysis.findings]
     with transaction.atomic():
+        standing = Experiment.objects.select_for_update().filter(pk=experiment.pk).first()
+        if standing is None:
+            return 0
         Result.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["experiment", "at", "metric", "variant"], update_fields=_TOLD
         )
         _thin(experiment, hour)
-        _act_on(experiment, analysis)
+        _act_on(standing, analysis)
     return len(rows)
 
 
@@ -109,13 +112,9 @@ def _act_on(experiment: Experiment, analysis: Analysis) -> None:
     hurt = [finding for finding in analysis.findings if finding.comparison is not None and finding.comparison.hurt]
     if hurt and experiment.state in (RUNNING, PAUSED):
         reason = _reason(experiment, hurt)
-        try:
-            stopped = stop(experiment_id=experiment.pk, actor=None, reason=reason)
-        except ExperimentError:
-            return  # somebody else ended it in the meantime
-        if stopped:
-            log.warning("experiment stopped by a guard rail", experiment=experiment.key)
-            _tell(experiment, "guard-rail", f"“{experiment.title}” was stopped: {reason}.", "Everybody sees what the shop usually does.")
+        stop(experiment_id=experiment.pk, actor=None, reason=reason)
+        log.warning("experiment stopped by a guard rail", experiment=experiment.key)
+        _tell(experiment, "guard-rail", f"“{experiment.title}” was stopped: {reason}.", "Everybody sees what the shop usually does.")
 
 
 def _reason(experiment: Experiment, hurt: Sequence[Finding]) -> str:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from recommendations.models import Event
 from recommendations.queries import outcomes
-from recommendations.queries.outcomes import COUNTED, MOST_OF_A_KIND
+from recommendations.queries.outcomes import _OUTCOMES, COUNTED, MOST_OF_A_KIND
 from tests.factories.recommendations import NOW
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,22 @@ def test_it_is_one_statement(number):
     statements = [one["sql"] for one in caught if "SAVEPOINT" not in one["sql"]]
     assert sum("recommendations_event" in sql for sql in statements) <= 1
     assert len(statements) <= 2
+
+
+def test_exposures_and_acts_are_found_by_their_indexes():
+    values = {
+        "policy": "test",
+        "since": START,
+        "until": NOW,
+        "first_day": START.date(),
+        "history_day": START.date(),
+        "history": HISTORY,
+        "most": 9,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {_OUTCOMES}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "event_exposure" in plan
+    assert "event_visitor" in plan
+    assert "Seq Scan" not in plan
