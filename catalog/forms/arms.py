@@ -1,7 +1,7 @@
 """What staff decide about the pictures that stand for a product in lists."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -49,7 +49,8 @@ def _decision(row: dict[str, Any], record: ArmRecord, place: int | None) -> Deci
     return Decision(row["key"], row["pinned"], row["excluded"], row["shown_from"], row["shown_until"], place, retired)
 
 
-ArmFormSet = forms.formset_factory(ArmForm, formset=ArmForms, extra=0, max_num=40, absolute_max=40)
+# formset_factory forgets, for types, which class it was given.
+ArmFormSet = cast("type[ArmForms]", forms.formset_factory(ArmForm, formset=ArmForms, extra=0, max_num=40, absolute_max=40))
 
 
 def initial(records: Sequence[ArmRecord]) -> list[dict[str, Any]]:

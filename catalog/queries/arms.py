@@ -37,17 +37,9 @@ class CandidatePicture:
 
     @property
     def state(self) -> str:
-        """What holds for it today, as a sentence."""
-        said, record = self.record.decision, self.record
-        if said.excluded:
-            return "Kept out."
-        if said.retired:
-            return f"Retired on {record.retired_on:%-d %B %Y}. {record.retired_why}" if record.retired_on else "Retired."
-        if said.shown_from and said.shown_from > self.today:
-            return f"From {said.shown_from:%-d %B %Y} on."
-        if said.shown_until and said.shown_until < self.today:
-            return f"Was shown until {said.shown_until:%-d %B %Y}."
-        return "Pinned: everybody sees it." if said.pinned else "One of those that are shown."
+        """What holds for it today, in words."""
+        words, record = self.record.decision.words(self.today), self.record
+        return f"{words} {record.retired_on:%-d %B %Y}: {record.retired_why}" if record.retired_on else words
 
     @property
     def rate(self) -> float | None:

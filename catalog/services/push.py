@@ -17,7 +17,7 @@ CHUNK = 200
 MAX_OPTIONS = 150
 MAX_NAME = 100
 """What the recommender takes of a feature's name, and well within what it takes of features."""
-NEEDED = ("kind", "view", "tags", "features", "product__attributes", "product__kind", "product__base")
+NEEDED = ("kind", "view", "is_default", "tags", "features", "product__attributes", "product__kind", "product__base")
 
 
 def push_to_recommendations(products: Iterable[Product]) -> int:
@@ -110,8 +110,8 @@ def _arms(products: Sequence[Product], own: Mapping[int, Sequence[Picture]]) -> 
 def _chosen(own: Sequence[Picture], lent: Sequence[Picture], known: Iterable[recommended.ArmRecord]) -> list[recommendations.ArmIn]:
     records = {record.key: record for record in known}
     made = {str(picture.pk): _arm(picture) for picture in [*own, *lent]}
-    candidates = [[_candidate(made[str(picture.pk)], records) for picture in pictures] for pictures in (own, lent)]
-    return [made[candidate.key] for candidate in lending.chosen(*candidates)]
+    mine, others = ([_candidate(made[str(picture.pk)], records) for picture in pictures] for pictures in (own, lent))
+    return [made[candidate.key] for candidate in lending.chosen(mine, others)]
 
 
 def _candidate(arm: recommendations.ArmIn, records: Mapping[str, recommended.ArmRecord]) -> lending.Candidate:
@@ -132,5 +132,6 @@ def _arm(picture: Picture) -> recommendations.ArmIn:
     if picture.view:
         told.add(f"view:{picture.view}")
     features = {name: 1.0 for name in told if name.partition(":")[0] not in seen} | looks
-    target = urlencode({"view": picture.view}) if picture.view and picture.product.made_to_order else ""
+    opens = picture.view and picture.product.made_to_order and not picture.is_default
+    target = urlencode({"view": picture.view}) if opens else ""
     return recommendations.ArmIn(key=str(picture.pk), features=dict(sorted(features.items())), target=target)

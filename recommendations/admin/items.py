@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from math import exp
 from typing import Any, cast
 
 from django import forms
@@ -82,7 +83,8 @@ class ArmForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         others = [decision_of(arm) for arm in Arm.objects.filter(item=self.instance.item_id).exclude(pk=self.instance.pk).in_order()]
-        mine = replace(decision_of(self.instance), **{name: data.get(name) for name in DECIDED})
+        said: dict[str, Any] = {name: data.get(name) for name in DECIDED}
+        mine = replace(decision_of(self.instance), **said)
         if found := curating.problems([*others, mine], timezone.localdate()):
             raise ValidationError([problem.words for problem in found])
         return data
@@ -98,7 +100,7 @@ class ArmAdmin(ServicesOnlyAdmin):
     """Candidate pictures with what they earned: the higher the mean, the more it is clicked than the item's others."""
 
     form = ArmForm
-    list_display = ("key", "item", "shown", "clicks", "mean", "pinned", "excluded", "shown_from", "shown_until", "retired", "retired_why")
+    list_display = ("key", "item", "shown", "clicks", "against", "holds")
     list_filter = (StateFilter, "pinned")
     list_select_related = ("item",)
     search_fields = ("key__exact", "item__key")
@@ -120,6 +122,14 @@ class ArmAdmin(ServicesOnlyAdmin):
     @admin.display(description="Clicks", ordering="clicked")
     def clicks(self, arm: Arm) -> int:
         return int(getattr(arm, "clicked", 0))
+
+    @admin.display(description="Against the item's others", ordering="mean")
+    def against(self, arm: Arm) -> str:
+        return "–" if arm.mean is None else f"× {exp(arm.mean):.2f}"
+
+    @admin.display(description="What holds today")
+    def holds(self, arm: Arm) -> str:
+        return f"{decision_of(arm).words(timezone.localdate())} {arm.retired_why}".strip()
 
     def save_model(self, request: HttpRequest, obj: Arm, form: Any, change: bool) -> None:  # noqa: FBT001
         del request, form, change
@@ -145,7 +155,7 @@ class ArmAdmin(ServicesOnlyAdmin):
     def bring_back(self, request: HttpRequest, arms: QuerySet[Arm]) -> None:
         self._decide(request, arms, retired=False)
 
-    def _decide(self, request: HttpRequest, arms: QuerySet[Arm], **said: bool) -> None:
+    def _decide(self, request: HttpRequest, arms: QuerySet[Arm], **said: Any) -> None:
         by_item: dict[str, list[services.Decision]] = defaultdict(list)
         for arm in arms.select_related("item"):
             by_item[arm.item.key].append(replace(decision_of(arm), **said))

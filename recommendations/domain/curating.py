@@ -22,6 +22,19 @@ class Decision:
         begun = self.shown_from is None or self.shown_from <= day
         return begun and not (self.excluded or self.retired or (self.shown_until is not None and self.shown_until < day))
 
+    def words(self, day: date) -> str:
+        """What holds for it on a day."""
+        if self.excluded:
+            return "Kept out."
+        if self.retired:
+            return "Retired."
+        if self.shown_from and self.shown_from > day:
+            return f"From {self.shown_from:%-d %B %Y} on."
+        if self.shown_until and self.shown_until < day:
+            return f"Was shown until {self.shown_until:%-d %B %Y}."
+        until = f" until {self.shown_until:%-d %B %Y}" if self.shown_until else ""
+        return f"Pinned{until}: everybody sees it." if self.pinned else f"One of those that are shown{until}."
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

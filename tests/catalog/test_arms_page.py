@@ -54,7 +54,7 @@ def test_pictures_are_seen_with_what_is_known_of_them(client, product):
     Arm.objects.filter(pk=arm.pk).update(mean=0.2, variance=0.01)
     DailyArmCount.objects.create(item=product.slug, arm=arm.key, day="2026-03-10", impressions=400, clicks=10)
     text = staff(client, "view_arm").get(page(product)).content.decode()
-    for words in ("View side", "of Runner in green", "400", "10 (2.5 %)", "× 1.22", "red 100 %", "?view=side", 'type="number"'):
+    for words in ("View side", "of Runner in green", "400", "10 (2.5 %)", "× 1.22", "red 100 %", "?view=top", 'type="number"'):
         assert words in text
     assert 'type="submit">Save' not in text
 
@@ -93,7 +93,7 @@ def test_a_retired_picture_is_brought_back(client, product):
     assert "Bring back" not in client.get(page(product)).content.decode()
     last = Arm.objects.filter(item__key=product.slug).in_order().last()
     Arm.objects.filter(pk=last.pk).update(retired=True, retired_on="2026-03-10", retired_why="It lost.")
-    assert "Retired on 10 March 2026. It lost." in client.get(page(product)).content.decode()
+    assert "Retired. 10 March 2026: It lost." in client.get(page(product)).content.decode()
     send(client, product, **{"arms-0-pinned": "on"})
     assert Arm.objects.get(pk=last.pk).retired
     send(client, product, **{"arms-2-back": "on"})

@@ -76,12 +76,13 @@ def test_an_item_carries_the_tone_of_its_default_picture():
     assert [name for name in Item.objects.get().features if name.startswith("tone:")] == ["tone:dark"]
 
 
-def test_a_click_opens_the_view_that_is_shown():
+def test_a_click_opens_another_view_where_that_is_shown():
     base = ProductFactory(kind="base", family="runner")
     picture(base, view="side", is_default=True)
-    picture(ProductFactory(), view="side")
+    picture(base, view="top")
+    picture(ProductFactory(), view="top")
     services.push_due()
-    assert list(Arm.objects.order_by("pk").values_list("target", flat=True)) == ["view=side", ""]
+    assert list(Arm.objects.order_by("key").values_list("target", flat=True)) == ["", "view=top", ""]
 
 
 def test_a_product_has_at_most_eight_pictures_in_lists():

@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from catalog import services as shelves
 from catalog.models import Product
+from recommendations.models import Arm
 from tests.factories.accounts import StaffFactory
 from tests.factories.configurator import colourway, design, runner
 
@@ -54,3 +56,16 @@ def test_those_who_cannot_add_products_cannot(client, saved):
     staff.groups.add(Group.objects.get(name="support"))
     client.force_login(staff)
     assert client.post(address(saved), {"title": "x", "slug": "x"}).status_code == 403
+
+
+def test_the_pictures_of_a_colourway_in_lists_open_what_they_show(client):
+    version = runner()
+    made = colourway("runner-night", colour="black")
+    shelves.render_pending(seconds=60)
+    shelves.push_due()
+    own = {arm.features.get("view:top", 0): arm for arm in Arm.objects.filter(item__key=made.slug)}
+    assert own[0].features["colour:black"] > 0.4
+    opened = client.get(f"{made.get_absolute_url()}?{own[1].target}", follow=True).context["shown"]
+    assert (opened.view, opened.selection["colour"]) == ("top", "black")
+    lent = Arm.objects.filter(item__key=version.product.slug, key=own[0].key)
+    assert lent.exists()
