@@ -5,18 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import structlog
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
 from django.db.models import Q, QuerySet
-from prometheus_client import Counter as Metric
 
 from catalog.models import Picture, Product
+from catalog.queries.standing import attempt
 from recommendations import queries as recommendations
 from recommendations.queries import Pick
 
-log = structlog.get_logger(__name__)
-FAILED = Metric("atelier_pictures_failed_total", "Pages whose pictures could not be picked, so that they show the owner's")
 PICTURE_FIELDS = ("product", "alt", "file", "width", "height", "derivatives", "product__slug", "product__status")
 
 
@@ -120,17 +116,13 @@ def cards(products: Sequence[str] | QuerySet[Product], *, viewer: Viewer, page: 
 
 
 def _picks(slugs: Sequence[str], viewer: Viewer, page: str) -> Mapping[str, Pick]:
-    """The picked pictures by slug; none where picking fails, because a page with everybody's pictures is better than no page."""
-    try:
+    """The picked pictures by slug; none where picking fails."""
+
+    def read() -> Mapping[str, Pick]:
         chosen = viewer.visitor is None or viewer.chosen()
-        picks = recommendations.pick_thumbnails(items=slugs, visitor=viewer.visitor, page=page, **({} if chosen else {"chosen": False}))
-    except Exception as error:
-        if connection.in_atomic_block and isinstance(error, DatabaseError):
-            raise  # the transaction is lost, and its owner has to know
-        FAILED.inc()
-        log.exception("pictures not picked", page=page)
-        return {}
-    return {slug: pick for slug, pick in picks.items() if pick.arm.isdecimal()}
+        return recommendations.pick_thumbnails(items=slugs, visitor=viewer.visitor, page=page, chosen=chosen)
+
+    return {slug: pick for slug, pick in attempt("pictures", read, {}).items() if pick.arm.isdecimal()}
 
 
 def _products(products: Sequence[str] | QuerySet[Product]) -> list[Product]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts import queries as accounts
 from catalog.queries.cards import Card, Viewer
+from catalog.queries.standing import attempt
 from experiments import queries as experiments
 
 CartReader = Callable[[HttpRequest], Sequence[str]]
@@ -37,9 +38,14 @@ class Shopper:
     request: HttpRequest | None = None
     eyes: Viewer | None = None
 
-    def part(self) -> experiments.Assigned:
-        """The shopper's part in the experiments; without a request there is none."""
-        return experiments.of(self.request) if self.request is not None else experiments.assigned(None)
+    def look(self, subject: str) -> str | None:
+        """What an experiment says about a subject, before it is known whether that will be seen."""
+        part = experiments.of(self.request) if self.request is not None else experiments.assigned(None)
+        return attempt("experiments", lambda: part.look(subject), None)
+
+    def setting(self, subject: str) -> str | None:
+        """What an experiment says about a subject, which is seen."""
+        return setting(self.request, subject) if self.request is not None else None
 
     def viewer(self) -> Viewer:
         """For whose eyes pictures are picked. One query if only the key is known."""
@@ -68,12 +74,16 @@ def shopper_of(request: HttpRequest) -> Shopper:
 def viewer_of(request: HttpRequest) -> Viewer:
     """For whose eyes a page's pictures are picked: the visitor's who agreed and did not switch it off, else everybody's. No query."""
     visitor: str | None = getattr(request, "visitor", None)
-    part = experiments.of(request)
     return Viewer(
         visitor if accounts.preferences(request).pictures else None,
-        chosen=lambda: part.setting("pictures") != "default",
-        compact=lambda: part.setting("layout") == "compact",
+        chosen=lambda: setting(request, "pictures") != "default",
+        compact=lambda: setting(request, "layout") == "compact",
     )
+
+
+def setting(request: HttpRequest, subject: str) -> str | None:
+    """What an experiment makes of a subject on this page; None: nothing. It counts as seen."""
+    return attempt("experiments", lambda: experiments.of(request).setting(subject), None)
 
 
 def viewer_by_key(visitor: str | None) -> Viewer:

@@ -7,7 +7,7 @@ from django.db.models.functions import Concat
 
 from catalog import services
 from catalog.models import Picture
-from catalog.queries.cards import FAILED
+from catalog.queries.standing import FAILED
 from recommendations import queries as recommendations
 from recommendations.models import Arm, ArmVector, Policy
 from tests.factories.catalog import CategoryFactory, ProductFactory, picture
@@ -64,16 +64,6 @@ def the_vectors(monkeypatch):
     ArmVector.objects.all().delete()
 
 
-def the_experiments(monkeypatch):
-    from experiments.queries import Assigned
-
-    monkeypatch.setattr(Assigned, "setting", fail_method)
-
-
-def fail_method(self, subject):
-    raise RuntimeError(subject)
-
-
 BREAKS = [the_pick, the_policy, the_arms, the_features, the_files, the_keys, the_vectors]
 
 
@@ -89,9 +79,9 @@ def test_pages_stand(consenting, shop, monkeypatch, broken):
 
 def test_a_failure_is_counted_and_shows_the_default_without_a_token(consenting, shop, monkeypatch):
     the_pick(monkeypatch)
-    before = FAILED._value.get()
+    before = FAILED.labels("pictures")._value.get()
     page = consenting.get("/c/shoes/").content.decode()
-    assert FAILED._value.get() == before + 1
+    assert FAILED.labels("pictures")._value.get() == before + 1
     assert "data-impression" not in page
 
 

@@ -4,11 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Visitor
 from catalog import services
 from catalog.models import Picture, Product
-from recommendations import queries as recommendations
+from recommendations import queries as recommendations, services as recommender
 from recommendations.models import Arm
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
@@ -24,7 +25,7 @@ def shop():
     """Eight things with four pictures each, so that pages which pick anew would hardly agree."""
     category = CategoryFactory(slug="shoes", title="Shoes")
     for number in range(8):
-        made = ProductFactory(slug=f"shoe-{number}", title=f"Shoe {number}", category=category)
+        made = ProductFactory(slug=f"shoe-{number}", title=f"Shoe {number}", category=category, attributes={"colour": "red"})
         for place, colour in enumerate(COLOURS):
             picture(made, colour=colour, view=f"view-{place}", is_default=place == 0)
     services.push_due()
@@ -45,10 +46,19 @@ def own(slug):
     return default_picture(Product.objects.get(slug=slug)).src
 
 
-def test_a_product_has_one_picture_on_every_page_of_a_visit(consenting, shop):
+@pytest.fixture
+def known(consenting, shop):
+    """Somebody of whom the shop knows a taste, so that pictures are chosen."""
+    key = Visitor.objects.get().key
+    recommender.refit_arms(now=timezone.now())
+    recommender.record_events(visitor=key, events=[recommender.EventIn(kind="save", item="shoe-0")] * 3)
+    return consenting
+
+
+def test_a_product_has_one_picture_on_every_page_of_a_visit(known):
     pages = ["/", "/?more=", "/c/shoes/", "/c/shoes/?sort=price", "/search/?q=shoe", "/p/shoe-0/", "/p/shoe-1/", "/made-for-you/"]
     every = {}
-    for found in [shown(consenting, url) for url in pages] + [shown(consenting, "/?more=", **HTMX)]:
+    for found in [shown(known, url) for url in pages] + [shown(known, "/?more=", **HTMX)]:
         for slug, addresses in found.items():
             every.setdefault(slug, set()).update(addresses)
     assert len(every) == 8

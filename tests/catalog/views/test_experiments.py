@@ -1,0 +1,132 @@
+"""Experiments on pages: each does what its variant says, and only what was really shown counts as seen."""
+
+import re
+import sys
+
+import pytest
+
+from accounts.models import Visitor
+from catalog import services
+from catalog.models import Picture
+from experiments.queries.assigned import Assigned
+from recommendations import services as recommender
+from recommendations.queries import tokens
+from tests.factories.catalog import CategoryFactory, ProductFactory, picture
+from tests.factories.experiments import running
+
+pytestmark = pytest.mark.django_db
+SHOWN = re.compile(r'data-impression="([^"]+)"')
+EXPOSED = re.compile(r'data-exposures="([^"]+)"')
+
+
+@pytest.fixture
+def shop():
+    category = CategoryFactory(slug="shoes", title="Shoes")
+    for number in range(26):
+        made = ProductFactory(slug=f"shoe-{number}", title=f"Shoe {number}", category=category, attributes={"colour": "red"})
+        picture(made, is_default=True)
+        picture(made, colour="#223344")
+    services.push_due()
+
+
+@pytest.fixture
+def visitor(consenting, shop):
+    """Somebody who looked at two things."""
+    key = Visitor.objects.get().key
+    recommender.record_events(visitor=key, events=[recommender.EventIn(kind="view", item=f"shoe-{n}") for n in range(2)])
+    return key
+
+
+@pytest.fixture(autouse=True)
+def _second_variant(monkeypatch):
+    monkeypatch.setattr(sys.modules[Assigned.__module__], "draw", lambda arms, *_: arms[-1])
+
+
+def everybody(key, subject, value):
+    """An experiment in whose second variant everybody is."""
+    usual = {"pictures": "chosen", "panels": "usual", "layout": "roomy"}[subject]
+    return running(key, subject=subject, values=(usual, value))
+
+
+def exposures(client, url, **headers):
+    """The experiments that a page says were seen."""
+    found = EXPOSED.search(client.get(url, headers=headers).content.decode())
+    return sorted(verified(token)[0] for token in found[1].split()) if found else []
+
+
+def verified(token):
+    shown = tokens.verify(token)
+    return shown.policy, shown.arm
+
+
+def test_the_owners_pictures_are_shown_and_logged_as_such(consenting, visitor):
+    everybody("plain", "pictures", "default")
+    found = [tokens.verify(token) for token in SHOWN.findall(consenting.get("/c/shoes/").content.decode())]
+    defaults = {str(pk) for pk in Picture.objects.filter(is_default=True).values_list("pk", flat=True)}
+    assert {shown.arm for shown in found} == defaults
+    assert {(shown.propensity, shown.policy) for shown in found} == {(1.0, "default")}
+    assert exposures(consenting, "/c/shoes/") == ["plain"]
+
+
+def test_a_page_without_cards_exposes_nobody(consenting, visitor):
+    everybody("plain", "pictures", "default")
+    everybody("tight", "layout", "compact")
+    assert exposures(consenting, "/terms/") == []
+    assert "tight" not in exposures(consenting, "/search/?q=nothingofthekind")
+
+
+def test_lists_are_compact_and_rows_are_not(consenting, visitor):
+    everybody("tight", "layout", "compact")
+    page = consenting.get("/c/shoes/").content.decode()
+    assert 'class="grid grid--products grid--compact"' in page
+    assert exposures(consenting, "/c/shoes/") == ["tight"]
+    assert exposures(consenting, "/p/shoe-3/") == []
+    assert exposures(consenting, "/made-for-you/") == []
+
+
+def test_nobody_without_consent_takes_part(client, shop):
+    everybody("plain", "pictures", "default")
+    everybody("tight", "layout", "compact")
+    page = client.get("/c/shoes/").content.decode()
+    assert "grid--compact" not in page
+    assert "data-exposures" not in page
+
+
+@pytest.mark.parametrize(("value", "reason"), [("popular", "Chosen most often lately"), ("similar", "Because you looked at Shoe")])
+def test_another_list_stands_in_made_for_you(consenting, visitor, value, reason):
+    everybody("other", "panels", value)
+    page = consenting.get("/?more=").content.decode()
+    row = page[page.index('data-panel="for-you"') :]
+    assert reason in row[: row.index("</div>")]
+    assert page.count("What others choose</h2>") <= 1
+    assert exposures(consenting, "/") == ["other"]
+
+
+def test_a_row_that_is_not_there_exposes_nobody(consenting, visitor):
+    everybody("other", "panels", "popular")
+    assert exposures(consenting, "/p/shoe-3/") == []
+
+
+def test_a_part_of_the_page_that_comes_late_brings_its_own(consenting, visitor):
+    everybody("other", "panels", "popular")
+    assert exposures(consenting, "/?more=", **{"HX-Request": "true"}) == ["other"]
+
+
+def test_an_experiment_that_breaks_leaves_the_page(consenting, visitor, monkeypatch):
+    def broken(self, subject):
+        raise RuntimeError(subject)
+
+    monkeypatch.setattr(Assigned, "part", broken)
+    for url in ("/", "/c/shoes/", "/search/?q=shoe", "/p/shoe-0/", "/cart/"):
+        assert consenting.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_experiments_add_no_query_to_a_page(consenting, visitor, rows, django_assert_num_queries):
+    everybody("plain", "pictures", "default")
+    if rows == 2:
+        everybody("tight", "layout", "compact")
+    consenting.get("/c/shoes/")
+    with django_assert_num_queries(10):
+        # visitor, category and its children, facets' labels, count, cards' products, arms, taste, pictures, facets' counts
+        consenting.get("/c/shoes/")
