@@ -1,14 +1,19 @@
+import sys
+
 import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import OutboxMail
 from catalog.services import push_due
+from experiments.queries.assigned import Assigned
 from orders import services
 from orders.domain.states import State
 from orders.models import Cart
+from recommendations.models import Event
 from recommendations.services import BasketIn, record_baskets
 from tests.factories.configurator import runner
+from tests.factories.experiments import running
 from tests.factories.orders import cart_with, ordered, paid, pay, place, put, ready_made
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +94,18 @@ def test_who_switched_it_off_or_withdrew_before_paying_does_not(together):
     accounts.set_preferences(user_id=None, visitor=visitor, personal=False)
     pay(order)
     assert "Candle" not in mail("confirmation").text
+
+
+@pytest.mark.parametrize(("variant", "key"), [(0, "control"), (1, "b")])
+def test_an_experiment_may_leave_the_block_out_and_counts_who_was_in_it(
+    together, monkeypatch, django_capture_on_commit_callbacks, variant, key
+):
+    monkeypatch.setattr(sys.modules[Assigned.__module__], "draw", lambda arms, *_: arms[variant])
+    running("letters", subject="mail", values=("with-block", "without-block"))
+    with django_capture_on_commit_callbacks(execute=True):
+        row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
+    assert ("Candle" in row.text) == (key == "control")
+    assert list(Event.objects.filter(kind="exposure").values_list("policy", "arm")) == [("letters", key)]
 
 
 def test_one_thing_alone_is_not_worth_the_lines(together):
