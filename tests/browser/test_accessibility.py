@@ -1,6 +1,7 @@
 """Every kind of page, at three widths, light and dark: nothing that WCAG 2.2 AA forbids, and nothing wider than the screen."""
 
 import re
+import sys
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,11 +13,13 @@ from catalog.models import Alert, Product
 from catalog.services import ask_alert, correct, judge, pick_favourites, push_due
 from configurator import services
 from configurator.models import GalleryEntry
+from experiments.queries.assigned import Assigned
 from orders.queries import this_year
 from orders.services import share_year, start_payment
 from tests.browser.axe import axe
 from tests.factories.catalog import ProductFactory, picture
 from tests.factories.configurator import colourway, design, runner
+from tests.factories.experiments import running
 from tests.factories.orders import ordered, paid
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -157,6 +160,16 @@ def test_a_page_of_a_taste_that_is_known(page, somebody, path):
     judge(visitor=visitor, slug=Product.objects.exclude(slug="cap").first().slug, opinion="dismiss")
     page.route("**/api/v1/events/", lambda route: route.fulfill(status=202, json={"accepted": 0}))
     page.goto(path)
+    assert check(page) == []
+
+
+def test_a_compact_list_with_chosen_pictures(page, somebody, monkeypatch):
+    accounts.grant(user_id=somebody.pk, visitor=None, signal=False)
+    monkeypatch.setattr(sys.modules[Assigned.__module__], "draw", lambda arms, *_: arms[-1])
+    running(values=("roomy", "compact"))
+    page.route("**/api/v1/events/", lambda route: route.fulfill(status=202, json={"accepted": 0}))
+    page.goto("/c/things/")
+    assert page.locator(".grid--compact [data-impression]").count() > 0
     assert check(page) == []
 
 
