@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Consent, User, Visitor
 from catalog import services as catalog
 from catalog.models import Attribute, Category, Product
-from config.demo import LOGINS
+from config.demo import LOGINS, trials
 from config.demo.content import CATEGORIES, FACET
 from config.demo.goods import forget_layers
 from config.demo.shoppers import PREFIX
@@ -25,6 +25,7 @@ def remove() -> tuple[int, list[str]]:
     rows = list(Product.objects.filter(demo=True).values_list("pk", "slug", "title", "kind", "base", "family"))
     gone = [row for row in rows if row[0] not in held]
     _forget_people()
+    trials.forget()
     recommendations.remove_items(keys=[slug for _, slug, *_ in rows])
     recommendations.forget_sales(items=[slug for _, slug, *_ in rows])
     _forget_stock(slug for _, slug, *_ in gone)

@@ -16,6 +16,7 @@ from configurator import queries, rendering
 from configurator.domain.blueprint import Blueprint as Definition
 from configurator.models import Blueprint, Design, GalleryEntry, GalleryReport, SoldDesign
 from configurator.services import bulk, layers
+from experiments.models import Experiment
 from orders.models import StockItem
 from recommendations.models import Basket, Event, Item
 from tests.factories.catalog import ProductFactory
@@ -170,6 +171,16 @@ def test_the_gallery_has_designs_and_staff_have_one_to_look_at(seed):
 
 
 @pytest.mark.django_db
+def test_one_experiment_has_run_its_course_and_one_waits(seed):
+    seed(shoppers=30, pictures_before_start=0)
+    ended, waiting = Experiment.objects.order_by("id")
+    assert (ended.state, waiting.state, ended.variants.count()) == ("stopped", "draft", 2)
+    last = ended.results.filter(at=ended.results.latest("at").at, metric="saves")
+    assert sum(row.visitors for row in last) == 30
+    assert ended.results.values("at").distinct().count() > 5
+
+
+@pytest.mark.django_db
 def test_seeding_again_changes_nothing(seed):
     seed(pictures_before_start=0)
     before = shop()
@@ -205,7 +216,7 @@ def test_remove_takes_out_exactly_the_demo(seed, django_capture_on_commit_callba
         call_command("remove_demo")
     assert list(Product.objects.all()) == [own]
     assert list(Category.objects.all()) == [own.category]
-    empty = (Blueprint, Design, SoldDesign, Picture, Visitor, User, Event, Basket, Item, StockItem)
+    empty = (Blueprint, Design, Experiment, SoldDesign, Picture, Visitor, User, Event, Basket, Item, StockItem)
     assert not [
         model.__name__ for model in empty if model.objects.exclude(**({"key": own.slug} if model is Item else {"pk": None})).exists()
     ]
