@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 from experiments.domain.comparison import WORTH_KNOWING
 
+YEAR = 365
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A variant beside the control as an analysis wrote it down: estimate, low and high end, relative (`lift`) and in the metric's unit."""
+    """A variant beside the control as an analysis wrote it down: estimate, low and high end, relative (`lift`) and in the metric's unit.
+
+    `pace`: new visitors a day, over all variants; None: nobody comes any more.
+    """
 
     metric: str
     variant: str
@@ -16,6 +21,7 @@ class Seen:
     lift: tuple[float, float, float] | None
     difference: tuple[float, float, float] | None
     needed: int | None
+    pace: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,24 @@ def verdict(seen: Seen) -> Verdict:
     if seen.needed == 0:
         return Verdict("level", f"{seen.variant} and {seen.control} are about equal: {_amount(seen)}.")
     so_far = f"so far {_amount(seen)}" if seen.lift is not None else seen.metric
-    more = f" About {rounded(seen.needed):,} more visitors needed for ±{WORTH_KNOWING * 100:.0f} %." if seen.needed else ""
-    return Verdict("open", f"No difference between {seen.variant} and {seen.control} can be told yet: {so_far}.{more}")
+    pair = f"No difference between {seen.variant} and {seen.control}"
+    if seen.pace is None:
+        return Verdict("open", f"{pair} was found: {so_far}.")
+    return Verdict("open", f"{pair} can be told yet: {so_far}.{_more(seen)}")
+
+
+def _more(seen: Seen) -> str:
+    if not seen.needed:
+        return ""
+    days = math.ceil(seen.needed / seen.pace) if seen.pace else None
+    when = (
+        ""
+        if days is None
+        else ", more than a year at this pace"
+        if days > YEAR
+        else f", about {days} day{'s' if days > 1 else ''} at this pace"
+    )
+    return f" About {rounded(seen.needed):,} more visitors needed for ±{WORTH_KNOWING * 100:.0f} %{when}."
 
 
 def _amount(seen: Seen) -> str:

@@ -1,17 +1,21 @@
 """What analyses found, now and over time."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from experiments.domain.lifecycle import PAUSED, RUNNING
 from experiments.domain.metrics import METRICS
 from experiments.domain.verdict import Seen, Verdict, verdict
 from experiments.models import Experiment, Result
 
 POINTS = 48
 """Looks that a picture shows at most; of more, every so many-th, counted back from the last."""
+PACE = timedelta(days=3)
+"""Days from which it is told how long an experiment may take yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,28 @@ def results_of(experiment: Experiment) -> Results:
     rows = list(mine.filter(Q(at=times[-1]) | Q(at__in=shown, metric=experiment.primary_metric)).order_by("at", "id"))
     last = [row for row in rows if row.at == times[-1] and row.variant in variants and row.metric in METRICS]
     course = {key: [row for row in rows if row.variant == key and row.metric == experiment.primary_metric] for key in variants}
-    return Results(times[-1], last, course, _judged(experiment.primary_metric, variants[0], last))
+    return Results(times[-1], last, course, _judged(experiment, variants[0], last, _pace(course)))
 
 
-def _judged(primary: str, control: str, last: Sequence[Result]) -> list[Judged]:
+def _pace(course: Mapping[str, Sequence[Result]]) -> float:
+    """New visitors a day over the last days."""
+    totals: Counter[datetime] = Counter()
+    for rows in course.values():
+        for row in rows:
+            totals[row.at] += row.visitors
+    last = max(totals)
+    before = min(at for at in totals if at >= last - PACE)
+    return (totals[last] - totals[before]) / ((last - before) / timedelta(days=1)) if before < last else 0.0
+
+
+def _judged(experiment: Experiment, control: str, last: Sequence[Result], pace: float) -> list[Judged]:
     """The primary metric's sentences first; of the other metrics those that tell a difference."""
-    found = [Judged(row.metric == primary, verdict(_seen(row, control))) for row in last if row.variant != control]
+    going = pace if experiment.state in (RUNNING, PAUSED) else None
+    found = [Judged(row.metric == experiment.primary_metric, verdict(_seen(row, control, going))) for row in last if row.variant != control]
     return [one for one in found if one.primary] + [one for one in found if not one.primary and one.verdict.tone in ("better", "worse")]
 
 
-def _seen(row: Result, control: str) -> Seen:
+def _seen(row: Result, control: str, pace: float | None) -> Seen:
     return Seen(
         metric=METRICS[row.metric].label,
         variant=row.variant,
@@ -60,6 +76,7 @@ def _seen(row: Result, control: str) -> Seen:
         lift=_three(row.effect, row.low, row.high),
         difference=_three(row.difference, row.difference_low, row.difference_high),
         needed=row.needed,
+        pace=pace,
     )
 
 

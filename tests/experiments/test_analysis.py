@@ -202,6 +202,28 @@ def test_what_the_page_says(now):
     assert len(shown["tables"][0].rows) == 2 * len(METRICS)
 
 
+def test_the_page_says_how_long_it_may_take_at_the_pace_of_the_last_days(now):
+    made = begun(now)
+    for back, total in ((5, 0), (2, 100), (0, 300)):
+        for variant in ("control", "b"):
+            told = {
+                "effect": 0.0,
+                "low": -0.5,
+                "high": 0.5,
+                "difference": 0.0,
+                "difference_low": -1.0,
+                "difference_high": 1.0,
+                "needed": 1_000,
+            }
+            given = told if variant == "b" else {}
+            at = now - timedelta(days=back)
+            models.Result.objects.create(experiment=made, at=at, metric="clicks", variant=variant, visitors=total, mean=1.0, **given)
+    assert "about 5 days at this pace" in queries.results_of(made).judged[0].verdict.words
+    services.stop(experiment_id=made.pk, actor=None)
+    made.refresh_from_db()
+    assert "was found" in queries.results_of(made).judged[0].verdict.words
+
+
 @pytest.mark.parametrize("looks", [1, 3])
 def test_the_page_takes_three_queries_however_many_looks_there_were(now, looks, django_assert_num_queries):
     """Times, variants, results."""

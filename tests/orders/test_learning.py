@@ -35,6 +35,7 @@ def test_a_consenting_visitors_purchase_is_learnt_and_the_key_leaves_the_order(k
     order = buy(visitor=visitor)
     services.learn(order_id=order.pk)
     assert sorted(Event.objects.values_list("kind", "item", "visitor")) == [("purchase", item, visitor) for item in ("cap", "runner")]
+    assert sum(event.context["amount"] for event in Event.objects.all()) == float(order.goods)
     order.refresh_from_db()
     assert order.visitor == ""
 

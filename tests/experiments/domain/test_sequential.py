@@ -44,15 +44,15 @@ METRICS = {"bernoulli": bernoulli, "counts": counts, "revenue": revenue}
 TRUTH = {"bernoulli": 0.02, "counts": 0.6, "revenue": 0.02 * math.exp(4.5 + 0.72)}
 
 
+def moments_of(values, mine):
+    """What is known of a variant after each visitor (tests × visitors)."""
+    number, total, square = mine.cumsum(axis=1), (values * mine).cumsum(axis=1), (values**2 * mine).cumsum(axis=1)
+    mean = total / np.maximum(number, 1)
+    return Moments(number.astype(float), mean, np.maximum(square - number * mean**2, 0.0) / np.maximum(number - 1, 1))
+
+
 def looks(values, treated):
-    """What is known of control and variant after each visitor (tests × visitors)."""
-    found = []
-    for mine in (~treated, treated):
-        number, total, square = mine.cumsum(axis=1), (values * mine).cumsum(axis=1), (values**2 * mine).cumsum(axis=1)
-        mean = total / np.maximum(number, 1)
-        variance = np.maximum(square - number * mean**2, 0.0) / np.maximum(number - 1, 1)
-        found.append(Moments(number.astype(float), mean, variance))
-    return found
+    return [moments_of(values, mine) for mine in (~treated, treated)]
 
 
 def ever(draw, *, share=0.5, factor=1.0, truth=0.0, visitors=VISITORS, seed=1):
@@ -82,6 +82,19 @@ def test_peeking_after_every_visitor_of_two_thousand_a_a_tests_finds_a_differenc
 def test_the_interval_holds_the_true_effect_at_all_looks_at_once(metric, factor, share):
     _, missed = ever(METRICS[metric], factor=factor, share=share, truth=(factor - 1) * TRUTH[metric])
     assert missed <= 0.05
+
+
+def test_three_variants_that_share_the_chance_of_error_claim_no_more_than_two():
+    rng = np.random.default_rng(8)
+    claimed = 0
+    for _ in range(TESTS // TOGETHER):
+        group, values = rng.integers(0, 3, (TOGETHER, VISITORS)), counts(rng, (TOGETHER, VISITORS))
+        found = np.zeros(TOGETHER, bool)
+        for variant in (1, 2):
+            control, treated = (moments_of(values, group == n) for n in (0, variant))
+            found |= (difference(control, treated).p_value < ALPHA / 2).any(axis=1)
+        claimed += found.sum()
+    assert claimed / TESTS <= 0.05
 
 
 def test_looking_at_ordinary_p_values_as_often_would_not():

@@ -6,13 +6,24 @@ from experiments.domain.verdict import Seen, percent, rounded, signed, verdict
 
 FAR_FROM_SURE = (
     "No difference between B and A can be told yet: so far +10.0 % clicks per visitor (between −20.0 and +40.0 %). "
-    "About 13,000 more visitors needed for ±5 %."
+    "About 13,000 more visitors needed for ±5 %, about 13 days at this pace."
 )
 
 
 def seen(**changed):
     return Seen(
-        **({"metric": "clicks per visitor", "variant": "B", "control": "A", "lift": None, "difference": None, "needed": None} | changed)
+        **(
+            {
+                "metric": "clicks per visitor",
+                "variant": "B",
+                "control": "A",
+                "lift": None,
+                "difference": None,
+                "needed": None,
+                "pace": 1_000.0,
+            }
+            | changed
+        )
     )
 
 
@@ -51,6 +62,20 @@ def seen(**changed):
 def test_what_is_said(given, tone, words):
     found = verdict(seen(**given))
     assert (found.tone, found.words) == (tone, words)
+
+
+@pytest.mark.parametrize(
+    ("pace", "end"),
+    [
+        (None, "was found: clicks per visitor."),
+        (0.0, "needed for ±5 %."),
+        (400.0, "about 1 day at this pace."),
+        (1.0, "about 300 days at this pace."),
+        (0.5, "more than a year at this pace."),
+    ],
+)
+def test_how_long_it_may_take(pace, end):
+    assert verdict(seen(difference=(0.5, -0.25, 1.25), needed=300, pace=pace)).words.endswith(end)
 
 
 def test_numbers_are_written_with_their_sign():
