@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from experiments.models import Experiment, Result, Setting
+from recommendations.models import Event
 from tests.browser.axe import axe
+from tests.factories.catalog import CategoryFactory, ProductFactory
 from tests.factories.experiments import experiment, running
 
 LIST = "/admin/experiments/experiment/"
@@ -76,3 +78,29 @@ def test_a_mistake_in_the_definition_is_shown_beside_the_variants(page, staff):
     page.locator("#id_variants-1-percent").fill("40")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("The variants' shares add up to 90 per cent; they have to add up to 100.").wait_for()
+
+
+@pytest.fixture
+def category(db):
+    category = CategoryFactory(slug="things", title="Things")
+    for number in range(3):
+        ProductFactory(slug=f"thing-{number}", category=category)
+
+
+def visit(page):
+    with page.expect_response("**/api/v1/events/") as answer:
+        page.goto("/c/things/")
+    assert answer.value.status == 202
+
+
+def test_what_a_visitor_sees_is_reported_once_a_day_and_only_with_consent(page, category):
+    made = running()
+    page.goto("/c/things/")
+    assert page.locator("[data-exposures]").count() == 0
+    page.goto("/account/privacy/")
+    page.get_by_role("button", name="Yes, learn").last.click()
+    page.locator("meta[name=consent][content=granted]").wait_for(state="attached")
+    for _ in range(2):
+        visit(page)
+    event = Event.objects.get(kind="exposure")
+    assert (event.policy, event.arm in ("control", "b")) == (made.key, True)
