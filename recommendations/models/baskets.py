@@ -19,7 +19,7 @@ class BasketItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["basket", "item"], name="basket_item")]
-        indexes = [models.Index(fields=["item"], name="basketitem_item")]
+        indexes = [models.Index(fields=["item", "-basket"], name="basketitem_newest")]
 
     def __str__(self) -> str:
         return self.item

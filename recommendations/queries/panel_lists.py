@@ -11,7 +11,8 @@ from recommendations.domain.diversity import Matrix
 from recommendations.domain.fold_in import Vector
 from recommendations.queries.vectors import all_rows
 
-BASKETS = 2_000
+BASKETS = 500
+"""How many of the newest baskets with an item are looked at: an item that everybody buys is in a hundred thousand."""
 NEW_DAYS = 60
 NEWEST = 200
 
@@ -63,8 +64,8 @@ GROUP BY c.id ORDER BY score, c.id DESC LIMIT %(wide)s
 """
 BOUGHT = """
 SELECT i.id, -count(*)::float8 AS score FROM (
-  SELECT DISTINCT basket_id FROM (
-    SELECT basket_id FROM recommendations_basketitem WHERE item = ANY(%(items)s) ORDER BY basket_id DESC LIMIT %(baskets)s) b
+  SELECT DISTINCT basket_id FROM unnest(%(items)s::text[]) k (key) CROSS JOIN LATERAL (
+    SELECT basket_id FROM recommendations_basketitem WHERE item = k.key ORDER BY basket_id DESC LIMIT %(baskets)s) newest
   ) mine JOIN recommendations_basketitem other ON other.basket_id = mine.basket_id AND NOT other.item = ANY(%(items)s)
 JOIN recommendations_item i ON i.key = other.item GROUP BY i.id
 """

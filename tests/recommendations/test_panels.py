@@ -1,5 +1,7 @@
 """Which items a panel shows, and why."""
 
+import random
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from recommendations import queries, services
 from recommendations.models import Item, PopularItem, RankedItem, TopN
+from recommendations.queries import panel_lists
 from tests.factories.recommendations import EventFactory, items, serving
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +249,16 @@ def test_what_one_denied_comes_last_in_ones_own_list_at_once():
     services.push_user_features(visitor="v", features={"dislikes:colour:red": 1.0, "likes:colour:green": 1.0})
     assert recommend("for-you", visitor="v", count=4).keys == ("item-1", "item-3", "item-0", "item-2")
     assert recommend("for-you", visitor="v", count=2, surprise=0.3).keys == ("item-1", "item-3")
+
+
+@pytest.mark.parametrize("start", [["item-0"], ["item-1", "item-2", "item-1"]])
+def test_what_goes_with_it_agrees_with_counting_its_newest_baskets(start, monkeypatch):
+    monkeypatch.setattr(panel_lists, "BASKETS", 15)
+    keys, rng = items(8), random.Random(4)
+    baskets = [sorted(rng.sample(keys, rng.randint(1, 4))) for _ in range(120)]
+    for basket in baskets:
+        services.record_basket(items=basket, day=date(2026, 3, 1))
+    newest = {place for key in start for place in [n for n, basket in enumerate(baskets) if key in basket][-15:]}
+    counted = Counter(key for place in newest for key in baskets[place] if key not in start)
+    wanted = sorted(counted, key=lambda key: (-counted[key], -keys.index(key)))
+    assert recommend("goes-with", items=start, count=8).keys == tuple(wanted)
