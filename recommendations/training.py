@@ -102,9 +102,14 @@ class Fitting:
         self._model.fit_partial(self._seen, sample_weight=self._weights, epochs=epochs, num_threads=1, **features)
 
     def factors(self) -> Factors:
-        """The model as it is now. An item that nobody engaged with keeps only what its features say: its own column was never trained."""
+        """The model as it is now. An item that nobody engaged with keeps only what its features say: its own column was never trained.
+
+        One without features has the lowest bias: nothing speaks for it.
+        """
         model, matrix, own = self._model, self._inputs.matrix, self._inputs.matrix.shape[1]
-        biases, items = model.get_item_representations(_known_only(self._items, matrix, 0))
+        told = _known_only(self._items, matrix, 0)
+        biases, items = model.get_item_representations(told)
+        biases[np.diff(told.indptr) == 0] = biases.min(initial=0.0)
         _, users = model.get_user_representations(_known_only(self._users, matrix, 1))
         return Factors(users, items, biases, model.item_embeddings[own:] * self._share, model.item_biases[own:] * self._share)
 

@@ -43,6 +43,11 @@ class ItemItem:
         dense = product.toarray() if sparse.issparse(product) else np.asarray(product)
         return np.asarray(dense + self.usual, dtype=np.float32)
 
+    @property
+    def unknown(self) -> Ints:
+        """Items that nobody came to: the model says nothing of them."""
+        return np.flatnonzero(self.usual == 0)
+
     def remembering(self, matrix: sparse.csr_array) -> "ItemItem":
         """The same similarity asked with other histories."""
         return replace(self, matrix=matrix)

@@ -34,6 +34,11 @@ class Shelf:
     offered: NDArray[np.bool_]
     features: sparse.csr_array | None = None
 
+    @property
+    def middle(self) -> Doubles:
+        """The mean item of the first model, its bias last."""
+        return np.hstack([self.items, self.biases[:, None]]).mean(axis=0, dtype=np.float64)
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -99,23 +104,35 @@ def best_of_each(scores: Floats, number: int) -> list[Ints]:
 
 def _blended(shelf: Shelf, right: Floats, spread: Doubles, vectors: Floats, history: sparse.csr_array) -> Floats:
     """What `Blend.scores` gives, less a constant for each person, which changes no order; shape (people, items)."""
+    middles: tuple[Doubles, Doubles] | None = None
     taste, near = np.full(len(vectors), 1.0 - shelf.weight), np.full(len(vectors), shelf.weight)
     product: sparse.csr_array | Floats | None = history @ shelf.strengths if shelf.weight else None  # type: ignore[assignment]
     if 0.0 < shelf.weight < 1.0 and product is not None:
         longer = np.hstack([vectors, np.ones((len(vectors), 1))]).astype(np.float64)
         taste /= _divisor(np.einsum("pd,de,pe->p", longer, spread, longer, optimize=True))
         near /= _divisor(_variance(product, shelf.usual))
+        middles = longer @ shelf.middle, np.asarray(product.sum(axis=1)) / len(shelf.usual) + shelf.usual.mean(dtype=np.float64)
     left = np.hstack([vectors * taste[:, None], taste[:, None], near[:, None]]).astype(np.float32)
     if product is None:
-        scores: Floats = left @ right
-        return scores
+        return np.asarray(left @ right, dtype=np.float32)
     scale = near.astype(np.float32)
     if isinstance(product, np.ndarray):
         base = product * scale[:, None]
     else:
         product.data *= np.repeat(scale, np.diff(product.indptr))
         base = product.toarray()
-    return sgemm(1.0, right.T, left.T, beta=1.0, c=base.T, overwrite_c=True).T  # adds to the sparse part in place: one pass less
+    scores = sgemm(1.0, right.T, left.T, beta=1.0, c=base.T, overwrite_c=True).T  # adds to the sparse part in place: one pass less
+    if middles:
+        _put_unknown(scores, shelf, vectors, (taste, near), middles)
+    return scores
+
+
+def _put_unknown(scores: Floats, shelf: Shelf, vectors: Floats, scales: tuple[Doubles, Doubles], middles: tuple[Doubles, Doubles]) -> None:
+    """Items that the item–item model does not know have the first model's standard score in full; all less the same constant."""
+    unknown = np.flatnonzero(shelf.usual == 0)
+    alone = vectors @ shelf.items[unknown].T + shelf.biases[unknown] - middles[0][:, None]
+    constant = scales[0] * middles[0] + scales[1] * middles[1]
+    scores[:, unknown] = alone * (scales[0] / (1.0 - shelf.weight))[:, None] + constant[:, None]
 
 
 def _variance(product: sparse.csr_array | Floats, usual: Floats) -> Doubles:

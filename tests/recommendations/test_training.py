@@ -102,3 +102,14 @@ def test_a_fit_is_watched_at_doubling_distances():
     seen = []
     training.fit(inputs(), parameters=replace(SMALL, epochs=11), seed=1, watch=lambda epoch, _: seen.append(epoch))
     assert seen == [1, 2, 4, 8, 11]
+
+
+def test_an_item_of_which_nothing_is_known_comes_last():
+    told = inputs()
+    bare = told.items.tolil()
+    bare[ITEMS - 1, ITEMS:] = 0.0
+    unknown = replace(told, items=sparse.csr_array(bare.tocsr()))
+    factors = training.fit(unknown, parameters=SMALL, seed=1)
+    assert not told.matrix[:, [ITEMS - 1]].nnz
+    assert factors.biases.argmin() == ITEMS - 1 or factors.biases[ITEMS - 1] == factors.biases.min()
+    assert not factors.items[ITEMS - 1].any()

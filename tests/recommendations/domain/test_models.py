@@ -74,6 +74,17 @@ def test_the_first_model_orders_what_the_second_does_not_know():
     assert Blend(first, second, max(WEIGHTS)).scores(np.array([0])).argsort()[0].tolist() == [1, 3, 2, 0]
 
 
+def test_what_the_second_model_does_not_know_has_the_firsts_score_in_full():
+    first = Table([[0.0, 3.0, 1.0, 2.0]])
+    second = baselines.ItemItem(
+        sparse.csr_array([[1.0]]), np.array([[9.0, 0.0, 1.0, 0.0]], dtype=np.float32), np.array([3, 0, 1, 0], np.float32)
+    )
+    lines = Blend(first, second, 0.9).scores(np.array([0]))[0]
+    alone = (first.rows[0] - 1.5) / first.rows[0].std()
+    np.testing.assert_allclose(lines[[1, 3]], alone[[1, 3]], atol=1e-6)
+    assert lines[0] > lines[2]
+
+
 def test_an_item_nobody_touched_is_cold():
     assert never_seen(interactions([(0, 0, 0), (0, 2, 0)], things=4).matrix()).tolist() == [1, 3]
 
