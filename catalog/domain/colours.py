@@ -13,6 +13,10 @@ _TO_CONES = np.array(
 _TO_LAB = np.array(
     [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]]
 )
+_FROM_LAB, _FROM_CONES = np.linalg.inv(_TO_LAB), np.linalg.inv(_TO_CONES)
+LINEAR_KNEE = 0.0031308
+PALE, TINGE = 0.91, 0.022
+"""Lightness of a ground on which every product stands out, and the chroma that it has at most."""
 FAMILIES = ("black", "grey", "white", "neutral", "brown", "red", "orange", "yellow", "green", "blue", "purple", "pink")
 """Families that can be told by colour alone. “Gold” and “silver” are finishes and “beige” is the other word for “neutral”."""
 _AT = {family: place for place, family in enumerate(FAMILIES)}
@@ -47,6 +51,11 @@ def linear(values: Floats) -> Floats:
     return np.where(values <= KNEE, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
+def encoded(values: Floats) -> Floats:
+    """SRGB values of linear light, both in 0…1 (IEC 61966-2-1)."""
+    return np.where(values <= LINEAR_KNEE, values * 12.92, 1.055 * np.maximum(values, 0.0) ** (1 / 2.4) - 0.055)
+
+
 _LIGHT = linear(np.arange(256) / 255.0)
 
 
@@ -63,6 +72,15 @@ def oklab(pixels: NDArray[np.uint8] | Sequence[int]) -> Floats:
 def read(code: str) -> Floats:
     """OKLab of `#rrggbb`."""
     return oklab(np.frombuffer(bytes.fromhex(code[1:]), dtype=np.uint8))
+
+
+def pale(code: str) -> str:
+    """A ground as `#rrggbb` for something of that colour: of the same hue, light and quiet."""
+    lab = read(code)
+    chroma = float(np.hypot(lab[1], lab[2]))
+    ground = np.array([PALE, *(lab[1:] * min(1.0, TINGE / chroma) if chroma > 0 else lab[1:])])
+    light = (ground @ _FROM_LAB.T) ** 3 @ _FROM_CONES.T
+    return "#" + bytes(np.rint(np.clip(encoded(light), 0, 1) * 255).astype(np.uint8)).hex()
 
 
 def families(lab: Floats) -> NDArray[np.intp]:

@@ -66,7 +66,7 @@ def _import(task: tuple[str, str]) -> int:
 def _look(product_id: int, line: colourways.Line) -> None:
     """Show the blank product as its colourways are shown: same frame, same ground."""
     frames = {one.view: one.crop for one in reversed(line.family.candidates) if one.kind != "crop"}
-    for picture in Picture.objects.filter(product=product_id, demo=True, state=Picture.State.PENDING, recipe__background=None):
+    for picture in Picture.objects.filter(product=product_id, demo=True, kind="view", state=Picture.State.PENDING, recipe__background=None):
         picture.recipe |= {"background": content.BACKGROUND, **({"crop": frames[picture.view]} if picture.view in frames else {})}
         picture.save(update_fields=["recipe"])
 

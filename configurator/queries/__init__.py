@@ -43,6 +43,7 @@ from configurator.queries.links import Link, LinkError, OtherProductError, follo
 from configurator.queries.looks import Change, Look, Opening, group_keys, opening, taken_literally
 from configurator.queries.many import renewals, resolve_many
 from configurator.queries.pictures import (
+    CLOSE,
     DrawnTooMuchError,
     LayerView,
     Lettering,
@@ -91,6 +92,7 @@ from configurator.queries.wanted import Wanted, wanted, wanted_weights
 from configurator.queries.years import Chosen, MadeDesign, made_in
 
 __all__ = [
+    "CLOSE",
     "SEEDS",
     "STANDARD",
     "START",
@@ -152,8 +154,8 @@ __all__ = [
     "comparison_address",
     "compile_version",
     "compiled",
-    "content_of",
     "configuration",
+    "content_of",
     "deleted_designs",
     "design",
     "design_view",

@@ -27,6 +27,8 @@ WIDTH = 960
 KEEP_SECONDS = 7 * 24 * 3600
 MAX_PAYLOAD = 3_000
 INK, FLAT = "#1b1b1b", (480, 120)
+CLOSE = "close"
+"""Instead of the corners of a crop: where there is most to see from close by."""
 FINISHED = 8_192
 """How many finished layers have their addresses kept."""
 
@@ -206,7 +208,7 @@ def _part(blueprint_id: int, view: str, width: int, crop: Any) -> tuple[renderin
 
 
 def picture_of(recipe: Mapping[str, Any]) -> "Image":
-    """The picture of a recipe: blueprint, selection, view, crop, background, and the width where it is not the usual one."""
+    """The picture of a recipe: blueprint, selection, view, crop (or `CLOSE`), background, and the width where it is not the usual one."""
     return picture(selection=recipe["selection"], background=recipe.get("background"), **_of(recipe))
 
 
@@ -219,9 +221,9 @@ def content_of(recipe: Mapping[str, Any]) -> Content:
 
 
 def _of(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "blueprint_id": int(recipe["blueprint"]),
-        "view": str(recipe.get("view") or ""),
-        "width": int(recipe.get("width") or WIDTH),
-        "crop": recipe.get("crop"),
-    }
+    asked = {"blueprint_id": int(recipe["blueprint"]), "view": str(recipe.get("view") or "")}
+    crop = recipe.get("crop")
+    if crop == CLOSE:
+        plan, shown, _ = _part(**asked, width=WIDTH, crop=None)
+        crop = rendering.close_up(plan.surfaces(recipe["selection"], shown), (shown.width, shown.height))
+    return {**asked, "width": int(recipe.get("width") or WIDTH), "crop": crop}

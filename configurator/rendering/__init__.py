@@ -1,13 +1,14 @@
 """Pictures of made-to-order products: which layers a selection has, and how they are tinted, lettered, printed and stacked."""
 
-from configurator.rendering.areas import content
+from configurator.rendering.areas import close_up, content
 from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, own_width, store, tint
-from configurator.rendering.plan import PAGE_WIDTH, TINT_VERSION, LayerError, LayerPlan, Piece, Step, Surface, View
+from configurator.rendering.plan import HEX, PAGE_WIDTH, TINT_VERSION, LayerError, LayerPlan, Piece, Step, Surface, View
 from configurator.rendering.prints import CHECKING, HIDDEN, MISSING, picture_name, preview_name, print_file
 from configurator.rendering.swatches import swatch
 
 __all__ = [
     "CHECKING",
+    "HEX",
     "HIDDEN",
     "MISSING",
     "PAGE_WIDTH",
@@ -19,6 +20,7 @@ __all__ = [
     "Surface",
     "View",
     "check_source",
+    "close_up",
     "compose",
     "content",
     "draw",

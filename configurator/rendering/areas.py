@@ -10,14 +10,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from catalog.domain import colours
-from catalog.domain.looks import Content, small
+from catalog.domain.looks import LONGEST, Content, small
 from configurator.rendering.images import Frame, Size, draw, zone
 from configurator.rendering.plan import WHITE, Piece, Surface
+from configurator.rendering.swatches import means
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 OPAQUE = 0.5
 """What covers less, in a layer of its own colours, is light and shade on the product and no part of it."""
+PART, SMALLEST = 0.5, 0.2
+CALM = 0.1
+"""What a place without any seam is worth beside one that is all seams."""
 KEPT = 1024
 
 
@@ -46,6 +50,35 @@ def content(surfaces: Sequence[Surface], *, size: Size, width: int, crop: Iterab
         {material: area / whole for material, area in by_material.items()},
         1.0 - free,
     )
+
+
+def close_up(surfaces: Sequence[Surface], size: Size) -> tuple[float, float, float, float]:
+    """Where to look at a product from close by, as left, top, right and bottom in parts of the view.
+
+    The part has the view's proportions and half the width of the product; it is where most of the product's zones meet on most of its area.
+    """
+    frame = Frame.of(size, min(LONGEST, size[0]), None)
+    covers = [_cover(surface.piece, frame) for surface in _product(surfaces)]
+    if not covers:
+        return 0.0, 0.0, 1.0, 1.0
+    top = np.zeros(covers[0].shape, dtype=np.intp)
+    for number, cover in enumerate(covers, start=1):
+        top = np.where(cover >= OPAQUE, number, top)
+    there, (rows, columns) = (top > 0).astype(np.float64), top.shape
+    across = np.flatnonzero(there.any(axis=0))
+    part = max(SMALLEST, PART * float(across[-1] - across[0] + 1) / columns) if len(across) else 1.0
+    high, wide = max(1, round(part * rows)), max(1, round(part * columns))
+    worth = means(there, high, wide) * (CALM + means(_seams(top), high, wide))
+    y, x = (int(at) for at in np.unravel_index(int(np.argmax(worth)), worth.shape))
+    return x / columns, y / rows, (x + wide) / columns, (y + high) / rows
+
+
+def _seams(top: NDArray[np.intp]) -> Floats:
+    """Where one zone meets another, to its left or above; the outline of the product is none."""
+    seams = np.zeros(top.shape)
+    seams[:, 1:] += (top[:, 1:] != top[:, :-1]) & (top[:, 1:] > 0) & (top[:, :-1] > 0)
+    seams[1:] += (top[1:] != top[:-1]) & (top[1:] > 0) & (top[:-1] > 0)
+    return seams
 
 
 def _product(surfaces: Sequence[Surface]) -> Sequence[Surface]:

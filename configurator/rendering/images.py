@@ -15,16 +15,14 @@ from cachetools.keys import hashkey
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from numpy.typing import NDArray
 from PIL import Image
 
-from catalog.domain.colours import linear
+from catalog.domain.colours import encoded, linear
 from configurator.rendering import letters, prints, shapes
 from configurator.rendering.plan import LayerError, Piece
 
 QUALITY = 86
 MAX_SOURCE_PIXELS = 16_000_000
-LINEAR_KNEE = 0.0031308
 # Pixels of the smaller of two pictures that Lanczos' filter reaches to each side.
 LANCZOS = 3
 KEPT_BYTES = 48_000_000
@@ -38,17 +36,12 @@ Placed = tuple[Image.Image, tuple[int, int]]
 _kept: LRUCache[Hashable, Placed] = LRUCache(KEPT_BYTES, getsizeof=lambda placed: 4 * placed[0].width * placed[0].height)
 
 
-def to_srgb(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """SRGB values of linear light, both in 0…1 (IEC 61966-2-1)."""
-    return np.where(values <= LINEAR_KNEE, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
-
-
 @lru_cache(maxsize=512)
 def _table(colour: str) -> tuple[int, ...]:
     """For each channel, what every shading value becomes under the colour: light is multiplied, so one table each is exact."""
     light = linear(np.arange(256) / 255.0)
     channels = linear(np.array([int(colour[at : at + 2], 16) / 255.0 for at in (1, 3, 5)]))
-    tinted = np.rint(to_srgb(np.outer(channels, light)) * 255).astype(int)
+    tinted = np.rint(encoded(np.outer(channels, light)) * 255).astype(int)
     return (*tinted.ravel().tolist(), *range(256))
 
 
@@ -300,6 +293,6 @@ def _on_surface(piece: Piece, drawn: Image.Image, at: tuple[int, int], size: Siz
 def _lit(drawn: Image.Image, light: Image.Image) -> Image.Image:
     """The picture under the light of the surface, as far as the surface goes."""
     colours, shades = (np.asarray(image, dtype=np.float64) / 255 for image in (drawn, light))
-    shown = to_srgb(linear(colours[..., :3]) * linear(shades[..., :3]))
+    shown = encoded(linear(colours[..., :3]) * linear(shades[..., :3]))
     alpha = colours[..., 3:] * shades[..., 3:]
     return Image.fromarray(np.rint(np.concatenate([shown, alpha], axis=2) * 255).astype(np.uint8), "RGBA")

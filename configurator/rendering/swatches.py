@@ -64,7 +64,7 @@ def _square(cover: Grid, width: int, light: Grid | None = None) -> tuple[int, in
     middle = (float((rows * cover).sum()) / total, float((columns * cover).sum()) / total)
     calmest, best = np.inf, (0, 0, *reversed(cover.shape))
     for side in (min(max(4, round(part * width)), *cover.shape) for part in SIDES):
-        filled, mean, squared = (_means(one, side) for one in (cover, shown, shown**2))
+        filled, mean, squared = (means(one, side, side) for one in (cover, shown, shown**2))
         rough = np.sqrt(np.maximum(squared - mean**2, 0)) / np.maximum(mean, 1)
         top, left = np.indices(filled.shape)
         away = np.hypot(top + side / 2 - middle[0], left + side / 2 - middle[1]) / width
@@ -82,8 +82,8 @@ def _square(cover: Grid, width: int, light: Grid | None = None) -> tuple[int, in
     return best
 
 
-def _means(values: Grid, side: int) -> Grid:
-    """The mean of every square of that side, by its upper left corner."""
+def means(values: Grid, high: int, wide: int) -> Grid:
+    """The mean of every rectangle of that size, by its upper left corner."""
     sums = np.pad(values, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
-    means: Grid = (sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]) / side**2
-    return means
+    found: Grid = (sums[high:, wide:] - sums[:-high, wide:] - sums[high:, :-wide] + sums[:-high, :-wide]) / (high * wide)
+    return found

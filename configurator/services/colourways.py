@@ -1,6 +1,7 @@
 """Designs published as products of their own."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from catalog import services as catalog
+from catalog.domain.colours import family, pale
 from catalog.models import Category, Picture, Product
 from configurator import models, queries
 from configurator.domain.errors import ConfiguratorError
 from configurator.domain.groups import Group
+from configurator.rendering import HEX, View
 
+VIEWS = 6
+"""With the two others as many pictures as lists choose from."""
+QUIET = ("white", "grey", "black", "neutral")
 FACETS = {"family": "colour", "material": "material", "style": "style"}
 
 
@@ -99,21 +105,48 @@ def _chosen(compiled: queries.Compiled, selection: Mapping[str, object]) -> Iter
 
 
 def add_pictures(product: Product, compiled: queries.Compiled, selection: Mapping[str, Any], *, demo: bool) -> None:
-    """One picture to be rendered for every view, the first of them the default."""
+    """Pictures to be rendered: every view, the first of them the default, then a scene on a coloured ground and a look from close by."""
     facets = attributes_of(compiled, selection)
     tags = [f"{facet}:{value}" for facet, values in facets.items() for value in values]
-    for at, view in enumerate(compiled.plan.views):
+    for at, look in enumerate(_looks(compiled, selection)):
         catalog.save_picture(
             product_id=product.pk,
-            recipe={"blueprint": compiled.blueprint_id, "selection": selection, "view": view.key, "crop": None, "background": None},
-            kind=Picture.Kind.VIEW,
-            view=view.key,
-            alt=f"{product.title}, {view.label.lower()}"[:200],
-            tags=[*tags, f"view:{view.key}"],
+            recipe={"blueprint": compiled.blueprint_id, "selection": selection, "view": look.view.key, **look.recipe},
+            kind=look.kind,
+            view=look.view.key,
+            alt=f"{product.title}, {look.view.label.lower()}{look.words}"[:200],
+            tags=[*tags, f"view:{look.view.key}", *look.tags],
             position=at,
             is_default=at == 0,
             demo=demo,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    kind: str
+    view: View
+    recipe: Mapping[str, Any]
+    words: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def _looks(compiled: queries.Compiled, selection: Mapping[str, Any]) -> Iterator[_Look]:
+    views = compiled.plan.views[:VIEWS]
+    plain = {"crop": None, "background": None}
+    yield from (_Look(Picture.Kind.VIEW, view, plain) for view in views)
+    if views and (colour := _leading(compiled, selection)):
+        ground = {**plain, "background": pale(colour)}
+        yield _Look(Picture.Kind.SCENE, views[min(1, len(views) - 1)], ground, " on a coloured ground", ("scene:colour",))
+    if views:
+        yield _Look(Picture.Kind.CROP, views[0], {**plain, "crop": queries.CLOSE}, " from close by", ("crop:close",))
+
+
+def _leading(compiled: queries.Compiled, selection: Mapping[str, Any]) -> str:
+    """The first colour that is one, else the first; nothing where none is chosen."""
+    given = (str(group.option(key).attributes.get("colour") or "") for group, key in _chosen(compiled, selection))
+    codes = [code for code in given if HEX.fullmatch(code)]
+    return next((code for code in codes if family(code) not in QUIET), codes[0] if codes else "")
 
 
 def reprice(base: Product, compiled: queries.Compiled) -> int:

@@ -39,7 +39,7 @@ def chances(state: State, arms: Sequence[ArmState]) -> list[float]:
     Those are somebody of whom nothing is known, and whoever is fond of one feature of a picture and whose vector is close to it. The
     posterior is taken as it is, without the caution and the floor that picking adds. Numbers that make no sense judge nobody: all are 1.
     """
-    known = [_effect(state, arm) for arm in arms]
+    known = [state.effect(arm) for arm in arms]
     means, deviations = np.asarray([mean for mean, _ in known]), np.sqrt([variance for _, variance in known])
     if not np.isfinite(means).all() or not (deviations > 0).all():
         return [1.0] * len(arms)
@@ -51,10 +51,6 @@ def chances(state: State, arms: Sequence[ArmState]) -> list[float]:
     rows = means + sum(weight * one for weight, one in zip(state.weights, inputs, strict=True))
     best = chance_of_best(rows, np.broadcast_to(deviations, rows.shape))
     return [float(chance) for chance in best.max(axis=0)]
-
-
-def _effect(state: State, arm: ArmState) -> tuple[float, float]:
-    return state.pooled(arm.features) if arm.mean is None or arm.variance is None else (arm.mean, arm.variance)
 
 
 def loser(standings: Sequence[Standing]) -> Standing | None:

@@ -98,3 +98,33 @@ def test_the_material_is_that_of_the_zone():
     found = queries.content_of({"blueprint": made.pk, "selection": selection, "view": "side"})
     assert found.materials == pytest.approx({"suede": found.colours["red"]})
     assert found.cover.shape == (64, 96)
+
+
+def test_a_close_look_goes_where_zones_meet():
+    plain, left, right = (
+        surface("m", (20, 10, 180, 90)),
+        surface("n", (130, 40, 150, 60), "#22324f"),
+        surface("o", (150, 40, 170, 60), "#ffffff"),
+    )
+    x0, y0, x1, y1 = rendering.close_up([plain, left, right], SIZE)
+    assert (x0 * 200 <= 131, x1 * 200 >= 168) == (True, True)
+    assert (y0 * 100 <= 42, y1 * 100 >= 58) == (True, True)
+    assert x1 - x0 == pytest.approx(0.4, abs=0.02)
+    assert y1 - y0 == pytest.approx(x1 - x0, abs=0.02)
+
+
+@pytest.mark.parametrize("layers", [[], [(0, 0, 1, 1)]])
+def test_a_close_look_at_next_to_nothing_is_a_picture_all_the_same(layers):
+    x0, y0, x1, y1 = rendering.close_up([surface(f"p-{box}", box) for box in layers], SIZE)
+    assert 0 <= x0 < x1 <= 1
+    assert 0 <= y0 < y1 <= 1
+
+
+def test_a_recipe_may_ask_for_a_close_look():
+    made = make()
+    selection = queries.compiled(made.pk).engine.state({}).selection
+    recipe = {"blueprint": made.pk, "selection": selection, "view": "side", "crop": queries.CLOSE, "background": "#ffffff"}
+    image = queries.picture_of(recipe)
+    assert image.width < 240
+    assert queries.content_of(recipe).cover.shape == image.size[::-1] or max(image.size) > 96
+    assert len(queries.content_of(recipe).colours) == 2

@@ -84,8 +84,9 @@ def test_a_colourway_is_a_product_with_its_own_pictures(runner):
     assert (night.kind, night.base, str(night.price)) == ("colourway", runner.product, "140.00")
     assert night.attributes == {"colour": ["white", "black"], "material": ["suede"]}
     pictures = Picture.objects.filter(product=night)
-    assert pictures.count() == 2
+    assert list(pictures.values_list("kind", "view")) == [("view", "side"), ("view", "top"), ("scene", "top"), ("crop", "side")]
     assert queries.picture_of(pictures[0].recipe).size == (240, 160)
+    assert pictures[2].recipe["background"] not in (None, "#ffffff")
 
 
 def test_a_colourway_is_published_once_and_under_a_free_name(runner):

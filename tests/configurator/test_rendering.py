@@ -12,9 +12,9 @@ from django.core.files.storage import default_storage
 from hypothesis import example, given, strategies as st
 from PIL import Image
 
-from catalog.domain.colours import linear
+from catalog.domain.colours import encoded, linear
 from configurator import queries, rendering
-from configurator.rendering.images import _Cut, to_srgb
+from configurator.rendering.images import _Cut
 from tests.factories.configurator import document, runner as make
 
 GRID = [[[0.1, 0.1], [0.5, 0.1], [0.9, 0.2]], [[0.1, 0.2], [0.5, 0.2], [0.9, 0.3]]]
@@ -44,7 +44,7 @@ def test_the_stack_of_layers_and_the_composed_picture_are_the_same(runner):
 def test_a_tint_is_a_multiplication_of_light(light, colour):
     made = rendering.tint(Image.new("RGB", (1, 1), (light,) * 3), Image.new("L", (1, 1), 200), colour).getpixel((0, 0))
     channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-    expected = to_srgb(linear(np.array(light / 255)) * linear(channels)) * 255
+    expected = encoded(linear(np.array(light / 255)) * linear(channels)) * 255
     assert made[:3] == tuple(np.rint(expected).astype(int))
     assert made[3] == 200
 

@@ -83,3 +83,12 @@ def test_shares_follow_the_weights():
     lab = colours.oklab(np.array([[255, 0, 0], [0, 0, 255], [250, 0, 0]], dtype=np.uint8))
     assert colours.shares(lab, np.array([1.0, 2.0, 1.0])) == {"red": 0.5, "blue": 0.5}
     assert colours.shares(lab, np.zeros(3)) == {}
+
+
+@given(BYTES)
+def test_a_ground_is_pale_and_of_the_same_hue(pixel):
+    before, after = colours.oklab(list(pixel)), colours.read(colours.pale("#" + bytes(pixel).hex()))
+    assert after[0] == pytest.approx(colours.PALE, abs=0.01)
+    chroma = min(colours.TINGE, np.hypot(*before[1:]))
+    wanted = before[1:] * (chroma / np.hypot(*before[1:])) if chroma > 0.001 else np.zeros(2)
+    assert np.allclose(after[1:], wanted, atol=0.006)
