@@ -122,7 +122,8 @@ def _picks(slugs: Sequence[str], viewer: Viewer, page: str) -> Mapping[str, Pick
         chosen = viewer.visitor is None or viewer.chosen()
         return recommendations.pick_thumbnails(items=slugs, visitor=viewer.visitor, page=page, chosen=chosen)
 
-    return {slug: pick for slug, pick in attempt("pictures", read, {}).items() if pick.arm.isdecimal()}
+    nothing: Mapping[str, Pick] = {}
+    return {slug: pick for slug, pick in attempt("pictures", read, nothing).items() if pick.arm.isdecimal()}
 
 
 def _products(products: Sequence[str] | QuerySet[Product]) -> list[Product]:
