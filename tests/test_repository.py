@@ -12,7 +12,7 @@ from django.core.management import call_command, get_commands
 from django.urls import Resolver404, resolve
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("accounts", "catalog", "config", "configurator", "orders", "recommendations")
+APPS = ("accounts", "catalog", "config", "configurator", "experiments", "orders", "recommendations")
 SOURCES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
 READERS = {"flag", "number", "text", "words", "one_of", "address", "database", "mail"}
 COMMANDS = (
