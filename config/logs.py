@@ -71,7 +71,9 @@ def settings(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
-            **dict.fromkeys(("accounts", "catalog", "config", "configurator", "experiments", "orders", "recommendations", "django_structlog"), ours),
+            **dict.fromkeys(
+                ("accounts", "catalog", "config", "configurator", "experiments", "orders", "recommendations", "django_structlog"), ours
+            ),
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},  # config.middleware says every status; only failures bring their traceback
             # Any scanner could fill the disk with the tracebacks of these.
