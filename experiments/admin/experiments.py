@@ -80,7 +80,8 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
         return queries.at_a_glance(super().get_queryset(request))
 
     def get_urls(self) -> list[URLPattern]:
-        return [*acting.urls(self.admin_site.admin_view), *super().get_urls()]
+        guard = self.admin_site.admin_view
+        return [*acting.urls(guard), *results.urls(guard), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Experiment | None = None) -> Any:
         everything = (*QUESTION, *AUDIENCE, *JUDGED)

@@ -1,7 +1,15 @@
 """What the page of an experiment shows of its results: sentences, alarms, pictures and a table."""
 
+import csv
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.timezone import localtime
 
 from experiments.domain.metrics import METRICS
@@ -14,13 +22,43 @@ from recommendations.admin.pictures import Table
 WIDEST = 1.0
 """Intervals that reach further than ± this from the control are not drawn: they would press all others flat."""
 TONES = 5
+COLUMNS = (
+    *("at", "metric", "variant", "visitors", "mean", "effect", "low", "high", "difference", "difference_low", "difference_high"),
+    *("p_value", "needed", "cuped", "both", "sample_ratio_p", "alarm"),
+)
+
+
+def urls(guard: Callable[..., Any]) -> list[URLPattern]:
+    """The addresses of results."""
+    return [path("<int:pk>/results.csv", guard(download), name="experiments_experiment_results")]
+
+
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every result of an experiment as a table, oldest first, for those who may see it."""
+    if not admin.site.get_model_admin(Experiment).has_view_permission(request):
+        raise PermissionDenied
+    experiment = get_object_or_404(Experiment, pk=pk)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{experiment.key}.csv"'
+    rows = csv.writer(answer)
+    rows.writerow(COLUMNS)
+    for at, *values in Result.objects.filter(experiment=experiment).order_by("at", "id").values_list(*COLUMNS).iterator():
+        rows.writerow([at.isoformat(), *values])
+    return answer
 
 
 def context(experiment: Experiment) -> dict[str, object]:
     """What `admin/experiments/_results.html` needs (three queries)."""
     found = results_of(experiment)
     charts, tables = of_results(experiment, found)
-    return {"analysed": found.at, "judged": found.judged, "alarms": _alarms(found), "charts": charts, "tables": tables}
+    return {
+        "experiment": experiment,
+        "analysed": found.at,
+        "judged": found.judged,
+        "alarms": _alarms(found),
+        "charts": charts,
+        "tables": tables,
+    }
 
 
 def of_results(experiment: Experiment, found: Results) -> tuple[list[Chart], list[Table]]:

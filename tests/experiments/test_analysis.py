@@ -246,3 +246,21 @@ def test_many_looks_are_thinned_to_what_a_picture_can_show(now):
 
 def test_before_the_first_look_nothing_is_shown():
     assert results.context(experiment())["analysed"] is None
+
+
+def test_results_are_downloaded_as_a_table(now, client, staff):
+    made = begun(now)
+    for later in range(2):
+        services.analyse(experiment_id=made.pk, now=now + later * HOUR)
+    client.force_login(staff)
+    lines = client.get(f"/admin/experiments/experiment/{made.pk}/results.csv").content.decode().splitlines()
+    assert lines[0].startswith("at,metric,variant,visitors,mean,effect")
+    assert len(lines) == 1 + 2 * 2 * len(METRICS)
+
+
+@pytest.mark.parametrize(("role", "status"), [("maker", 403), ("analyst", 200)])
+def test_only_those_who_may_see_an_experiment_download_its_results(now, client, role, status):
+    client.force_login(create_staff(email="somebody@example.test", password=None, roles=(role,)))
+    made = begun(now)
+    assert client.get(f"/admin/experiments/experiment/{made.pk}/results.csv").status_code == status
+    assert client.get("/admin/experiments/experiment/0/results.csv").status_code == (404 if status == 200 else 403)
