@@ -6,7 +6,7 @@ from recommendations.domain.events import KINDS
 
 
 class Event(models.Model):
-    """Something a consenting visitor did. `at` is when it happened, `day` when it was recorded: retention and partitions go by `day`."""
+    """Something a consenting visitor did. `at` is when it happened, `day` when it was recorded: retention goes by `day`."""
 
     visitor = models.CharField(max_length=64)
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
