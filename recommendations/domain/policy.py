@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ CAUTION = 0.25
 """Share of the posterior's deviations that counts: a shopper sees 48 draws at once, and full doubt would explore more than it pays
 (Chapelle and Li, An empirical evaluation of Thompson sampling, 2011, reshape the posterior by 0.25 to 0.5)."""
 AFFINITY_BOUND = 3.0
-_NODES: Floats = np.linspace(-3.5, 3.5, 21)
+_NODES: Floats = np.linspace(-3.25, 3.25, 15)
 _FAR = 1e3
 
 
@@ -31,8 +31,7 @@ class PolicyError(ValueError):
     """Parameters that cannot serve; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArmState:
+class ArmState(NamedTuple):
     """What is known of a picture.
 
     `mean` and `variance` are of its log odds against the item's other pictures, None before its first fit; `closeness` is the
@@ -136,14 +135,16 @@ def affinity(features: Mapping[str, float], taste: Mapping[str, float]) -> float
     for name, weight in features.items():
         if name in taste:
             total += weight * taste[name]
-    return max(-AFFINITY_BOUND, min(AFFINITY_BOUND, total))
+    if -AFFINITY_BOUND <= total <= AFFINITY_BOUND:
+        return total
+    return math.copysign(AFFINITY_BOUND, total)
 
 
 def chance_of_best(means: Floats, deviations: Floats) -> Floats:
     """Chance of each of independent Gaussians (rows × arms) to be the highest of its row; each row sums to 1.
 
     The integral over x of the density of one times the distribution functions of the others, by the trapezoidal rule in the measure of
-    that one, between quantiles of all of them: wherever a distribution rises steeply there are nodes. Wrong by less than 0.002.
+    that one, between quantiles of all of them: wherever a distribution rises steeply there are nodes. Wrong by less than 0.003.
     """
     rows, arms = means.shape
     nodes = np.sort((means[:, :, None] + deviations[:, :, None] * _NODES).reshape(rows, -1), axis=1)
@@ -195,9 +196,8 @@ def weigh(state: State, taste: Mapping[str, float], items: Sequence[Sequence[Arm
         return Weighed([], [], [])
     numbers = np.asarray([[len(arms)] for arms in items])
     filled = np.full((4, len(items), int(numbers.max())), np.nan)
-    for row, arms in enumerate(items):
-        filled[:, row, : len(arms)] = np.asarray([_known(state, taste, arm) for arm in arms]).T
     there = np.arange(filled.shape[2]) < numbers
+    filled[:, there] = np.asarray([_known(state, taste, arm) for arms in items for arm in arms], dtype=np.float64).T
     if not np.isfinite(filled[:, there]).all() or not (filled[1][there] > 0).all():
         raise PolicyError("what is known of a picture is not a number")
     x, y = (np.where(there, one - np.nansum(one, axis=1, keepdims=True) / numbers, 0.0) for one in filled[2:])
@@ -215,7 +215,9 @@ def _trimmed(rows: Floats, items: Sequence[Sequence[ArmState]]) -> list[list[flo
 
 
 def _known(state: State, taste: Mapping[str, float], arm: ArmState) -> tuple[float, float, float, float]:
-    mean, variance = state.effect(arm)
+    mean, variance = arm.mean, arm.variance
+    if mean is None or variance is None:
+        mean, variance = state.pooled(arm.features)
     return mean, variance, affinity(arm.features, taste) if taste else 0.0, arm.closeness
 
 
