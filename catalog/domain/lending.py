@@ -23,7 +23,7 @@ class Candidate:
 
 
 def chosen(own: Sequence[Candidate], lent: Sequence[Candidate], most: int = MOST) -> list[Candidate]:
-    """The pictures of a product, its default first: its own in their order, and of its colourways those that differ most.
+    """The pictures of a product, its default first: some of its own in their order, and of its colourways those that differ most.
 
     What is kept stays as long as it is there, and what is spent takes nobody's place, so that something new is tried instead.
     Of the others each is the one that is least like all before it (farthest-first traversal: Gonzalez, “Clustering to minimize the maximum
@@ -41,9 +41,14 @@ def chosen(own: Sequence[Candidate], lent: Sequence[Candidate], most: int = MOST
 
 
 def _own(own: Sequence[Candidate], room: int) -> list[Candidate]:
-    """The first ones, and what staff or a record keeps."""
-    live = [one.key for one in own if not one.spent][:room]
-    return [one for one in own if one.kept or one.key in live]
+    """The default, those least like it and each other, and what staff or a record keeps; in their order."""
+    free = [one for one in own if not one.spent]
+    taken = free[:1]
+    free = free[1:]
+    while free and len(taken) < room:
+        taken.append(max(free, key=lambda one: _newness(one, taken)))
+        free.remove(taken[-1])
+    return [one for one in own if one.kept or one in taken]
 
 
 def _newness(one: Candidate, others: Sequence[Candidate]) -> float:

@@ -27,6 +27,12 @@ def test_a_base_product_leaves_room_for_its_colourways():
     assert (len(found), keys(found)[:OWN]) == (MOST, ["own-0", "own-1", "own-2"])
 
 
+def test_of_its_own_pictures_the_kinds_differ():
+    kinds = ["view", "view", "view", "scene", "crop"]
+    own = [Candidate(f"own-{n}", {"colour:white": 1.0, f"kind:{kind}": 1.0}) for n, kind in enumerate(kinds)]
+    assert keys(chosen(own, candidates(*FAMILIES)))[:OWN] == ["own-0", "own-3", "own-4"]
+
+
 def test_few_colourways_leave_room_for_its_own():
     found = chosen(candidates(*["white"] * 9, prefix="own"), candidates("red", "blue"))
     assert (len(found), keys(found)[-2:]) == (MOST, ["lent-0", "lent-1"])
