@@ -24,6 +24,7 @@ TASTE = {"colour": 1.9, "second": 1.1, "palette": 0.9, "material": 1.2, "style":
 # After a look: how likely each further step is for something liked as much as the shopper likes anything.
 STEPS = (("choose", 0.55), ("save", 0.35), ("cart", 0.5), ("purchase", 0.55))
 COUNTRIES = {"DE": 0.5, "AT": 0.2, "NL": 0.15, "FR": 0.15}
+HOME = {"name": "Demo shopper", "line1": "Examplestraße 1", "postcode": "10115", "city": "Berlin", "country": "DE", "is_default": True}
 Floats = NDArray[np.float64]
 
 
@@ -169,6 +170,7 @@ def make_logins(*, seed: int, now: datetime) -> None:
         accounts.create_staff(email=staff, password=staff_password, roles=("merchandiser",), name="Demo staff", superuser=True)
     if not User.objects.filter(email=shopper).exists():
         user = accounts.create_shopper(email=shopper, password=shopper_password, name="Demo shopper")
+        accounts.save_address(user_id=user.pk, values=HOME)
         key = accounts.grant(user_id=user.pk, visitor=None, signal=False)
         goods = shelf(seed)
         if goods.slugs:
