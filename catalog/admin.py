@@ -236,7 +236,8 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Alert]) -> QuerySet[Alert]:
         states = {"asked": Q(confirmed=None, sent=None), "waiting": Q(confirmed__isnull=False, sent=None), "sent": Q(sent__isnull=False)}
-        return queryset.filter(states[self.value()]) if self.value() in states else queryset
+        chosen = states.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(chosen)
 
 
 @admin.register(Alert)
@@ -249,7 +250,7 @@ class AlertAdmin(AboutPeopleAdmin):
     date_hierarchy = "created"
     search_fields = ["user__email__istartswith", "email__istartswith", "product__title", "product__slug"]
     search_help_text = "E-mail address, or a product"
-    fields = readonly_fields = ["address", "product", "kind", "price", "created", "confirmed", "sent"]
+    fields = readonly_fields = ("address", "product", "kind", "price", "created", "confirmed", "sent")
 
     @admin.display(description="e-mail address")
     def address(self, alert: Alert) -> str:
@@ -285,7 +286,7 @@ class WeeklyChoiceAdmin(AboutPeopleAdmin):
     date_hierarchy = "monday"
     search_fields = ["visitor__user__email__istartswith", "visitor__key__startswith"]
     search_help_text = "E-mail address, or the beginning of a visitor's key"
-    fields = readonly_fields = ["monday", "shopper", "things", "made", "mailed"]
+    fields = readonly_fields = ("monday", "shopper", "things", "made", "mailed")
 
     @admin.display(description="for")
     def shopper(self, week: WeeklyChoice) -> str:

@@ -37,7 +37,7 @@ class Shelf:
     @property
     def middle(self) -> Doubles:
         """The mean item of the first model, its bias last."""
-        return np.hstack([self.items, self.biases[:, None]]).mean(axis=0, dtype=np.float64)
+        return np.asarray(np.hstack([self.items, self.biases[:, None]]).mean(axis=0, dtype=np.float64), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
