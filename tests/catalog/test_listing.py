@@ -46,7 +46,7 @@ def test_the_database_lists_what_the_definition_matches(shelf):
 
 def listing(wanted=None, products=None):
     scope = Product.objects.published() if products is None else products
-    return queries.listing(scope, wanted or Wanted(), labels=queries.facet_labels(), path="/c/x/", visitor=None)
+    return queries.listing(scope, wanted or Wanted(), labels=queries.facet_labels(), path="/c/x/", viewer=queries.EVERYBODY)
 
 
 def test_chips_take_their_value_away(shelf):

@@ -186,8 +186,8 @@ def test_the_page_takes_the_same_queries_however_much_is_known(things, client, c
     services.push_due()
     services.choose_week(visitor=visitor, monday=queries.monday_for(timezone.now(), ""))
     client.get("/made-for-you/")
-    with django_assert_num_queries(12):
-        # the visitor; the choice; what was dismissed; cards' products, whether pictures are chosen, arms, taste, pictures;
+    with django_assert_num_queries(11):
+        # the visitor; the choice; what was dismissed; cards' products, arms, taste, pictures;
         # beliefs told, events, usual shares; facets
         assert client.get("/made-for-you/").status_code == 200
 
