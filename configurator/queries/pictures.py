@@ -221,7 +221,7 @@ def content_of(recipe: Mapping[str, Any]) -> Content:
 
 
 def _of(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    asked = {"blueprint_id": int(recipe["blueprint"]), "view": str(recipe.get("view") or "")}
+    asked: dict[str, Any] = {"blueprint_id": int(recipe["blueprint"]), "view": str(recipe.get("view") or "")}
     crop = recipe.get("crop")
     if crop == CLOSE:
         plan, shown, _ = _part(**asked, width=WIDTH, crop=None)

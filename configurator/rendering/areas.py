@@ -64,7 +64,7 @@ def close_up(surfaces: Sequence[Surface], size: Size) -> tuple[float, float, flo
     top = np.zeros(covers[0].shape, dtype=np.intp)
     for number, cover in enumerate(covers, start=1):
         top = np.where(cover >= OPAQUE, number, top)
-    there, (rows, columns) = (top > 0).astype(np.float64), top.shape
+    there, rows, columns = (top > 0).astype(np.float64), len(top), len(top[0])
     across = np.flatnonzero(there.any(axis=0))
     part = max(SMALLEST, PART * float(across[-1] - across[0] + 1) / columns) if len(across) else 1.0
     high, wide = max(1, round(part * rows)), max(1, round(part * columns))
