@@ -66,6 +66,7 @@ def measure() -> None:
         recommender,
         recording,
         serving,
+        thumbnails,
         visit,
     )
 
@@ -93,6 +94,7 @@ def measure() -> None:
     recording.measure(say)
     experiments.measure(say)
     authoring.measure(say)
+    thumbnails.measure(say)
     recommender.measure(say)
 
 
