@@ -141,8 +141,11 @@ def _value(table: Table, prior: Prior, scales: Scales, point: _Point) -> float:
 def _sums(index: Ints, values: Floats, length: int) -> Floats:
     """Sums of values, or of each of their columns, by index."""
     if values.ndim == 1:
-        return np.bincount(index, values, length)
-    return np.stack([np.bincount(index, column, length) for column in values.T], axis=1) if values.shape[1] else np.zeros((length, 0))
+        return np.asarray(np.bincount(index, values, length), dtype=np.float64)
+    sums = np.zeros((length, values.shape[1]))
+    for number, column in enumerate(values.T):
+        sums[:, number] = np.bincount(index, column, length)
+    return sums
 
 
 def _blocks(table: Table, prior: Prior, scales: Scales, point: _Point) -> _Blocks:
@@ -160,7 +163,8 @@ def _blocks(table: Table, prior: Prior, scales: Scales, point: _Point) -> _Block
     item = _sums(table.item, gain * keep, table.items) + 1.0 / scales.item
     to_item = _sums(table.item, to_arm * keep[:, None], table.items)
     left = hessian - to_arm.T @ (to_arm / arm[:, None]) - to_item.T @ (to_item / item[:, None])
-    return _Blocks(gain, arm, item, to_arm, to_item, keep, np.linalg.inv((left + left.T) / 2))
+    covariance = np.asarray(np.linalg.inv((left + left.T) / 2), dtype=np.float64)
+    return _Blocks(gain, arm, item, to_arm, to_item, keep, covariance)
 
 
 def _precision(prior: Prior, scales: Scales, features: int) -> Floats:

@@ -20,7 +20,7 @@ def rows(sql: str, values: Sequence[Any], *, within: int) -> list[tuple[Any, ...
     inside = connection.in_atomic_block
     with connection.cursor() as cursor:
         try:
-            cursor.execute(f"SAVEPOINT bounded; {limited}; {_BACK}" if inside else limited, values)
+            cursor.execute(f"SAVEPOINT bounded; {limited}; {_BACK}" if inside else limited, tuple(values))
         except DatabaseError:
             if inside:
                 with suppress(DatabaseError):
@@ -28,4 +28,5 @@ def rows(sql: str, values: Sequence[Any], *, within: int) -> list[tuple[Any, ...
             raise
         while cursor.description is None:
             cursor.nextset()
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

@@ -86,9 +86,9 @@ def update_arms(*, now: datetime) -> int:
     changed = learning.update(records, state, night)
     fitted = {key: effect for key, effect in night.items() if arms[key].night_mean is not None}
     now_known = [(arms[key].pk, effect) for key, effect in (fitted | changed).items()]
-    columns = [[pk for pk, _ in now_known], [effect.mean for _, effect in now_known], [effect.variance for _, effect in now_known]]
+    means, variances = [effect.mean for _, effect in now_known], [effect.variance for _, effect in now_known]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE_DAY, columns)
+        cursor.execute(_WRITE_DAY, ([pk for pk, _ in now_known], means, variances))
     return len(changed)
 
 
