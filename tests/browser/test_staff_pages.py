@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django_celery_beat.models import PeriodicTask
+from playwright.sync_api import expect
 
+from recommendations.models import ModelRun
 from tests.factories.orders import paid
+from tests.factories.recommendations import ModelRunFactory
 
 
 @pytest.fixture
@@ -62,3 +65,16 @@ def test_an_order_fits_a_phone(page, staff):
     page.goto(reverse("admin:orders_order_change", args=[order.pk]))
     page.get_by_role("region", name="Lines").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_bar_of_a_training_run_moves_by_itself(page, staff):
+    run = ModelRunFactory(status=ModelRun.Status.BUILDING, stage="judging", progress=41)
+    page.goto(reverse("admin:recommendations_modelrun_changelist"))
+    bar = page.locator("#progress-bar")
+    expect(bar).to_have_attribute("value", "41")
+    ModelRun.objects.filter(pk=run.pk).update(stage="scoring", progress=87)
+    expect(bar).to_have_attribute("value", "87")
+    expect(page.get_by_role("status").filter(has=bar)).to_contain_text("scoring, 87 %")
+    ModelRun.objects.filter(pk=run.pk).update(status=ModelRun.Status.READY, stage="", progress=100)
+    expect(bar).to_have_count(0)
+    expect(page.locator("#result_list")).to_contain_text("ready")

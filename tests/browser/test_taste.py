@@ -1,12 +1,17 @@
 """Saying more or less of a thing, and the quiz, in a real browser."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import QuizAnswers
+from accounts.models import QuizAnswers, Visitor
+from catalog.models import Category
 from catalog.services import push_due
 from recommendations.models import Event
 from tests.factories.catalog import AttributeFactory, CategoryFactory, ProductFactory, picture
+from tests.factories.recommendations import EventFactory, serving
 
 CARD = ".panel__card"
 
@@ -57,6 +62,55 @@ def test_more_like_this_stays_pressed_and_keeps_the_focus(page, things, complain
     page.keyboard.press("Enter")
     expect(page.locator(".taste-button[aria-pressed=true]")).to_be_focused()
     assert [kind for kind, _ in opinions()] == ["like"]
+
+
+def row(page, panel):
+    return page.locator(f"section[data-panel={panel}] [data-item]").evaluate_all("cards => cards.map((card) => card.dataset.item)")
+
+
+@pytest.fixture
+def met(things, page):
+    """A visitor whom the model has not met, who looked at two things: rows for them come from what they do."""
+    for number in range(8, 20):
+        picture(ProductFactory(slug=f"thing-{number}", title=f"Thing {number}", category=Category.objects.get()), is_default=True)
+    push_due()
+    serving({f"thing-{number}": [1.0, 0.1 * number] for number in range(20)})
+    agree(page)
+    visitor = Visitor.objects.get().key
+    for minutes in range(2):
+        EventFactory(visitor=visitor, item=f"thing-{minutes}", at=timezone.now() - timedelta(minutes=minutes))
+    page.goto("/?more=")
+    page.evaluate("document.querySelectorAll('section[data-panel] li').forEach((card) => { card.before = true; })")
+    return page
+
+
+def test_a_word_about_a_thing_makes_other_rows_fresh(met, complaints):
+    because = met.locator("section[data-panel=because]")
+    expect(because.locator(".panel__head")).to_contain_text("Thing")
+    liked = met.locator("section[data-panel=for-you] .panel__card").first
+    slug = liked.locator("[data-item]").get_attribute("data-item")
+    title = liked.locator("h3").inner_text()
+    liked.get_by_role("button", name="More like").focus()
+    met.keyboard.press("Enter")
+    expect(because.locator(".panel__head")).to_contain_text(title)
+    expect(liked.locator(".taste-button[aria-pressed=true]")).to_be_focused()
+    assert slug not in row(met, "because")
+    shown = [key for panel in ("for-you", "because") for key in row(met, panel)]
+    assert len(shown) == len(set(shown))
+
+
+def test_what_stays_in_a_row_is_the_same_card_as_before(met, complaints):
+    first = met.locator("section[data-panel=for-you] .panel__card").first
+    gone = first.locator("[data-item]").get_attribute("data-item")
+    shown = row(met, "for-you")
+    with met.expect_response("**/panel/recent/**"):
+        first.get_by_role("button", name="Not for me").click()
+    expect(met.get_by_role("button", name="Undo")).to_be_focused()
+    now = met.locator("section[data-panel=for-you] li:has([data-item])")
+    told = now.evaluate_all("cards => cards.map((card) => [card.querySelector('[data-item]').dataset.item, card.before ?? false])")
+    assert gone not in [slug for slug, _ in told]
+    assert [slug for slug, old in told if old] == [slug for slug, _ in told if slug in shown]
+    assert len([slug for slug, old in told if old]) > 2
 
 
 def test_the_quiz_by_keyboard(page, things, complaints):

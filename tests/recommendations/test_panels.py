@@ -1,9 +1,9 @@
 """Which items a panel shows, and why."""
 
-import random
 from collections import Counter
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
@@ -254,8 +254,8 @@ def test_what_one_denied_comes_last_in_ones_own_list_at_once():
 @pytest.mark.parametrize("start", [["item-0"], ["item-1", "item-2", "item-1"]])
 def test_what_goes_with_it_agrees_with_counting_its_newest_baskets(start, monkeypatch):
     monkeypatch.setattr(panel_lists, "BASKETS", 15)
-    keys, rng = items(8), random.Random(4)
-    baskets = [sorted(rng.sample(keys, rng.randint(1, 4))) for _ in range(120)]
+    keys, rng = items(8), np.random.default_rng(4)
+    baskets = [sorted(rng.choice(keys, rng.integers(1, 5), replace=False).tolist()) for _ in range(120)]
     for basket in baskets:
         services.record_basket(items=basket, day=date(2026, 3, 1))
     newest = {place for key in start for place in [n for n, basket in enumerate(baskets) if key in basket][-15:]}

@@ -1,6 +1,7 @@
 """/taste/: what the shop believes, where it comes from, and every word about it."""
 
 import pytest
+from django.urls import reverse
 
 from accounts import queries as people, services as accounts
 from accounts.models import Preferences, QuizAnswers, Visitor
@@ -174,3 +175,12 @@ def test_the_download_holds_what_was_told(consenting, visitor):
     kept = consenting.get("/account/privacy/export/").json()
     assert kept["account"]["quiz"]["words"] == ["material:suede"]
     assert kept["recommendations"]["told"] == {"likes:material:suede": 1.0}
+
+
+@pytest.mark.parametrize("slug", ["quiz", "profile", "item"])
+def test_a_product_may_be_called_like_a_page_of_taste(consenting, things, slug):
+    ProductFactory(slug=slug, category=things[0].category)
+    services.push_due()
+    answer = consenting.post(reverse("catalog:opinion", args=[slug]), {"opinion": "like"})
+    assert answer["Location"] == PAGE
+    assert Event.objects.get(kind="like").item == slug
