@@ -267,6 +267,20 @@ def test_the_page_shows_sizes_stage_alarm_and_history(client, staff):
         assert words in shown, words
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_takes_the_same_queries_however_much_was_found(client, staff, django_assert_num_queries, number):
+    staff("analyst")
+    made = running()
+    for place in range(number):
+        for variant in ("control", "b"):
+            result(made, variant, effect=0.1, low=0.0, high=0.2, at=timezone.now() - timezone.timedelta(hours=place))
+    client.get(page(made))
+    # Who asks: session, user, consent, permissions of the user and of the groups. The form: experiment, variants, guard rails.
+    # The page: sizes, variants, what others see, steps. Results: when, variants, rows.
+    with django_assert_num_queries(15):
+        client.get(page(made))
+
+
 def test_the_first_page_of_the_admin_names_those_with_an_alarm(client, staff):
     staff("analyst")
     running("quiet", share=10)
