@@ -117,7 +117,7 @@ def _swatch(kind: str, value: str) -> str:
 
 
 def quiz_cards(*, taken: Sequence[str] = (), viewer: Viewer = EVERYBODY) -> list[Card]:
-    """A dozen things that differ as much as possible, colourways before others; those picked before stand first. Five queries."""
+    """A dozen things that differ as much as possible, colourways before others; those picked before stand first. At most seven queries."""
     shown = Picture.objects.filter(state=Picture.State.READY).values("product")
     pool = Product.objects.published().filter(pk__in=shown)
     found = pool.filter(kind=Product.Kind.COLOURWAY).order_by("-created", "pk")[:CANDIDATES]

@@ -49,15 +49,15 @@ def known(consenting):
 
 
 @pytest.mark.parametrize("count", [4, 24])
-def test_the_home_page_of_a_known_shopper_takes_eleven_queries_and_its_rest_eight(known, count, django_assert_num_queries):
+def test_the_home_page_of_a_known_shopper_takes_ten_queries_and_its_rest_seven(known, count, django_assert_num_queries):
     client = known(fill(count))
     client.get("/")
-    with django_assert_num_queries(11):
-        # visitor; base products; colourways; what is known; the panels' lists; whether pictures are chosen;
+    with django_assert_num_queries(10):
+        # visitor; base products; colourways; what is known; the panels' lists;
         # products, arms, what is known for pictures, pictures of all cards; departments
         assert names(client.get("/"))[0] == "for-you"
-    with django_assert_num_queries(8):
-        # visitor; what is known; the panels' lists; whether pictures are chosen; products, arms, known for pictures, pictures
+    with django_assert_num_queries(7):
+        # visitor; what is known; the panels' lists; products, arms, known for pictures, pictures
         assert client.get("/?more=", headers={"HX-Request": "true"}).status_code == 200
 
 

@@ -41,11 +41,11 @@ def test_it_shows_a_dozen_pictures_and_how_far_one_is(consenting, shop):
 
 
 @pytest.mark.parametrize("count", [0, 3])
-def test_the_pictures_take_seven_queries_however_many_were_picked(consenting, shop, count, django_assert_num_queries):
+def test_the_pictures_take_eight_queries_however_many_were_picked(consenting, shop, count, django_assert_num_queries):
     services.pick_favourites(visitor=key(), slugs=[f"way-{number}" for number in range(count)])
     consenting.get(QUIZ)
-    with django_assert_num_queries(6 + bool(count)):
-        # the visitor; answers; colourways; those picked before; cards' products, arms, pictures
+    with django_assert_num_queries(7 + bool(count)):
+        # the visitor; answers; colourways; those picked before; cards' products, arms, taste, pictures
         consenting.get(QUIZ)
 
 
