@@ -48,6 +48,12 @@ class ItemItem:
         """Items that nobody came to: the model says nothing of them."""
         return np.flatnonzero(self.usual == 0)
 
+    def leaning(self, popular: float) -> "ItemItem":
+        """The same with popularity for an opinion: the most popular item counts `popular` times what a typical item's closest neighbour does."""
+        most = self.similarity.max(axis=1)
+        closest = float((most.toarray() if sparse.issparse(most) else most).mean()) if len(self.usual) else 0.0
+        return replace(self, usual=self.usual + np.float32(popular * closest) * self.usual / max(float(self.usual.max(initial=0.0)), 1e-30))
+
     def remembering(self, matrix: sparse.csr_array) -> "ItemItem":
         """The same similarity asked with other histories."""
         return replace(self, matrix=matrix)

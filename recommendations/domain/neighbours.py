@@ -16,6 +16,7 @@ EASE_LIMIT = 4_000
 class Neighbours:
     """`name` is RP3BETA or EASE; `memory` is what a user's item counts for each moment that has passed since, 1 for no fading.
 
+    `popular` is what popularity counts beside neighbours: most for those who came to little yet, and where there is little taste to see.
     The other settings are those of the two models.
     """
 
@@ -26,6 +27,7 @@ class Neighbours:
     back: float = 0.5
     ridge: float = 300.0
     memory: float = 0.9
+    popular: float = 0.0
 
     def fit(self, data: Interactions) -> ItemItem:
         """The model of these settings."""
@@ -36,16 +38,17 @@ class Neighbours:
         return self.remember(model, data)
 
     def remember(self, model: ItemItem, data: Interactions) -> ItemItem:
-        """A model fitted to the same data with other `memory`."""
-        return model if self.memory == 1.0 else model.remembering(histories(data).matrix(self.memory))
+        """A model fitted to the same data with other `memory`, and with what popularity counts."""
+        remembering = model if self.memory == 1.0 else model.remembering(histories(data).matrix(self.memory))
+        return remembering.leaning(self.popular) if self.popular else remembering
 
     @property
     def fitted(self) -> "Neighbours":
-        """What decides the similarity: all but the memory, and nothing of the other model."""
+        """What decides the similarity: all but memory and popularity, and nothing of the other model."""
         usual = Neighbours(name=self.name)
         if self.name == EASE:
             return replace(usual, ridge=self.ridge)
-        return replace(self, ridge=usual.ridge, memory=usual.memory)
+        return replace(self, ridge=usual.ridge, memory=usual.memory, popular=usual.popular)
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any]) -> "Neighbours":

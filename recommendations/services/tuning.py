@@ -25,8 +25,12 @@ RP3BETA_LADDERS = {
     "memory": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0),
     "fade": (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     "back": (0.1, 0.2, 0.3, 0.5, 0.7, 1.0),
+    "popular": (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0),
 }
-EASE_LADDERS = {"ridge": (10.0, 30.0, 100.0, 200.0, 400.0, 800.0, 1_600.0, 3_200.0), "memory": RP3BETA_LADDERS["memory"]}
+EASE_LADDERS = {
+    "ridge": (10.0, 30.0, 100.0, 200.0, 400.0, 800.0, 1_600.0, 3_200.0),
+    **{name: RP3BETA_LADDERS[name] for name in ("memory", "popular")},
+}
 BLIND = Neighbours(fade=1.0, back=1.0, memory=1.0)
 MANY_ROWS = 300_000
 """From here on a trial is dear and its judgement sure: fewer of them."""
@@ -93,7 +97,7 @@ def choose_neighbours(trial: Trial) -> tuple[Neighbours, list[ItemItem]]:
         key = setting.fitted
         if key not in fitted:
             fitted.clear()
-            fitted[key] = [replace(setting, memory=1.0).fit(fold.data) for fold in trial.folds]
+            fitted[key] = [replace(setting, memory=1.0, popular=0.0).fit(fold.data) for fold in trial.folds]
         return [setting.remember(model, fold.data) for model, fold in zip(fitted[key], trial.folds, strict=True)]
 
     def marks(setting: Neighbours) -> Marks:

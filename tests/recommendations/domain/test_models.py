@@ -31,6 +31,16 @@ def test_item_item_models_recommend_within_the_group(model):
     assert scores[1, 5] > scores[1, :3].max()
 
 
+@pytest.mark.parametrize("model", [baselines.rp3beta, lambda data: baselines.ease(data, ridge=1.0)])
+def test_popularity_counts_beside_neighbours_as_much_as_it_is_given(model):
+    data = interactions([(0, 0, 0), (0, 1, 1), (1, 0, 0), (1, 1, 1), (2, 2, 0), (3, 2, 0), (4, 2, 0), (5, 0, 0)], things=5)
+    plain, famed = model(data), model(data).leaning(30.0)
+    assert plain.scores(np.array([5]))[0, 1:3].argmax() == 0
+    assert famed.scores(np.array([5]))[0, 1:3].argmax() == 1
+    assert model(data).leaning(0.0).scores(np.array([5])) == pytest.approx(plain.scores(np.array([5])))
+    assert famed.unknown.tolist() == plain.unknown.tolist() == [3, 4]
+
+
 def test_popularity_counts_and_recency_forgets():
     data = interactions([(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 1, 100), (4, 1, 100)])
     assert baselines.popularity(data).order.argmax() == 0
