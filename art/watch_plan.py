@@ -58,7 +58,9 @@ PARTS = (
     Part("engraved", "engraved", {"": "bright"}, "", "metal", 1.0, ("back",)),
     Part("ring", "back", {"": "window"}, "movement", "metal", 1.7, ("back",)),
     Part("stitching", "stitching", {"": "bright"}, "case+bezel", views=ROUND),
-    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "case+bezel", "metal", 1.0, ROUND),
+    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "case+bezel", "metal", 1.0, FACE),
+    # With what of the case a strap hides and a bracelet does not.
+    Part("bracelet", "bracelet+case", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "back", "metal", 1.0, ("back",)),
     Part(
         "case",
         BODY,
