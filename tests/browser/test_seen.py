@@ -196,10 +196,22 @@ def test_pictures_stay_over_pages_narrowing_and_back(visitor):
     agree(first, visitor.evaluate(PICTURES))
 
 
-def test_the_switch_works_with_the_back_button(visitor):
-    visitor.goto(LIST)
+def come_back(page):
+    """As from the browser's memory of pages, which is switched off in browsers that are driven."""
+    page.evaluate("setTimeout(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))")
+    page.wait_for_timeout(700)
+
+
+def test_after_the_switch_lists_show_everybodys_pictures_even_those_from_memory(visitor):
     visitor.goto("/taste/")
     visitor.get_by_role("button", name="Switch off pictures chosen for you").click()
     expect(visitor.get_by_role("heading", name="Pictures chosen for you: off")).to_be_visible()
+    assert visitor.evaluate("Number(sessionStorage.getItem('set')) < performance.timeOrigin")
     visitor.goto(LIST)
     assert visitor.locator("[data-impression]").count() == 0
+    visitor.evaluate("window.kept = true")
+    come_back(visitor)
+    assert visitor.evaluate("window.kept") is True
+    visitor.evaluate("sessionStorage.setItem('set', Date.now())")
+    come_back(visitor)
+    assert visitor.evaluate("window.kept") is None
