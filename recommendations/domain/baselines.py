@@ -49,10 +49,9 @@ class ItemItem:
         return np.flatnonzero(self.usual == 0)
 
     def leaning(self, popular: float) -> "ItemItem":
-        """The same with popularity for an opinion: the most popular item counts `popular` times what a typical item's closest neighbour does."""
-        most = self.similarity.max(axis=1)
-        closest = float((most.toarray() if sparse.issparse(most) else most).mean()) if len(self.usual) else 0.0
-        return replace(self, usual=self.usual + np.float32(popular * closest) * self.usual / max(float(self.usual.max(initial=0.0)), 1e-30))
+        """The same with popularity for an opinion: the most popular item counts `popular` times what a closest neighbour does."""
+        share = self.usual / max(float(self.usual.max(initial=0.0)), 1e-30)
+        return replace(self, usual=self.usual + np.float32(popular * _closest(self.similarity)) * share)
 
     def remembering(self, matrix: sparse.csr_array) -> "ItemItem":
         """The same similarity asked with other histories."""
@@ -144,6 +143,16 @@ def _stochastic(matrix: sparse.csr_array, power: float) -> sparse.csr_array:
     sums = np.maximum(np.asarray(matrix.sum(axis=1)).ravel(), 1e-12)
     values = np.power(matrix.data / np.repeat(sums, np.diff(matrix.indptr)), power)
     return sparse.csr_array((values.astype(np.float32), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _closest(similarity: sparse.csr_array | Scores) -> float:
+    """The strength of an item's closest neighbour, on average; 0 without items."""
+    most = np.zeros(similarity.shape[0], dtype=np.float32)
+    if isinstance(similarity, np.ndarray):
+        most = similarity.max(axis=1, initial=0.0)
+    else:
+        np.maximum.at(most, np.repeat(np.arange(len(most)), np.diff(similarity.indptr)), similarity.data)
+    return float(most.mean()) if len(most) else 0.0
 
 
 def _strongest(parts: Iterable[sparse.csr_array], penalty: Scores, neighbours: int) -> sparse.csr_array:
