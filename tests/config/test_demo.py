@@ -18,7 +18,7 @@ from configurator.models import Blueprint, Design, GalleryEntry, GalleryReport, 
 from configurator.services import bulk, layers
 from experiments.models import Experiment
 from orders.models import StockItem
-from recommendations.models import Basket, Event, Item
+from recommendations.models import Basket, Event, Item, PictureReport
 from tests.factories.catalog import ProductFactory
 
 DAY = datetime(2030, 3, 1, tzinfo=UTC)
@@ -141,7 +141,7 @@ def test_shoppers_leave_histories_baskets_and_sold_designs(seed):
     seed()
     assert Visitor.objects.filter(key__startswith=shoppers.PREFIX).count() == 10
     assert Event.objects.filter(visitor__startswith=shoppers.PREFIX).values("visitor").distinct().count() == 10
-    assert set(Event.objects.values_list("item", flat=True)) <= set(Item.objects.filter(available=True).values_list("key", flat=True))
+    assert set(Event.objects.exclude(kind="exposure").values_list("item", flat=True)) <= set(Item.objects.filter(available=True).values_list("key", flat=True))
     assert Basket.objects.count() == Event.objects.filter(kind="purchase", visitor__startswith=shoppers.PREFIX).count()
 
 
@@ -168,6 +168,15 @@ def test_the_gallery_has_designs_and_staff_have_one_to_look_at(seed):
     assert GalleryEntry.objects.shown().count() == len(gallery.DESIGNS) - gallery.WAITING
     assert GalleryEntry.objects.waiting().count() == gallery.WAITING
     assert GalleryReport.objects.filter(closed=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_shoppers_saw_pictures_that_were_drawn(seed):
+    seed()
+    shown = Event.objects.filter(kind="impression", visitor__startswith=shoppers.PREFIX)
+    assert shown.exists()
+    assert all(event.propensity < 1 and event.policy.startswith("thompson-") for event in shown)
+    assert PictureReport.objects.get().figures["picks"] == shown.count()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from catalog import services as catalog
-from config.demo import assortment, content, gallery, goods, pictures, shoppers, trials
+from config.demo import assortment, content, gallery, glances, goods, pictures, shoppers, trials
 from config.demo.lock import alone
 from configurator.domain.errors import ConfiguratorError
 
@@ -68,6 +68,9 @@ class Command(BaseCommand):
             acts = shoppers.settle(shoppers=count, seed=seed, now=timezone.now())
             shoppers.make_logins(seed=seed, now=timezone.now())
             self._say(f"{acts} acts recorded")
+        if acts:
+            with self._step("lists"):
+                self._say(f"{glances.show(seed=seed, now=timezone.now())} pictures drawn")
         with self._step("experiments"):
             self._say(f"{trials.run(seed=seed, now=timezone.now())} shoppers took part")
         with self._step("gallery"):
