@@ -25,15 +25,22 @@ class Size:
 
 def at_a_glance(rows: QuerySet[Experiment]) -> QuerySet[Experiment]:
     """With `glance`, the best variant's row of the latest analysis of the primary metric, and `alarm`, the alarm of the latest analysis."""
-    mine = Result.objects.filter(experiment=OuterRef("pk"))
-    told = mine.filter(metric=OuterRef("primary_metric"), effect__isnull=False).order_by("-at", "-effect")
+    told = _results().filter(metric=OuterRef("primary_metric"), effect__isnull=False).order_by("-at", "-effect")
     row = JSONObject(variant=F("variant"), effect=F("effect"), low=F("low"), high=F("high"))
-    return rows.annotate(glance=Subquery(told.values(row=row)[:1]), alarm=Subquery(mine.order_by("-at", "-alarm").values("alarm")[:1]))
+    return rows.annotate(glance=Subquery(told.values(row=row)[:1]), alarm=_alarm())
 
 
 def alarmed() -> QuerySet[Experiment]:
     """Experiments under way whose latest analysis raised an alarm."""
-    return at_a_glance(under_way()).exclude(alarm__isnull=True).exclude(alarm="")
+    return under_way().annotate(alarm=_alarm()).filter(alarm__gt="")
+
+
+def _results() -> QuerySet[Result]:
+    return Result.objects.filter(experiment=OuterRef("pk"))
+
+
+def _alarm() -> Subquery:
+    return Subquery(_results().order_by("-at", "-alarm").values("alarm")[:1])
 
 
 def sizes(experiment: Experiment) -> list[Size]:
