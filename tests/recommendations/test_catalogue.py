@@ -41,10 +41,10 @@ def test_pictures_are_replaced_in_order():
 def test_what_staff_decided_survives_a_push():
     items(1)
     services.push_arms(item="item-0", arms=[ArmIn("a", {}), ArmIn("b", {})])
-    Arm.objects.filter(key="a").update(retired=True, value=0.4)
+    Arm.objects.filter(key="a").update(retired=True, mean=0.4)
     Arm.objects.filter(key="b").update(pinned=True)
     services.push_arms(item="item-0", arms=[ArmIn("a", {}), ArmIn("b", {})])
-    assert list(Arm.objects.values_list("key", "pinned", "retired", "value")) == [("a", False, True, 0.4), ("b", True, False, 0.0)]
+    assert list(Arm.objects.values_list("key", "pinned", "retired", "mean")) == [("a", False, True, 0.4), ("b", True, False, None)]
 
 
 def test_pictures_need_their_item():
