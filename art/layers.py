@@ -272,12 +272,17 @@ def vignette(shape: tuple[int, int], margin: float = 0.09) -> Array:
     return y[:, None] * x[None, :]
 
 
+def rendered(picture: Pass) -> tuple[slice, ...]:
+    """The rectangle of a picture outside which nothing was rendered."""
+    return tuple(slice(at[0], at[-1] + 1) for at in (np.flatnonzero(picture.alpha.any(axis=side)) for side in (1, 0)))
+
+
 def shadow(picture: Pass, solid: Array) -> Array:
     """How dark the floor is: all of it close to the product, nothing long before the rendered part ends; carried on below the product."""
     dark = np.clip((picture.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1)
     dark = spread(np.where(dark < 0.008, 0, dark), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
     away = distance_transform_edt(solid < 0.5) / (FADE * dark.shape[1])  # noqa: PLR2004
-    there = tuple(slice(at[0], at[-1] + 1) for at in (np.flatnonzero(picture.alpha.any(axis=side)) for side in (1, 0)))
+    there = rendered(picture)
     faded = np.zeros_like(dark)
     faded[there] = (dark * np.exp(-(away**2)))[there] * vignette(dark[there].shape, 0.05)
     return faded
@@ -297,7 +302,9 @@ def save_casts(picture: Pass, base: Pass, extras: dict[str, tuple[str, ...]], ou
     hidden = np.clip(sum(covered.values()) * 1.5, 0, 1)
     lit, before = (to_srgb(np.clip(one.light, 0, 1)) for one in (picture, base))
     on_it = 1 - gaussian_filter(lit, CALM) / np.maximum(gaussian_filter(before, CALM), 0.02)
-    on_floor = 1 - (1 - picture.alpha) / np.maximum(1 - base.alpha, 0.05)
+    known = np.zeros(base.alpha.shape, dtype=bool)
+    known[rendered(base)] = True
+    on_floor = 1 - (1 - picture.alpha) / np.maximum(1 - spread(base.alpha, known, REACH * REACH, 0.0), 0.05)
     dark = np.where(solid > 0.5, on_it, gaussian_filter(on_floor, CALM))  # noqa: PLR2004
     inside = distance_transform_edt(gaussian_filter(picture.alpha, CALM) > 0) - 8 * CALM
     there = inside > 0

@@ -11,13 +11,14 @@ import geometry as g
 import maps
 import materials as mat
 import numpy as np
+import sneaker_extras as extra
 import sneaker_fittings as fittings
 import stage
 from panels import HEIGHT, WIDTH, Surface
 from PIL import Image, ImageDraw
 from sneaker_last import upper
 from sneaker_panels import SIDES, holes, motif, panels
-from sneaker_plan import PASSES, SIZE, VIEWS, ZONES
+from sneaker_plan import ADDED, CASTS, PASSES, SIZE, VIEWS, ZONES
 from sneaker_sole import sole
 
 __all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "draw_map", "marks"]
@@ -53,8 +54,8 @@ def sewn(folder: Path) -> tuple[Surface, list[tuple[str, np.ndarray, np.ndarray]
 
 def border(view: str, kind: str) -> tuple[float, float, float, float]:
     """The part of the picture that a pass is about: all of the shoe with its shadow, the upper, or one of the extras."""
-    if kind in {"pull", "charm"}:
-        return stage.around(stage.points_of(kind), 0.02)
+    if kind in ADDED:
+        return stage.around(stage.points_of(*ADDED[kind]), 0.06 if kind in CASTS else 0.02)
     x0, y0, x1, y1 = stage.around(stage.points_of("upper", "tongue", "midsole", "outsole", "lace", "aglet"), 0.0)
     return max(0, x0 - 0.15), max(0, y0 - (0.15 if view == "top" else 0.03)), min(1, x1 + 0.15), min(1, y1 + 0.15)
 
@@ -76,6 +77,10 @@ def build(_view: str, folder: Path, kind: str, extras: tuple[str, ...] = ()) -> 
         fittings.pull_tab(body)
     if "charm" in extras:
         fittings.charm(body)
+    if "trees" in extras:
+        extra.trees()
+    if "bag" in extras:
+        extra.bag()
     return body
 
 

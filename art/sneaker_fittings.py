@@ -54,7 +54,7 @@ def on_tongue(t: Array, w: Array) -> Array:
     half = g.through(RIDGE_T, HALF)(flat)[:, None]
     round_off = np.sqrt(np.clip(1 - np.clip((flat - 0.90) / 0.10, 0, 1) ** 2.2, 0.0, 1))[:, None]
     wide = half * (0.16 + 0.84 * round_off)
-    drop = (0.050 + 0.080 * np.clip((flat[:, None] - 0.45) / 0.55, 0, 1)) * np.abs(w) ** 2.1
+    drop = (0.050 + 0.080 * np.clip((flat[:, None] - 0.45) / 0.55, 0, 1)) * np.abs(w * wide / half) ** 2.1
     pad = np.clip((flat[:, None] - 0.60) / 0.12, 0, 1)
     puff = (0.010 + 0.022 * pad) * (1 - np.abs(w) ** 5)
     seam = -0.012 * pad * np.exp(-(((np.abs(w) - 0.84) / 0.035) ** 2)) - 0.010 * np.exp(-(((flat[:, None] - 0.70) / 0.010) ** 2))

@@ -2,16 +2,18 @@
 
 ZONES = [
     "outsole", "midsole", "foxing", "lining", "tongue", "label", "vamp", "quarter", "toe", "heel", "tab", "collar", "eyestay",
-    "stitching", "eyelets", "laces", "pull", "charm",
+    "stitching", "eyelets", "laces", "pull", "charm", "tree", "tree-metal", "bag", "bag-cord",
 ]  # fmt: skip
 SIZE = (1200, 750)
+SHOE = ("leather", "map", "pull", "charm")
 VIEWS = {
-    "side": {"at": (1.47, -15.5, 2.2), "target": (1.47, 0.0, 0.60), "lens": 150.0},
-    "three-quarter": {"at": (9.6, -10.6, 5.4), "target": (1.42, 0.0, 0.52), "lens": 158.0},
+    "side": {"at": (1.47, -15.5, 2.2), "target": (1.47, 0.0, 0.60), "lens": 150.0, "passes": SHOE},
+    "three-quarter": {"at": (9.6, -10.6, 5.4), "target": (1.42, 0.0, 0.52), "lens": 158.0, "passes": SHOE},
     "top": {
         "at": (1.47, -1.2, 17.5),
         "target": (1.47, -0.06, 0.4),
         "lens": 165.0,
+        "passes": (*SHOE, "trees", "bag"),
     },
     "back": {"at": (-11.1, -8.2, 4.6), "target": (1.07, -0.18, 0.58), "lens": 172.0, "passes": ("leather", "map", "pull")},
 }
@@ -20,6 +22,8 @@ PASSES = {
     "map": {"kind": "map"},
     "pull": {"kind": "calf", "extras": ("pull",)},
     "charm": {"kind": "calf", "extras": ("charm",)},
+    "trees": {"kind": "calf", "extras": ("trees",)},
+    "bag": {"kind": "calf", "extras": ("bag",)},
 }
 # Depth order, bottom first. "name=a+b": zones of one colour as one layer. "name:under": may be absent, lies flat on another.
 STACK = [
@@ -44,4 +48,12 @@ WORN, APART, GROUND = ("upper", "toe", "trim"), ("tongue",), ("vamp", "quarter")
 CLOTH = {"suede": ("nap", 0.20, 0.94), "canvas": ("weave", 0.18, 0.98)}
 # Motifs of the map, sewn on as thin panels.
 SEWN = {"bands": "side-bands", "wedge": "side-wedge", "arc": "side-arc"}
-ADDED = {"pull": {"pull": "pull"}, "charm": {"charm": "charm"}}
+ADDED = {
+    "pull": {"pull": "pull"},
+    "charm": {"charm": "charm"},
+    "trees": {"tree": "tree", "tree-metal": "tree-metal"},
+    "bag": {"bag": "bag", "bag-cord": "bag-cord"},
+}
+SHARED = ("trees", "bag")
+# What extras shade, in the shoe and on the floor.
+CASTS = {kind: {kind: tuple(ADDED[kind])} for kind in SHARED}
