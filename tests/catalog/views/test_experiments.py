@@ -63,7 +63,8 @@ def test_the_owners_pictures_are_shown_and_logged_as_such(consenting, visitor):
     everybody("plain", "pictures", "default")
     found = [tokens.verify(token) for token in SHOWN.findall(consenting.get("/c/shoes/").content.decode())]
     defaults = {str(pk) for pk in Picture.objects.filter(is_default=True).values_list("pk", flat=True)}
-    assert {shown.arm for shown in found} == defaults
+    assert len({shown.arm for shown in found}) == 24
+    assert {shown.arm for shown in found} < defaults
     assert {(shown.propensity, shown.policy) for shown in found} == {(1.0, "default")}
     assert exposures(consenting, "/c/shoes/") == ["plain"]
 
