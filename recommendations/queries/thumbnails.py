@@ -28,8 +28,8 @@ from recommendations.queries import bounded, tokens
 log = structlog.get_logger(__name__)
 FALLBACKS = Metric("atelier_thumbnail_fallbacks_total", "Items for which no picture could be chosen, by reason", ["reason"])
 RECENT = 60
-WITHIN = 250
-"""Milliseconds that each of the two queries may take: a page is worth more than a choice of pictures."""
+WITHIN = 1_000
+"""Milliseconds that each of the two queries may take: a stuck one must not hold the page, one of a busy machine may end."""
 VISIT = timedelta(hours=12)
 """What a visitor saw stays for as long, and as long as the day lasts."""
 _BETWEEN = chr(31)
