@@ -65,7 +65,7 @@ def additive(seed: int, *, items: int = 48, visitors: int = 500) -> World:
         kinds=np.arange(visitors),
         closeness=[_cosines(vectors, matrix @ projection) for matrix in matrices],
         histories=_histories(rng, odds, rng.geometric(1 / 10, visitors)),
-        looked=(1.0 + np.arange(SHOWN)) ** -0.35,
+        looked=np.power(1.0 + np.arange(SHOWN), -0.35, dtype=np.float64),
         share=share / share.sum(),
     )
 
@@ -91,7 +91,7 @@ def crowds(seed: int, *, items: int = 160, visitors: int = 800, number: int = 6)
         kinds=kinds,
         closeness=closeness,
         histories=_histories(rng, colours[kinds], rng.poisson(7, visitors)),
-        looked=0.97 ** np.arange(SHOWN),
+        looked=np.power(0.97, np.arange(SHOWN), dtype=np.float64),
         share=np.full(visitors, 1 / visitors),
     )
 
