@@ -179,7 +179,7 @@ WITH weights (kind, weight) AS (VALUES {_WEIGHTS}), recent AS (
 ), weighed AS (
   SELECT r.item, r.arm, w.weight FROM recent r JOIN weights w ON w.kind = r.kind
 )
-(SELECT 'policy', id::text, NULL::float8, parameters::text, NULL FROM recommendations_policy ORDER BY id DESC LIMIT 1)
+(SELECT 'policy', id::text, NULL::float8, parameters::text, NULL FROM recommendations_policy p ORDER BY p.id DESC LIMIT 1)
 UNION ALL SELECT 'weight', '', sum(weight), NULL, NULL FROM weighed
 UNION ALL SELECT 'feature', f.key, sum(w.weight * f.value::float8), NULL, NULL
   FROM weighed w JOIN recommendations_item i ON i.key = w.item LEFT JOIN recommendations_arm a ON a.item_id = i.id AND a.key = w.arm,

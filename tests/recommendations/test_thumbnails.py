@@ -81,6 +81,13 @@ def test_a_visit_may_last_beyond_midnight(keys, hours, kept):
     assert stays == kept
 
 
+def test_the_newest_policy_serves_although_nine_reads_like_more_than_ten(keys):
+    parameters = Policy.objects.get().parameters
+    Policy.objects.all().delete()
+    Policy.objects.bulk_create(Policy(pk=pk, created=NOW, parameters=parameters) for pk in (9, 10))
+    assert {one.policy for one in pick(keys).values()} == {"thompson-10"}
+
+
 def test_taste_draws_matching_pictures(keys):
     fond_of("red", visitor="v")
     assert sum(one.arm.endswith("red") for one in pick(keys).values()) > 20
