@@ -12,6 +12,7 @@ from catalog.queries.pins import Place, forget_pins
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
 from catalog.queries.shopper import Shopper, register_cart, register_designs, shopper_of, viewer_of
+from catalog.queries.standing import attempt
 from catalog.queries.taste import Believed, Profile, Word, profile, quiz_cards, quiz_words, words_of
 from catalog.queries.weeks import Entry, Week, choice as week_choice, monday_for, week
 
@@ -41,6 +42,7 @@ __all__ = [
     "account_panels",
     "alert",
     "alerts_of",
+    "attempt",
     "breadcrumb",
     "candidates",
     "cards",

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.queries import may_choose_for
 from accounts.services import queue_mail
-from catalog.queries import Card, panel
+from catalog.queries import Card, attempt, panel
 from experiments.queries import setting_for
 from experiments.services import settle
 from orders import queries
@@ -19,8 +19,9 @@ GOES_WITH, FEWEST = 3, 2
 
 
 def confirmed(order: Order) -> None:
-    """The order was paid."""
-    _queue(order, "confirmation", goes_with=_goes_with(order))
+    """The order was paid. It stays so where what goes with it cannot be found: then nothing is said of that."""
+    nothing: list[Card] = []
+    _queue(order, "confirmation", goes_with=attempt("mail", lambda: _goes_with(order), nothing, savepoint=True))
 
 
 def shipped(order: Order) -> None:

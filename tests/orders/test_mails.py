@@ -1,15 +1,17 @@
 import sys
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import OutboxMail
 from catalog.services import push_due
 from experiments.queries.assigned import Assigned
+from experiments.services import settle
 from orders import services
 from orders.domain.states import State
-from orders.models import Cart
+from orders.models import Cart, Order
 from recommendations.models import Event
 from recommendations.services import BasketIn, record_baskets
 from tests.factories.configurator import runner
@@ -106,6 +108,26 @@ def test_an_experiment_may_leave_the_block_out_and_counts_who_was_in_it(
         row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
     assert ("Candle" in row.text) == (key == "control")
     assert list(Event.objects.filter(kind="exposure").values_list("policy", "arm")) == [("letters", key)]
+
+
+def unknown(*_args, **_given):
+    raise KeyError("mail")
+
+
+def lost(*_args, **_given):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+@pytest.mark.parametrize("broken", [unknown, lost])
+@pytest.mark.parametrize("part", ["recommendations.queries.recommend_all", "orders.services.mails.setting_for"])
+def test_what_breaks_about_the_block_leaves_the_order_paid(together, monkeypatch, django_capture_on_commit_callbacks, part, broken):
+    monkeypatch.setattr(part, broken)
+    with django_capture_on_commit_callbacks() as later:
+        row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
+    assert "Candle" not in row.text
+    assert Order.objects.get().state == State.PAID
+    assert not [act for act in later if getattr(act, "func", None) is settle]
 
 
 def test_one_thing_alone_is_not_worth_the_lines(together):
