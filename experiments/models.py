@@ -149,7 +149,7 @@ class Result(models.Model):
     p_value = models.FloatField(null=True)
     needed = models.PositiveBigIntegerField(null=True, help_text="Visitors still needed until the effect is known to ± 5 %.")
     cuped = models.FloatField(default=0.0, help_text="Share of the variance that history explained.")
-    both = models.PositiveIntegerField(default=0, help_text="Visitors left out since they saw several variants.")
+    both = models.PositiveIntegerField(default=0, help_text="Visitors who saw several variants; each counts for the first.")
     sample_ratio_p = models.FloatField(null=True)
     alarm = models.CharField(max_length=12, blank=True, choices=Alarm.choices)
 

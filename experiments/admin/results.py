@@ -110,7 +110,7 @@ def _now(found: Results) -> Chart | None:
 
 
 def _visitors(experiment: Experiment, found: Results) -> Chart | None:
-    heading = Heading("results-visitors", "Visitors over time", "days", "Visitors who saw one variant, from the start on.")
+    heading = Heading("results-visitors", "Visitors over time", "days", "Visitors by the variant they saw first, from the start on.")
     start = _start(experiment, found)
     series = [
         Series(name, [Point(_days(start, row.at), row.visitors, name=_when(row)) for row in rows], _tone(n))
@@ -124,9 +124,9 @@ def _table(found: Results) -> Table:
     rows = [(f"{METRICS[row.metric].label} · {row.variant}", _cells(row)) for row in found.last]
     both = found.last[0].both
     ratio = found.last[0].sample_ratio_p
-    left_out = f"Visitors who saw several variants and are left out: {both:,}. " if both else ""
+    several = f"Visitors who saw several variants, each counted for the first: {both:,}. " if both else ""
     sizes = "" if ratio is None else f"Sizes of the groups: p = {ratio:.2g} (alarm below 0.01)."
-    return Table("Every metric", columns, rows, left_out + sizes)
+    return Table("Every metric", columns, rows, several + sizes)
 
 
 def _cells(row: Result) -> list[str]:

@@ -12,14 +12,17 @@ COUNTED = ("clicks", "saves", "carts", "orders", "revenue", "cards")
 LONGEST_STATEMENT = "300s"
 MOST_OF_A_KIND = 500
 """What one visitor may add to a count: nobody, robot or not, outvotes the others (the limit that training has, too)."""
+DEAREST = 10**9
+"""No line of an order costs more; an amount beyond it is no amount. So no row is too large a number to add up."""
 CHUNK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Visitors who saw exactly one variant; `after` and `before` are visitors × COUNTED, `known`: did anything before that.
+    """Visitors by the variant they saw first; `after` and `before` are visitors × COUNTED, `known`: did anything before that.
 
-    `variant` indexes `variants`. `both` counts the visitors who saw several and are left out.
+    `variant` indexes `variants`. `both` counts those who saw another variant later. They stay in: who signs in goes on under the account's
+    key, and buyers sign in, so leaving them out would choose by the outcome.
     """
 
     variants: tuple[str, ...]
@@ -43,6 +46,7 @@ def outcomes(*, policy: str, since: datetime, until: datetime, history: timedelt
         "history_day": (since - history - timedelta(days=1)).date(),
         "history": history,
         "most": MOST_OF_A_KIND,
+        "dearest": DEAREST,
     }
     parts: list[NDArray[np.float64]] = []
     names: dict[str, int] = {}
@@ -54,8 +58,8 @@ def outcomes(*, policy: str, since: datetime, until: datetime, history: timedelt
             cursor.execute(_OUTCOMES, values)
             while rows := cursor.fetchmany(CHUNK):
                 both += sum(other for _, other, *_ in rows)
-                kept = [(names.setdefault(variant, len(names)), *counts) for variant, other, *counts in rows if not other]
-                parts.append(np.array(kept, dtype=np.float64).reshape(len(kept), _WIDTH))
+                told = [(names.setdefault(variant, len(names)), *counts) for variant, _, *counts in rows]
+                parts.append(np.array(told, dtype=np.float64))
     table = np.concatenate([np.empty((0, _WIDTH)), *parts])
     half = 1 + len(COUNTED)
     return Outcomes(tuple(names), table[:, 0].astype(np.int64), table[:, 1:half], table[:, half : 2 * half - 1], table[:, -1] > 0, both)
@@ -64,19 +68,23 @@ def outcomes(*, policy: str, since: datetime, until: datetime, history: timedelt
 _WIDTH = 2 + 2 * len(COUNTED)
 
 
+_NUMBER = "CASE WHEN jsonb_typeof(e.context -> 'amount') = 'number' THEN (e.context -> 'amount')::numeric ELSE 0 END"
+_AMOUNT = f"CASE WHEN {_NUMBER} BETWEEN 0 AND %(dearest)s THEN round({_NUMBER}, 2) ELSE 0 END"
+
+
 def _columns(when: str) -> str:
     kinds = {"clicks": "click", "saves": "save", "carts": "cart", "cards": "impression"}
     found = {name: f"least(count(*) FILTER (WHERE {when} AND e.kind = '{kind}'), %(most)s)" for name, kind in kinds.items()}
     found["orders"] = f"least(count(DISTINCT e.at) FILTER (WHERE {when} AND e.kind = 'purchase'), %(most)s)"
-    amount = "CASE WHEN jsonb_typeof(e.context -> 'amount') = 'number' THEN (e.context ->> 'amount')::float8 ELSE 0 END"
-    found["revenue"] = f"coalesce(sum(greatest({amount}, 0)) FILTER (WHERE {when} AND e.kind = 'purchase'), 0)"
+    found["revenue"] = f"coalesce(sum({_AMOUNT}) FILTER (WHERE {when} AND e.kind = 'purchase'), 0)"
     return ", ".join(f"({found[name]})::float8" for name in COUNTED)
 
 
 _AFTER, _BEFORE = "e.at >= x.first", "e.at < x.first"
 _OUTCOMES = f"""
 WITH exposed AS MATERIALIZED (
-  SELECT visitor, min(arm) AS variant, min(arm) <> max(arm) AS several, min(at) AS first FROM recommendations_event
+  SELECT visitor, (array_agg(arm ORDER BY at, id))[1] AS variant, min(arm) <> max(arm) AS several, min(at) AS first
+  FROM recommendations_event
   WHERE kind = 'exposure' AND policy = %(policy)s AND day >= %(first_day)s AND at >= %(since)s AND at < %(until)s GROUP BY visitor
 )
 SELECT x.variant, x.several, did.* FROM exposed x CROSS JOIN LATERAL (

@@ -167,13 +167,14 @@ def test_history_makes_it_surer(now):
     assert result(made).cuped > 0.3
 
 
-def test_visitors_of_both_variants_are_left_out_and_counted(now):
+def test_visitors_of_both_variants_count_for_the_first_and_are_told(now):
     made = begun(now)
     visits(made, now, {"control": [1] * 50, "b": [1] * 50})
     at = now - HOUR
     Event.objects.create(visitor="v-b-0", kind="exposure", policy=made.key, arm="control", at=at, day=at.date())
     services.analyse(experiment_id=made.pk, now=now)
-    assert (result(made).visitors, result(made).both) == (49, 1)
+    assert (result(made).visitors, result(made, "control").visitors, result(made).both) == (50, 50, 1)
+    assert "each counted for the first: 1." in results.context(made)["tables"][0].note
 
 
 def test_the_hourly_task_looks_at_what_runs_and_at_what_just_ended(now):

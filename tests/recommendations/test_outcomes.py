@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from recommendations.models import Event
 from recommendations.queries import outcomes
 from recommendations.queries.outcomes import _OUTCOMES, COUNTED, MOST_OF_A_KIND
+from recommendations.services import merge_visitor
 from tests.factories.recommendations import NOW
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +63,40 @@ def test_who_did_nothing_counts_too():
     assert seen.known.tolist() == [False]
 
 
-def test_visitors_who_saw_several_variants_are_left_out_and_counted():
-    seen = found(exposure("v"), exposure("v", arm="b", at=NOW - HOUR), exposure("w", arm="b"))
-    assert (seen.variants, len(seen.variant), seen.both) == (("b",), 1, 1)
+@pytest.mark.parametrize("amount", [10**400, 1e308, 1e-320, 10**9 + 1, -1e308, [1], "1", None, True])
+def test_an_amount_that_is_no_price_counts_as_none(amount):
+    rows = [event("v", "purchase", NOW - HOUR, context={"amount": given}) for given in (amount, amount, 12.5)]
+    assert counted(found(exposure("v"), *rows).after[0]) == {"orders": 1, "revenue": 12.5}
+
+
+def test_visitors_who_saw_several_variants_count_for_the_first_and_are_told():
+    seen = found(exposure("v", arm="b"), exposure("v", arm="a", at=NOW - HOUR), exposure("w", arm="a"))
+    assert (sorted(seen.variants[n] for n in seen.variant), seen.both) == (["a", "b"], 1)
+
+
+def test_of_two_exposures_at_once_the_one_that_was_recorded_first_counts():
+    for visitor in "vwx":
+        Event.objects.bulk_create([exposure(visitor, arm="b"), exposure(visitor, arm="a")])
+    seen = found()
+    assert (seen.variants, seen.variant.tolist()) == (("b",), [0, 0, 0])
+
+
+def test_buyers_who_sign_in_stay_where_they_began():
+    """Equal variants of 90 and 10 per cent: the buyer in ten signs in, and goes on in the variant of the account."""
+    rng, rows = np.random.default_rng(1), []
+    for n in range(1_000):
+        browser, account = f"browser-{n}", f"account-{n}"
+        rows.append(exposure(browser, arm="b" if n % 100 >= 90 else "a"))
+        if n % 10 == 0:
+            rows.append(exposure(account, arm=str(rng.choice(["a", "b"], p=[0.9, 0.1])), at=NOW - 2 * HOUR))
+            rows.append(event(account, "purchase", NOW - HOUR))
+    Event.objects.bulk_create(rows)
+    for n in range(0, 1_000, 10):
+        merge_visitor(source=f"browser-{n}", target=f"account-{n}")
+    seen = found()
+    orders, ours = seen.after[:, COUNTED.index("orders")], seen.variant == seen.variants.index("b")
+    assert (len(ours), ours.sum(), seen.both > 5) == (1_000, 100, True)
+    assert orders[ours].mean() == orders[~ours].mean() == 0.1
 
 
 def test_other_experiments_and_other_times_do_not_count():
@@ -133,6 +165,7 @@ def test_exposures_and_acts_are_found_by_their_indexes():
         "history_day": START.date(),
         "history": HISTORY,
         "most": 9,
+        "dearest": 9,
     }
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
