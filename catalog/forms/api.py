@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from recommendations.services import EventIn
+from recommendations.services import WITNESSED, EventIn
 
 MAX_EVENTS = 100
 MAX_COUNT = 50
@@ -42,12 +42,14 @@ def _event(entry: object, number: int) -> EventIn:
         raise BadInputError(f"Event {number} is no object.")
     if unknown := set(entry) - KNOWN_KEYS:
         raise BadInputError(f"Event {number} has an unknown field: {min(map(str, unknown))[:40]}.")
+    if (kind := _text(entry, "kind", number)) in WITNESSED:
+        raise BadInputError(f"Event {number} is of kind “{kind}”, which only the shop itself records.")
     context = entry.get("context") or {}
     if not isinstance(context, Mapping):
         raise BadInputError(f"The context of event {number} is no object.")
     extra = {key: entry[key] for key in ("position", "text") if entry.get(key) is not None}
     return EventIn(
-        kind=_text(entry, "kind", number),
+        kind=kind,
         item=_text(entry, "item", number),
         at=_time(entry.get("at"), number),
         arm=_text(entry, "arm", number),

@@ -1,7 +1,7 @@
 """Writes of the recommender; with the queries the only door to it."""
 
 from recommendations.domain.curating import Decision, Problem
-from recommendations.domain.events import ArmIn, BasketIn, EventError, EventIn, ItemIn
+from recommendations.domain.events import WITNESSED, ArmIn, BasketIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
 from recommendations.domain.importing import LoggedEvent
 from recommendations.services.arms import CurationError, curate, on_decided, retire_arms
@@ -22,6 +22,7 @@ from recommendations.services.trends import refresh_trends
 
 __all__ = [
     "STAGES",
+    "WITNESSED",
     "ArmIn",
     "BasketIn",
     "CurationError",

@@ -105,6 +105,15 @@ def test_junk_gets_400_with_a_sentence_and_writes_nothing(consenting, body):
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["save", "cart", "purchase"])
+def test_what_only_the_shop_records_is_refused(consenting, kind):
+    (slug,) = shelf(1)
+    forged = {"kind": kind, "item": slug, "context": {"amount": 10**400}}
+    response = post(consenting, [{"kind": "view", "item": slug}, forged])
+    assert (response.status_code, "only the shop itself" in response.json()["detail"]) == (400, True)
+    assert not Event.objects.exists()
+
+
 def test_a_body_beyond_the_limit_is_refused(consenting):
     assert post(consenting, json.dumps([{"kind": "view", "item": "x", "text": "x" * 1_100_000}])).status_code in (400, 413)
 
