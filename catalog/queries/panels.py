@@ -137,7 +137,8 @@ def choose(
     """What the panels of a page show; `known` is passed where it was asked for already."""
     about = recommendations.known(shopper.visitor) if known is None else known
     names = {one.panel for one in wanted}
-    instead = INSTEAD.get(shopper.look("panels")) if "for-you" in names else None
+    # seen as soon as it is wanted: whether there is enough for a row may depend on the variant
+    instead = INSTEAD.get(shopper.setting("panels")) if "for-you" in names else None
     wanted = [one for one in wanted if one.panel != instead]
     found: dict[str, Choice] = {one.panel: _choice(one, keys) for one, keys in _recommended(wanted, shopper, about, instead)}
     if "carry-on" in names:
@@ -150,8 +151,6 @@ def choose(
     in_cart = shopper.in_cart() if names - SHORT else ()
     taken = {*exclude, *(item for one in wanted for item in one.items), *in_cart, *about.away}
     rows = allot([choice.row for choice in ready], taken=taken, most=most)
-    if any(row.panel == "for-you" for row in rows):
-        shopper.setting("panels")
     by_panel = {choice.row.panel: choice for choice in ready}
     return [replace(by_panel[row.panel], row=row) for row in rows]
 

@@ -38,11 +38,6 @@ class Shopper:
     request: HttpRequest | None = None
     eyes: Viewer | None = None
 
-    def look(self, subject: str) -> str | None:
-        """What an experiment says about a subject, before it is known whether that will be seen."""
-        part = experiments.of(self.request) if self.request is not None else experiments.assigned(None)
-        return attempt("experiments", lambda: part.look(subject), None)
-
     def setting(self, subject: str) -> str | None:
         """What an experiment says about a subject, which is seen."""
         return setting(self.request, subject) if self.request is not None else None

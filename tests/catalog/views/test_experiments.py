@@ -103,9 +103,20 @@ def test_another_list_stands_in_made_for_you(consenting, visitor, value, reason)
     assert exposures(consenting, "/") == ["other"]
 
 
-def test_a_row_that_is_not_there_exposes_nobody(consenting, visitor):
+def test_a_page_that_does_not_want_the_row_exposes_nobody(consenting, visitor):
     everybody("other", "panels", "popular")
     assert exposures(consenting, "/p/shoe-3/") == []
+
+
+@pytest.mark.parametrize("place", [0, -1])
+@pytest.mark.parametrize("value", ["popular", "similar"])
+@pytest.mark.parametrize("url", ["/", "/?more=", "/search/?q=nothingofthekind", "/cart/"])
+def test_who_counts_as_seen_does_not_depend_on_the_variant(consenting, shop, monkeypatch, url, value, place):  # noqa: PLR0917 - a table
+    """The visitor only answered the quiz, so some variants have nothing for the row."""
+    assert services.pick_words(visitor=Visitor.objects.get().key, words=["colour:red"])
+    monkeypatch.setattr(sys.modules[Assigned.__module__], "draw", lambda arms, *_: arms[place])
+    everybody("other", "panels", value)
+    assert exposures(consenting, url) == ["other"]
 
 
 def test_a_part_of_the_page_that_comes_late_brings_its_own(consenting, visitor):
