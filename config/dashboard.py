@@ -54,7 +54,7 @@ def _problems(user: object) -> Iterator[Card]:
     late = OutboxMail.objects.filter(state=OutboxMail.State.WAITING, created__lt=timezone.now() - LATE)
     broken = Blueprint.objects.filter(status="draft").exclude(problems=[])
     yield from _counted(user, "Pictures that failed", Picture.objects.filter(state="failed"), "state__exact=failed", wrong=True)
-    yield from _counted(user, "Experiments with an alarm", experiments.alarmed(), "", wrong=True)
+    yield from _counted(user, "Experiments with an alarm", experiments.alarmed(now=timezone.now()), "", wrong=True)
     yield from _counted(user, "Designs reported", GalleryReport.objects.filter(closed=None), "closed__isempty=1", wrong=True)
     yield from _counted(user, "Blueprints with problems", broken, "status__exact=draft", wrong=True)
     yield from _counted(user, "Mails given up", OutboxMail.objects.filter(state=OutboxMail.State.DEAD), "state__exact=dead", wrong=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from experiments import services
-from experiments.models import Experiment, Result, Setting
+from experiments.models import Experiment, GuardRail, Result, Setting
 from tests.factories.accounts import StaffFactory
 from tests.factories.experiments import experiment, running
 
@@ -164,8 +164,8 @@ def test_an_act_is_done_once_and_written_down(client, staff):
 def test_two_clicks_on_widen_are_one_step(client, staff):
     staff("analyst")
     made = running(rollout=1)
-    for _ in range(2):
-        client.post(act(made, "widen"), {"stage": "10"})
+    said = [client.post(act(made, "widen"), {"stage": "10"}, follow=True).content.decode() for _ in range(2)]
+    assert ["Widen to 10 per cent: done." in said[0], "Widen to 10 per cent: that was done already." in said[1]] == [True, True]
     assert Experiment.objects.get().rollout == 10
 
 
@@ -206,10 +206,10 @@ def test_shipping_asks_with_the_variant_and_makes_it_the_setting(client, staff):
 def test_a_copy_asked_for_twice_is_one_copy(client, staff):
     staff("analyst")
     made = running()
-    for _ in range(2):
-        answer = client.post(act(made, "copy"), {"key": "tighter-lists-2"})
-    assert answer.url == page(Experiment.objects.get(key="tighter-lists-2"))
-    assert Experiment.objects.count() == 2
+    answers = [client.post(act(made, "copy"), {"key": "tighter-lists-2"}, follow=True) for _ in range(2)]
+    assert [answer.redirect_chain[-1][0] for answer in answers] == [page(Experiment.objects.get(key="tighter-lists-2"))] * 2
+    assert ["nothing was copied" in answer.content.decode() for answer in answers] == [False, True]
+    assert (Experiment.objects.count(), LogEntry.objects.count()) == (2, 1)
     client.post(act(made, "copy"), {"key": "../x"})
     assert Experiment.objects.count() == 2
 
@@ -227,6 +227,30 @@ def test_an_act_at_the_wrong_time_says_so(client, staff):
     made = experiment()
     assert "that cannot be done now" in client.get(act(made, "stop"), follow=True).content.decode()
     assert "This experiment is draft" in client.post(act(made, "stop"), follow=True).content.decode()
+
+
+def test_a_guard_rail_that_goes_does_not_count(client, staff):
+    staff("merchandiser")
+    made = experiment()
+    rail = made.guard_rails.create(metric="clicks", allowed_loss=5)
+    rows = {f"variants-{place}-id": str(row.pk) for place, row in enumerate(made.variants.all())} | {"variants-INITIAL_FORMS": "2"}
+    gone = {"guard_rails-INITIAL_FORMS": "1", "guard_rails-0-id": str(rail.pk), "guard_rails-0-DELETE": "on"}
+    assert client.post(page(made), form(rails=[("clicks", "5")], **rows, **gone)).status_code == 302
+    assert not made.guard_rails.exists()
+
+
+def test_what_was_shipped_later_is_what_everybody_sees(client, staff):
+    staff("analyst")
+    first, second = running("one", share=50), running("two", share=50)
+    services.ship(experiment_id=first.pk, actor=None, variant="b")
+    assert "<dt>Everybody sees</dt><dd>compact cards (“b”)</dd>" in client.get(page(first)).content.decode()
+    services.ship(experiment_id=second.pk, actor=None, variant="control")
+    shown = client.get(page(first)).content.decode()
+    assert "<dt>Was shipped</dt><dd>compact cards (“b”)</dd>" in shown
+    assert "<dt>Everybody sees what was shipped later</dt><dd>roomy cards</dd>" in shown
+    assert "Layout of lists: still roomy cards" in client.get(act(first, "roll-back")).content.decode()
+    services.roll_back(experiment_id=second.pk, actor=None)
+    assert "<dt>Everybody sees</dt><dd>compact cards" in client.get(page(first)).content.decode()
 
 
 def test_what_runs_keeps_its_definition_but_for_words_and_last_day(client, staff):
@@ -290,6 +314,46 @@ def test_the_first_page_of_the_admin_names_those_with_an_alarm(client, staff):
     result(made, "b")
     shown = client.get("/admin/").content.decode()
     assert ["Experiments running" in shown, "Experiments with an alarm" in shown] == [True, False]
+
+
+def named(client):
+    return "Experiments with an alarm" in client.get("/admin/").content.decode()
+
+
+def test_the_first_page_names_what_a_guard_rail_ended_until_somebody_decides(client, staff):
+    """Although its results look well again since."""
+    user = staff("merchandiser")
+    made = running()
+    GuardRail.objects.create(experiment=made, metric="orders", allowed_loss=5)
+    services.stop(experiment_id=made.pk, actor=None, reason="orders of variant b lost surely more")
+    result(made, "b")
+    assert named(client)
+    services.ship(experiment_id=made.pk, actor=user, variant="control")
+    assert not named(client)
+
+
+@pytest.mark.parametrize("how", ["by somebody", "long ago", "after its last day", "without guard rails"])
+def test_other_ends_are_no_alarm(client, staff, how):
+    user = staff("merchandiser")
+    made = running()
+    if how != "without guard rails":
+        GuardRail.objects.create(experiment=made, metric="orders", allowed_loss=5)
+    if how == "after its last day":
+        Experiment.objects.update(ends_on=timezone.localdate() - timezone.timedelta(days=1))
+    services.stop(experiment_id=made.pk, actor=user if how == "by somebody" else None)
+    if how == "long ago":
+        made.steps.update(at=timezone.now() - timezone.timedelta(days=8))
+    assert not named(client)
+
+
+def test_the_list_tells_no_lift_of_an_analysis_before_the_latest(client, staff):
+    staff("analyst")
+    made = running()
+    result(made, "b", effect=0.032, low=0.004, high=0.06, at=timezone.now() - timezone.timedelta(hours=1))
+    assert "+3.2 %" in client.get(LIST).content.decode()
+    result(made, "b")
+    shown = client.get(LIST).content.decode()
+    assert ["+3.2 %" in shown, "no result yet" in shown] == [False, True]
 
 
 def test_the_list_says_it_is_empty(client, staff):
