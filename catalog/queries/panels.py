@@ -140,7 +140,7 @@ def choose(
     # seen as soon as it is wanted: whether there is enough for a row may depend on the variant
     instead = INSTEAD.get(shopper.setting("panels")) if "for-you" in names else None
     wanted = [one for one in wanted if one.panel != instead]
-    found: dict[str, Choice] = {one.panel: _choice(one, keys) for one, keys in _recommended(wanted, shopper, about, instead)}
+    found: dict[str, Choice] = {one.panel: _choice(one, keys) for one, keys in _recommended(wanted, shopper, about, instead, exclude)}
     if "carry-on" in names:
         found["carry-on"] = _designs(shopper, next(one.count for one in wanted if one.panel == "carry-on"))
     if "searches" in names and about.searches:
@@ -171,7 +171,9 @@ def dress(chosen: Sequence[Choice], shown: Mapping[str, Card]) -> list[Panel]:
     return made
 
 
-def _recommended(wanted: Sequence[Wanted], shopper: Shopper, known: Known, instead: str | None) -> list[tuple[Wanted, PanelKeys]]:
+def _recommended(
+    wanted: Sequence[Wanted], shopper: Shopper, known: Known, instead: str | None, exclude: Collection[str]
+) -> list[tuple[Wanted, PanelKeys]]:
     """What is recommended, perhaps something `instead` of “made for you”.
 
     For everybody without a key it is the same, so that is kept for a minute. Cards are always fresh.
@@ -180,7 +182,7 @@ def _recommended(wanted: Sequence[Wanted], shopper: Shopper, known: Known, inste
     asks = [_ask(one, sum(other.count for other in mine[:place]), instead) for place, one in enumerate(mine)]
     country = shopper.country() if any(one.panel == "near" for one in mine) else ""
     if shopper.visitor is not None:
-        read = partial(recommendations.recommend_all, known=known, surprise=shopper.surprise, country=country)
+        read = partial(recommendations.recommend_all, known=known, exclude=exclude, surprise=shopper.surprise, country=country)
         return list(zip(mine, read(asks=asks), strict=True))
     key = "catalog:panels:" + hashlib.sha256(repr((asks, country)).encode()).hexdigest()[:32]
     found: list[PanelKeys] | None = cache.get(key)

@@ -10,7 +10,7 @@ const cards = (panel) => [...panel.querySelectorAll(".panel__row > li")];
 const kept = (card) => card.matches("[data-toast]") || card.contains(document.activeElement);
 
 function address(panel) {
-  const others = [...document.querySelectorAll("[data-panel] [data-item]")].filter((item) => !panel.contains(item));
+  const others = [...document.querySelectorAll(".panel__row [data-item]")].filter((item) => !panel.contains(item));
   const query = new URLSearchParams(others.slice(0, MOST).map((item) => ["without", item.dataset.item]));
   return `/panel/${panel.dataset.panel}/?${query}`;
 }
