@@ -82,8 +82,8 @@ class GuardRailFormSet(BaseInlineFormSet[GuardRail, Experiment, forms.ModelForm[
 
     def clean(self) -> None:
         super().clean()
-        rails = [form.cleaned_data.get("metric") for form in self.forms if getattr(form, "cleaned_data", {}).get("metric")]
-        if self.instance.primary_metric in rails:
+        given = [getattr(form, "cleaned_data", {}) for form in self.forms]
+        if self.instance.primary_metric in [one["metric"] for one in given if one.get("metric") and not one.get("DELETE")]:
             raise ValidationError("The primary metric cannot be a guard rail too.")
 
 

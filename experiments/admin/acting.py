@@ -80,17 +80,22 @@ def _do(request: HttpRequest, experiment: Experiment, name: str, actor: User) ->
     except services.ExperimentError as error:
         messages.error(request, str(error))
         return redirect("admin:experiments_experiment_change", experiment.pk)
-    done = words.title(name, experiment, request.POST.get("variant", ""))
+    done = words.title(name, experiment, request.POST.get("variant", ""), request.POST.get("stage", ""))
     if changed:
         LogEntry.objects.log_actions(actor.pk, [experiment], CHANGE, f"{done}.", single_object=True)
-    messages.success(request, f"{done}: done." if changed else f"{done}: that was done already.")
+        messages.success(request, f"{done}: done.")
+    elif name == "copy":
+        messages.info(request, "There was an experiment with this key already; nothing was copied.")
+    else:
+        messages.success(request, f"{done}: that was done already.")
     return redirect("admin:experiments_experiment_change", target)
 
 
 def _call(request: HttpRequest, pk: int, name: str, actor: User, reason: str) -> tuple[int, bool]:
     """The experiment to look at afterwards, and whether anything changed."""
     if name == "copy":
-        return services.copy(experiment_id=pk, actor=actor, key=_new_key(request)).pk, True
+        made, created = services.copy(experiment_id=pk, actor=actor, key=_new_key(request))
+        return made.pk, created
     if name == "widen":
         stage = request.POST.get("stage", "")
         if not stage.isascii() or not stage.isdecimal():

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from experiments import queries, services
 from experiments.admin import acting, results, words
-from experiments.domain.lifecycle import DRAFT, PAUSED, RUNNING, STAGES, possible
+from experiments.domain.lifecycle import DRAFT, PAUSED, RUNNING, SHIPPED, STAGES, possible
 from experiments.forms import ExperimentForm, GuardRailFormSet, VariantForm, VariantFormSet
 from experiments.models import Experiment, GuardRail, Variant
 
@@ -79,6 +80,14 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
         return queries.at_a_glance(super().get_queryset(request))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Experiment | None:
+        """The row; locked before anything is saved, since a form writes all of it, and an act may come between."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        with transaction.atomic():
+            return self.get_queryset(request).select_for_update(of=("self",)).filter(pk=found.pk).first()
+
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
         return [*acting.urls(guard), *results.urls(guard), *super().get_urls()]
@@ -143,6 +152,7 @@ def _page(experiment: Experiment) -> dict[str, Any]:
         "alarm": words.alarm(getattr(experiment, "alarm", "")),
         "audience": words.audience(experiment),
         "otherwise": queries.otherwise(experiment),
+        "holds": experiment.state == SHIPPED and queries.holds(experiment),
         "obstacles": services.obstacles(experiment) if experiment.state == DRAFT else [],
         "shipped": next((shows for size, shows in sizes if size.key == experiment.winner), ""),
         "acts": [(act, words.title(act, experiment)) for act in acts],

@@ -21,9 +21,9 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def title(act: str, experiment: Experiment, variant: str = "") -> str:
-    """What a button says."""
-    return TITLES[act].format(stage=next_stage(experiment.rollout), variant=variant)
+def title(act: str, experiment: Experiment, variant: str = "", stage: str = "") -> str:
+    """What a button says; `stage` is the step of the roll-out that was asked for, else the next."""
+    return TITLES[act].format(stage=stage or next_stage(experiment.rollout), variant=variant)
 
 
 def percent(value: float) -> str:
@@ -79,10 +79,17 @@ def consequences(act: str, experiment: Experiment, variant: str = "") -> Sequenc
             f"{subject.label}: {shows(experiment, value)}, for {whom}.",
             "The experiment ends. Shipping can be rolled back at any time.",
         ],
-        "roll-back": [f"{subject.label}: {others} again, for {whom}."],
+        "roll-back": _of_roll_back(experiment, others, whom) if act == "roll-back" else [],
         "copy": ["A new draft with the same definition is made. It draws other visitors into the variants."],
     }
     return told[act]
+
+
+def _of_roll_back(experiment: Experiment, others: str, whom: str) -> list[str]:
+    label = SUBJECTS[experiment.subject].label
+    if queries.holds(experiment):
+        return [f"{label}: {others} again, for {whom}."]
+    return [f"{label}: still {others}, for {whom}, since that was shipped later. What was shipped here does not come back after it."]
 
 
 def _of_start(experiment: Experiment, others: str) -> list[str]:

@@ -37,9 +37,6 @@ class Span:
         """The slots that take part at a step of the roll-out, in per cent of the range."""
         return range(self.first, self.first + self.width * rollout // 100)
 
-    def overlaps(self, other: "Span") -> bool:
-        return self.first < other.first + other.width and other.first < self.first + self.width
-
 
 def width_of(share: int) -> int:
     """How many slots a share of a layer in per cent is."""

@@ -3,7 +3,7 @@
 from experiments.queries.assigned import Assigned, assigned, of, setting_for
 from experiments.queries.live import forget
 from experiments.queries.results import Judged, Results, results_of
-from experiments.queries.standing import Size, alarmed, at_a_glance, free_key, neighbours, otherwise, sizes, under_way
+from experiments.queries.standing import Size, alarmed, at_a_glance, free_key, holds, neighbours, otherwise, sizes, under_way
 
 __all__ = [
     "Assigned",
@@ -15,6 +15,7 @@ __all__ = [
     "at_a_glance",
     "forget",
     "free_key",
+    "holds",
     "neighbours",
     "of",
     "otherwise",

@@ -71,12 +71,7 @@ def stop(*, experiment_id: int, actor: User | None, reason: str = "") -> bool:
 
     Returns False if it was stopped already.
     """
-
-    def end(experiment: Experiment) -> str:
-        experiment.stopped = timezone.now()
-        return _because("Stopped", reason)
-
-    return _act("stop", experiment_id, actor, end)
+    return _act("stop", experiment_id, actor, lambda experiment: _end(experiment, reason))
 
 
 def ship(*, experiment_id: int, actor: User | None, variant: str) -> bool:
@@ -115,27 +110,41 @@ def roll_back(*, experiment_id: int, actor: User | None, reason: str = "") -> bo
 
 def keep_dates(*, today: date) -> int:
     """Stop the experiments whose last day has passed; how many there were."""
-    over = queries.under_way().filter(ends_on__lt=today).values_list("pk", flat=True)
-    return sum(stop(experiment_id=pk, actor=None, reason="its last day has passed") for pk in over)
+    over = list(queries.under_way().filter(ends_on__lt=today).values_list("pk", flat=True))
+    return sum(_keep_last_day(pk, today) for pk in over)
+
+
+def _keep_last_day(experiment_id: int, today: date) -> bool:
+    """Stop one if its last day has passed; False for one that somebody else ended, or gave a later day, a moment ago."""
+
+    def end(experiment: Experiment) -> str:
+        over = experiment.ends_on is not None and experiment.ends_on < today
+        return _end(experiment, "its last day has passed") if over else ""
+
+    try:
+        return _act("stop", experiment_id, None, end)
+    except ExperimentError:
+        return False
 
 
 @transaction.atomic
-def copy(*, experiment_id: int, actor: User | None, key: str) -> Experiment:
+def copy(*, experiment_id: int, actor: User | None, key: str) -> tuple[Experiment, bool]:
     """A new draft with the same definition, to ask the same question again; other visitors are drawn into other variants.
 
-    Where there is an experiment with the new key, it is returned as it is: the copy was asked for twice.
+    Answers with it and whether it was made now: where there is an experiment with the new key, be it a copy or not, it stays as it is.
     """
     old = Experiment.objects.select_for_update().get(pk=experiment_id)
-    if made := Experiment.objects.filter(key=key).first():
-        return made
     kept = ("hypothesis", "subject", "layer", "share", "country", "visits", "signed_in", "segment", "primary_metric")
-    made = Experiment.objects.create(key=key, title=f"{old.title[:110]} (again)", **{name: getattr(old, name) for name in kept})
+    given = {"title": f"{old.title[:110]} (again)", **{name: getattr(old, name) for name in kept}}
+    made, created = Experiment.objects.get_or_create(key=key, defaults=given)
+    if not created:
+        return made, False
     for variant in old.variants.all():
         Variant.objects.create(experiment=made, position=variant.position, key=variant.key, value=variant.value, percent=variant.percent)
     for rail in old.guard_rails.all():
         GuardRail.objects.create(experiment=made, metric=rail.metric, allowed_loss=rail.allowed_loss)
     Step.objects.create(experiment=made, actor=actor, act="copy", words=f"Made from “{old.title}”.")
-    return made
+    return made, True
 
 
 @transaction.atomic
@@ -166,15 +175,17 @@ def obstacles(experiment: Experiment) -> list[str]:
     return [*problems(draft, timezone.localdate()), *([crowded] if crowded else [])]
 
 
-def _place(experiment: Experiment) -> int:
+def _place(experiment: Experiment) -> int | None:
     """The first of the slots that it gets; raises ExperimentError with everything that is in the way."""
     if found := obstacles(experiment):
         raise ExperimentError(" ".join(found))
     taken = [other.span for other in queries.neighbours(experiment) if other.layer == experiment.layer_key]
-    first = room(taken, width_of(experiment.share))
-    if first is None:
-        raise ExperimentError(f"The layer “{experiment.layer_key}” has no room.")
-    return first
+    return room(taken, width_of(experiment.share))
+
+
+def _end(experiment: Experiment, reason: str) -> str:
+    experiment.stopped = timezone.now()
+    return _because("Stopped", reason)
 
 
 def _because(done: str, reason: str) -> str:

@@ -1,6 +1,7 @@
 """The life of an experiment: slots given away, steps written down, second clicks harmless."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -155,6 +156,22 @@ def test_the_last_day_ends_what_runs_or_rests():
     assert last.steps.count() == 4
 
 
+@pytest.mark.parametrize("meanwhile", ["shipped", "given a later day"])
+def test_what_changed_before_its_turn_keeps_nobody_from_theirs(monkeypatch, meanwhile):
+    today = timezone.localdate()
+    first, second = running("one", share=10), running("two", share=10)
+    Experiment.objects.update(ends_on=today - DAY)
+    listed = SimpleNamespace(filter=lambda **_: listed, values_list=lambda *_, **__: [first.pk, second.pk])
+    monkeypatch.setattr(queries, "under_way", lambda: listed)
+    if meanwhile == "shipped":
+        services.ship(experiment_id=first.pk, actor=None, variant="b")
+    else:
+        Experiment.objects.filter(pk=first.pk).update(ends_on=today)
+    assert services.keep_dates(today=today) == 1
+    states = list(Experiment.objects.order_by("id").values_list("state", flat=True))
+    assert states == ["shipped" if meanwhile == "shipped" else "running", "stopped"]
+
+
 def test_what_is_over_does_not_go_on():
     made = running()
     services.pause(experiment_id=made.pk, actor=None)
@@ -166,9 +183,9 @@ def test_what_is_over_does_not_go_on():
 def test_a_copy_asks_the_same_with_another_draw():
     made = running(country="DE", share=40)
     made.guard_rails.create(metric="orders", allowed_loss=5)
-    again = services.copy(experiment_id=made.pk, actor=None, key=queries.free_key(made.key))
+    again, created = services.copy(experiment_id=made.pk, actor=None, key=queries.free_key(made.key))
     assert (again.key, again.state, again.country, again.share) == ("tighter-lists-2", "draft", "DE", 40)
     assert [(row.key, row.value, row.percent) for row in again.variants.all()] == [("control", "roomy", 50), ("b", "compact", 50)]
     assert again.guard_rails.get().allowed_loss == 5
-    assert again.salt != made.salt
-    assert services.copy(experiment_id=made.pk, actor=None, key="tighter-lists-2") == again
+    assert (again.salt != made.salt, created) == (True, True)
+    assert services.copy(experiment_id=made.pk, actor=None, key="tighter-lists-2") == (again, False)
