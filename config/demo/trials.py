@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Visitor
 from config.demo.shoppers import PREFIX
 from experiments import queries, services
-from experiments.models import Experiment, GuardRail, Variant
+from experiments.models import Experiment, GuardRail, Setting, Variant
 from recommendations import services as recommendations
 
 LASTED = timedelta(days=28)
@@ -38,11 +38,17 @@ VALUES = {"layout": ("roomy", "compact"), "panels": ("usual", "popular")}
 
 @transaction.atomic
 def run(*, seed: int, now: datetime) -> int:
-    """Define both and let the first run its course among the demo's shoppers; how many of them saw it. Once is enough."""
+    """Define both and let the first run its course among the demo's shoppers; how many of them saw it. Once is enough.
+
+    Nothing is made where the shop's own experiments leave it no place.
+    """
     keys = [definition["key"] for definition in DEFINITIONS]
     if Experiment.objects.filter(key__in=keys).exists() or not Visitor.objects.filter(key__startswith=PREFIX).exists():
         return 0
     first, _ = [_define(definition) for definition in DEFINITIONS]
+    if services.obstacles(first):
+        forget()
+        return 0
     services.start(experiment_id=first.pk, actor=None)
     for stage in (10, 50, 100):
         services.widen(experiment_id=first.pk, actor=None, to=stage)
@@ -56,9 +62,12 @@ def run(*, seed: int, now: datetime) -> int:
     return seen
 
 
+@transaction.atomic
 def forget() -> None:
-    """Take both out again."""
-    Experiment.objects.filter(key__in=[definition["key"] for definition in DEFINITIONS]).delete()
+    """Take both out again, and what was shipped of them."""
+    ours = Experiment.objects.filter(key__in=[definition["key"] for definition in DEFINITIONS])
+    Setting.objects.filter(experiment__in=ours).delete()
+    ours.delete()
 
 
 def _define(definition: dict[str, str]) -> Experiment:

@@ -7,19 +7,22 @@ from string import Formatter
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User, Visitor
 from catalog.models import Category, Picture, Product
-from config.demo import FOLDER, LOGINS, colourways, content, gallery, goods, shoppers
+from config.demo import FOLDER, LOGINS, colourways, content, gallery, goods, shoppers, trials
 from config.demo.assortment import Counts
 from configurator import queries, rendering
 from configurator.domain.blueprint import Blueprint as Definition
 from configurator.models import Blueprint, Design, GalleryEntry, GalleryReport, SoldDesign
 from configurator.services import bulk, layers
 from experiments.models import Experiment
+from experiments.services import ship, stop
 from orders.models import StockItem
 from recommendations.models import Basket, Event, Item, PictureReport
 from tests.factories.catalog import ProductFactory
+from tests.factories.experiments import running
 
 DAY = datetime(2030, 3, 1, tzinfo=UTC)
 needed = layers.needed
@@ -242,6 +245,25 @@ def files(folder=""):
 def test_removing_twice_is_harmless():
     call_command("remove_demo")
     call_command("remove_demo")
+
+
+@pytest.mark.django_db
+def test_what_was_shipped_of_a_trial_goes_with_it():
+    made = running("demo-compact-lists")
+    ship(experiment_id=made.pk, actor=None, variant="b")
+    call_command("remove_demo")
+    assert not Experiment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_trials_wait_for_a_place_beside_the_shops_own():
+    Visitor.objects.create(key=f"{shoppers.PREFIX}0")
+    own = running("own", share=60)
+    trials.run(seed=1, now=timezone.now())
+    assert list(Experiment.objects.all()) == [own]
+    stop(experiment_id=own.pk, actor=None)
+    trials.run(seed=1, now=timezone.now())
+    assert Experiment.objects.count() == 3
 
 
 @pytest.mark.parametrize("wrong", [{"products": 0}, {"shoppers": -1}, {"seed": -1}, {"pictures_before_start": -1}, {"processes": 0}])
