@@ -63,7 +63,7 @@ def test_who_did_nothing_counts_too():
     assert seen.known.tolist() == [False]
 
 
-@pytest.mark.parametrize("amount", [10**400, 1e308, 1e-320, 10**9 + 1, -1e308, [1], "1", None, True])
+@pytest.mark.parametrize("amount", [10**400, 1e308, 1e-320, 10**9 + 1, -1e308, [1], "1", None, True], ids=lambda given: str(given)[:12])
 def test_an_amount_that_is_no_price_counts_as_none(amount):
     rows = [event("v", "purchase", NOW - HOUR, context={"amount": given}) for given in (amount, amount, 12.5)]
     assert counted(found(exposure("v"), *rows).after[0]) == {"orders": 1, "revenue": 12.5}
