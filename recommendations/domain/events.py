@@ -7,8 +7,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search", "like", "exposure")
-WITNESSED = frozenset({"save", "cart", "purchase"})
-"""Kinds that the shop writes itself when they happen; nobody else may report them."""
+WITNESSED = frozenset({"purchase"})
+"""Kinds that only the shop may write, when they happen: they carry money."""
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"click": 1.0, "view": 1.0, "choose": 2.0, "like": 2.0, "save": 3.0, "cart": 4.0, "purchase": 6.0}
 )
