@@ -102,7 +102,7 @@ class RecommendationsOut(serializers.Serializer[queries.Panel]):
 class EventsIn(serializers.Serializer[Mapping[str, object]]):
     """A batch; each event has `kind`, `item` and, where a picture was shown, the `token` of its card and its `position`.
 
-    What is saved, put into the cart or bought, the shop records itself; such kinds are refused.
+    Purchases the shop records itself; they are refused here.
     """
 
     events = serializers.ListField(child=serializers.DictField(), max_length=forms.MAX_EVENTS)
