@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -16,7 +17,7 @@ from config.demo.assortment import Counts
 from configurator import queries, rendering
 from configurator.domain.blueprint import Blueprint as Definition
 from configurator.models import Blueprint, Design, GalleryEntry, GalleryReport, SoldDesign
-from configurator.services import bulk, layers
+from configurator.services import bulk, layers, proofs
 from experiments.models import Experiment
 from experiments.services import ship, stop
 from orders.models import StockItem
@@ -26,13 +27,28 @@ from tests.factories.experiments import running
 
 DAY = datetime(2030, 3, 1, tzinfo=UTC)
 needed = layers.needed
+checked, cut = cache(rendering.check_source), cache(rendering.swatch)
+proved = {}
+prove = proofs._proof
+
+
+def once(document, assets, seen):
+    if seen not in proved:
+        proved[seen] = prove(document, assets, seen)
+    return proved[seen]
 
 
 @pytest.fixture
-def seed(monkeypatch, settings, tmp_path):
-    """`seed(products=…)` fills the shop in this process; a few layers, and stand-ins, since tinting them all takes long."""
-    settings.MEDIA_ROOT = tmp_path
+def seed(monkeypatch, settings, tmp_path, tmp_path_factory):
+    """`seed(products=…)` fills the shop in this process; a few layers, and stand-ins, since tinting them all takes long.
+
+    What is the same in every shop is looked at once: the layers' files, their swatches, and the proofs of the blueprints.
+    """
+    settings.MEDIA_ROOT, settings.ATELIER_HOME = tmp_path, tmp_path_factory.mktemp("home")
     monkeypatch.setattr(rendering, "finished", lambda _: b"layer")
+    monkeypatch.setattr(rendering, "check_source", checked)
+    monkeypatch.setattr(rendering, "swatch", cut)
+    monkeypatch.setattr(proofs, "_proof", once)
     for module in (layers, bulk):
         monkeypatch.setattr(module, "needed", lambda made, step: needed(made, step)[:8])
 
