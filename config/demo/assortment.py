@@ -107,9 +107,12 @@ def stock_goods(counts: Counts, categories: Mapping[str, Category], seed: int, s
 
 
 def spread_over_time(seed: int, now: datetime) -> None:
-    """Give new products a day in the past months on which they came into the shop, so that the newest ones differ."""
+    """Give new products a day in the past months on which they came into the shop, so that the newest ones differ; bases in their order."""
     rows = list(Product.objects.filter(demo=True, created__gte=now - timedelta(hours=1)).select_related("category").order_by("slug"))
     for row in rows:
         days = Random(f"{row.slug} {seed}").uniform(1, AGE_DAYS)  # noqa: S311 - a date, not a secret
-        row.created = now - timedelta(days=AGE_DAYS if row.kind == Product.Kind.BASE else days)
+        if row.kind == Product.Kind.BASE:
+            row.created = now - timedelta(days=AGE_DAYS, minutes=-content.FAMILIES.index(row.family))
+        else:
+            row.created = now - timedelta(days=days)
     Product.objects.bulk_update(rows, ["created"], batch_size=CHUNK)

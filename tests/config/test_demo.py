@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User, Visitor
 from catalog.models import Category, Picture, Product
-from config.demo import FOLDER, LOGINS, colourways, content, gallery, goods, shoppers, trials
+from config.demo import FOLDER, LOGINS, assortment, colourways, content, gallery, goods, shoppers, trials
 from config.demo.assortment import Counts
 from configurator import queries, rendering
 from configurator.domain.blueprint import Blueprint as Definition
@@ -171,6 +171,14 @@ def test_every_colourway_that_was_bought_is_a_sold_design(seed):
     colourways_bought = Product.objects.filter(kind="colourway").values("slug")
     bought = Event.objects.filter(kind="purchase", visitor__startswith=shoppers.PREFIX, item__in=colourways_bought).count()
     assert SoldDesign.objects.count() == bought > 0
+
+
+@pytest.mark.django_db
+def test_bases_stand_in_their_order_whichever_process_was_first():
+    for family in reversed(content.FAMILIES):
+        ProductFactory(slug=family, family=family, kind="base", demo=True)
+    assortment.spread_over_time(1, timezone.now())
+    assert tuple(Product.objects.order_by("created").values_list("family", flat=True)) == content.FAMILIES
 
 
 @pytest.mark.django_db
