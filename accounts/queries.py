@@ -5,7 +5,6 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
@@ -77,12 +76,6 @@ def told(visitor: str | None) -> Told:
         return Told()
     pictures, words, corrections = row
     return Told(tuple(pictures), tuple(words), corrections)
-
-
-def personalised(user: User | AnonymousUser, visitor: str | None) -> bool:
-    """Whether the shop may learn from this shopper and choose for them: exactly where there is a key."""
-    del user
-    return visitor is not None
 
 
 def chooses_pictures(visitor: str | None) -> bool:
