@@ -240,6 +240,27 @@ def test_the_filter_of_a_list_is_a_sheet_on_a_phone(page, shop):
     assert page.evaluate("document.activeElement.matches('#facets-sheet > summary')")
 
 
+def test_the_focus_survives_a_list_that_arrives_after_its_sheet_was_closed(page, shop):
+    answer(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/c/things/")
+    waiting = []
+
+    def hold(route):
+        waiting.append(route)
+
+    page.route("**/c/things/?*", hold)
+    page.locator("#facets-sheet > summary").click()
+    with page.expect_request("**/c/things/?*"):
+        page.locator("#facets-sheet input").first.check()
+    page.get_by_role("button", name=re.compile(r"^Show \d+ product")).click()
+    page.evaluate("document.querySelector('#listing').dataset.before = ''")
+    waiting.pop().continue_()
+    page.locator("#listing:not([data-before])").wait_for()
+    assert page.locator(".listing__results").is_visible()
+    assert page.evaluate("document.activeElement.matches('#facets-sheet > summary')")
+
+
 def test_a_picture_opens_large_and_gives_the_focus_back(page, shop):
     page.goto("/p/cap/")
     page.locator("a[data-zoom]").first.click()
