@@ -22,6 +22,10 @@ SMOOTH = 0.006
 """Share of the picture's width over which what a satin coat mirrors is smoothed."""
 
 
+FAINT = 0.03
+"""Light of a lamp too weak to be seen, but for the edge of the picture at which it ends."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One layer: mask-<name> from `zones` of a pass, shading-<name>[-<variant>] for every entry of `light` (variant → pass[, tone]).
@@ -74,7 +78,7 @@ class Glow:
         light = np.array(Image.fromarray(lit.light).resize((wide, high), Image.Resampling.BICUBIC))
         lamp = np.clip(sum(picture.zones.values()), 0, 1)
         weight = 0.30 + 0.70 * np.clip(_sum(picture, self.strong) + 1 - lamp, 0, 1)
-        return np.clip(1 - np.exp(-self.gain * light), 0, 1) * weight * 0.80
+        return np.clip((np.clip(1 - np.exp(-self.gain * light), 0, 1) * weight * 0.80 - FAINT) / (1 - FAINT), 0, 1)
 
 
 def _sum(picture: base.Pass, zones: str) -> Array:
