@@ -244,16 +244,16 @@ class StateFilter(admin.SimpleListFilter):
 class AlertAdmin(AboutPeopleAdmin):
     """Who waits for what. The link that ends an alert is its owner's and not shown."""
 
-    list_display = ["address", "product", "kind", "price", "created", "state"]
+    list_display = ["who", "product", "kind", "what", "price", "created", "state"]
     list_filter = [StateFilter, "kind", ("created", admin.DateFieldListFilter)]
     list_select_related = ["product", "user"]
     date_hierarchy = "created"
     search_fields = ["user__email__istartswith", "email__istartswith", "product__title", "product__slug"]
     search_help_text = "E-mail address, or a product"
-    fields = readonly_fields = ("address", "product", "kind", "price", "created", "confirmed", "sent")
+    fields = readonly_fields = ("who", "product", "kind", "what", "price", "created", "confirmed", "sent")
 
     @admin.display(description="e-mail address")
-    def address(self, alert: Alert) -> str:
+    def who(self, alert: Alert) -> str:
         return str(alert.user.email) if alert.user else alert.email
 
     @admin.display(description="state")

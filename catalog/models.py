@@ -351,7 +351,10 @@ class WeeklyChoice(models.Model):
 
 
 class Alert(models.Model):
-    """Somebody wants to hear once when a product is back or costs less: a shopper, or an address that was confirmed by its owner."""
+    """Somebody wants to hear once when a product is back or costs less: a shopper, or an address that was confirmed by its owner.
+
+    Of a design, `stock_keys` names what of it has run out and `what` says so; `address` is the query string that opens it.
+    """
 
     class Kind(models.TextChoices):
         STOCK = "stock", "it is back"
@@ -362,6 +365,9 @@ class Alert(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="alerts")
     email = models.EmailField(blank=True)
     price = models.DecimalField("price when it was asked for", max_digits=10, decimal_places=2)
+    what = models.CharField("what has run out", max_length=200, blank=True, default="")
+    stock_keys = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    address = models.CharField("choices of the design", max_length=4000, blank=True, default="")
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     created = models.DateTimeField(default=timezone.now, db_index=True)
     confirmed = models.DateTimeField(null=True, blank=True)
@@ -374,10 +380,17 @@ class Alert(models.Model):
             models.CheckConstraint(condition=Q(user__isnull=True) ^ Q(email=""), name="alert_one_owner"),
             models.CheckConstraint(condition=Q(kind__in=["stock", "price"]), name="alert_kind_known"),
             models.UniqueConstraint(
-                fields=["product", "kind", "user"], condition=Q(sent=None, user__isnull=False), name="alert_once_by_user"
+                fields=["product", "kind", "what", "user"], condition=Q(sent=None, user__isnull=False), name="alert_once_by_user"
             ),
-            models.UniqueConstraint(fields=["product", "kind", "email"], condition=Q(sent=None, user=None), name="alert_once_by_email"),
+            models.UniqueConstraint(
+                fields=["product", "kind", "what", "email"], condition=Q(sent=None, user=None), name="alert_once_by_email"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"alert {self.pk}"
+
+    @property
+    def link(self) -> str:
+        """Where what is waited for is, the design as it was where it is one."""
+        return self.product.get_absolute_url() + (f"?{self.address}" if self.address else "")

@@ -18,4 +18,4 @@ def export_feeds(subject: Subject) -> dict[str, object]:
     """What the feeds keep of a subject, as JSON can hold it."""
     weeks = WeeklyChoice.objects.filter(visitor_id=subject.visitor or "").values("monday", "slugs", "mailed")
     mine = Alert.objects.none() if subject.user_id is None else Alert.objects.filter(user_id=subject.user_id)
-    return {"weeks": list(weeks), "alerts": list(mine.values("product__slug", "kind", "price", "created", "sent"))}
+    return {"weeks": list(weeks), "alerts": list(mine.values("product__slug", "kind", "what", "address", "price", "created", "sent"))}

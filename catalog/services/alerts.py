@@ -13,6 +13,7 @@ from accounts import services as accounts
 from accounts.domain.privacy import Subject
 from accounts.models import User
 from catalog import queries
+from catalog.domain.wishes import Wish
 from catalog.models import Alert, Product
 
 UNCONFIRMED_KEPT = timedelta(days=7)
@@ -21,6 +22,8 @@ WAITED = timedelta(days=400)
 AT_MOST = 2_000
 MOST = 100
 """So many alerts one shopper or address may wait for."""
+WORDS, LONGEST = 200, 4000
+"""Characters that are kept of what has run out in words, and of a design's address."""
 
 
 class AlertRefused(Exception):
@@ -28,22 +31,24 @@ class AlertRefused(Exception):
 
 
 @transaction.atomic
-def ask_alert(*, slug: str, kind: str, user_id: int | None, email: str = "") -> bool:
-    """Wait for a product on behalf of a shopper, or of an address; whether it counts at once.
+def ask_alert(*, slug: str, kind: str, user_id: int | None, email: str = "", wish: Wish | None = None) -> bool:
+    """Wait for a product, or for what a design of it lacks, on behalf of a shopper or of an address; whether it counts at once.
 
     An address that is not known to be its owner's gets a mail to confirm first. Asking again is harmless.
     Raises `Product.DoesNotExist` and `AlertRefused`.
     """
     product = Product.objects.published().get(slug=slug)
-    if kind == Alert.Kind.STOCK and queries.stock(product).state != "out":
+    design = wish if wish is not None and wish.product == slug and kind == Alert.Kind.STOCK else None
+    if kind == Alert.Kind.STOCK and not _out(product, design):
         raise AlertRefused("It is in stock: you can have it now.")
     user = User.objects.filter(pk=user_id).first() if user_id is not None else None
     owner = {"user": user} if user is not None and _owns(user) else {"user": None, "email": (user.email if user else email).lower()}
     if Alert.objects.filter(sent=None, **owner).count() >= MOST:
         raise AlertRefused("You wait for a hundred things already.")
     now = timezone.now() if owner["user"] is not None else None
+    what, given = _told(design)
     alert, _ = Alert.objects.get_or_create(
-        product=product, kind=kind, sent=None, **owner, defaults={"price": product.price, "confirmed": now}
+        product=product, kind=kind, what=what, sent=None, **owner, defaults={"price": product.price, "confirmed": now, **given}
     )
     if alert.confirmed is None:
         context, key = {"alert": alert, "link": address_of(alert)}, f"alert:{alert.pk}:{timezone.localdate()}"
@@ -68,7 +73,8 @@ def send_alerts(*, now: datetime) -> int:
     twice at once.
     """
     waiting = Alert.objects.filter(confirmed__isnull=False, sent=None, product__status=Product.Status.PUBLISHED)
-    back = Q(kind=Alert.Kind.STOCK) & ~Q(product__stock_key__in=_gone(waiting))
+    gone = _gone(waiting)
+    back = Q(kind=Alert.Kind.STOCK) & ~Q(product__stock_key__in=gone) & ~Q(stock_keys__overlap=gone)
     cheaper = Q(kind=Alert.Kind.PRICE, price__gt=F("product__price"))
     sent = sum(_send(alert, now) for alert in waiting.filter(back | cheaper).order_by("pk").select_related("product")[:AT_MOST])
     Alert.objects.filter(confirmed=None, created__lt=now - UNCONFIRMED_KEPT).delete()
@@ -88,9 +94,23 @@ def erase_alerts(subject: Subject) -> None:
         Alert.objects.filter(user=None, email__in=addresses).delete()
 
 
+def _out(product: Product, design: Wish | None) -> bool:
+    if queries.stock(product).state == "out":
+        return True
+    return design is not None and any(left < 1 for left in queries.stock_left(design.keys).values())
+
+
+def _told(design: Wish | None) -> tuple[str, dict[str, object]]:
+    """What a design lacks, in words, and what else is kept of it; a longer address than any page makes is not."""
+    if design is None:
+        return "", {}
+    return design.what[:WORDS], {"stock_keys": list(design.keys), "address": design.address if len(design.address) <= LONGEST else ""}
+
+
 def _gone(waiting: QuerySet[Alert]) -> list[str]:
     """Stock keys of things that somebody waits for and that are still sold out."""
-    keys = sorted(set(waiting.filter(kind=Alert.Kind.STOCK).exclude(product__stock_key="").values_list("product__stock_key", flat=True)))
+    pairs = waiting.filter(kind=Alert.Kind.STOCK).values_list("product__stock_key", "stock_keys")
+    keys = sorted({key for own, others in pairs for key in (own, *others) if key})
     left = queries.stock_left(keys)
     return [key for key in keys if left.get(key, 1) < 1]
 

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import queries as people
-from accounts.forms import ShopRequest
+from accounts.forms import ShopRequest, safe_next
 from catalog import queries, services
 from catalog.forms.alerts import AlertForm
 from catalog.models import Product
@@ -47,7 +47,9 @@ def ask_alert(request: HttpRequest) -> HttpResponse:
         return render(request, "catalog/alert_again.html", {"product": page, "form": form}, status=UNCLEAR)
     given = form.cleaned_data
     try:
-        counts = services.ask_alert(slug=given["product"], kind=given["kind"], user_id=request.user.pk, email=given["email"])
+        counts = services.ask_alert(
+            slug=given["product"], kind=given["kind"], user_id=request.user.pk, email=given["email"], wish=given["wish"]
+        )
     except services.AlertRefused as error:
         messages.info(request, str(error))
     except Product.DoesNotExist as error:
@@ -55,7 +57,7 @@ def ask_alert(request: HttpRequest) -> HttpResponse:
     else:
         said = "We will write to you, once." if counts else "Please open the link in the mail we have just sent; then we will write, once."
         messages.success(request, said)
-    return redirect(page.get_absolute_url())
+    return redirect(safe_next(request, page.get_absolute_url()))
 
 
 @csrf_exempt  # mail programs post to the link without a page of ours; nobody can guess it

@@ -1,7 +1,7 @@
 """What the configurator page shows: one read from an address to groups, picture, price and words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ class Preview:
 
     `swap` names the parts that differ from what the page that asked shows, by their ids; None where the whole is to be shown.
     `renewal` is what became of a link of a version that is made no more, `newer` what the newest version would make of this one.
+    `sold_out` is what has run out of it, in words by stock key.
     """
 
     page: Page
@@ -56,7 +57,7 @@ class Preview:
     remix: str = ""
     renewal: Renewal | None = None
     newer: Renewal | None = None
-    sold_out: tuple[str, ...] = ()
+    sold_out: Mapping[str, str] = field(default_factory=dict)
     reported: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
 
@@ -252,9 +253,8 @@ def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", lin
     return urlencode([*pairs, ("v", str(version)), *((key, value) for key, value in extra if value)])
 
 
-def _sold_out(blueprint: Blueprint, selection: Mapping[str, object], out: Removed) -> tuple[str, ...]:
-    """What is in a selection and has run out, in words."""
+def _sold_out(blueprint: Blueprint, selection: Mapping[str, object], out: Removed) -> dict[str, str]:
+    """What is in a selection and has run out, in words by stock key."""
     gone = {stock_key(blueprint, key, option): (blueprint.by_key[key], option) for key, option in out}
-    return tuple(
-        f"{gone[name][0].label}: {words.value_label(*gone[name])}" for name in sorted(gone.keys() & set(stock_keys(blueprint, selection)))
-    )
+    found = sorted(gone.keys() & set(stock_keys(blueprint, selection)))
+    return {name: f"{gone[name][0].label}: {words.value_label(*gone[name])}" for name in found}

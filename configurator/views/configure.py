@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalog import queries as catalog
+from catalog.domain.wishes import Wish
+from catalog.forms.alerts import sealed
 from configurator import forms, queries
 from configurator.domain.errors import ConfiguratorError
 from configurator.queries.dates import working_day
@@ -52,7 +54,14 @@ def _context(request: HttpRequest, shown: queries.Preview) -> dict[str, object]:
         "product": shown.page.product,
         "ready_by": working_day(timezone.localdate(), shown.lead_days),
         "pictures": queries.pictures_on(shown.page.compiled.blueprint_id, shown.selection, forms.owner_of(request)),
+        "wish": _wish(shown) if shown.sold_out else "",
     }
+
+
+def _wish(shown: queries.Preview) -> str:
+    """What the form carries with which a shopper waits until the design can be made."""
+    what = ", ".join(shown.sold_out.values())
+    return sealed(Wish(shown.page.product.slug, tuple(shown.sold_out), what, shown.address))
 
 
 def _fragment(request: HttpRequest, shown: queries.Preview, ask: queries.Ask) -> HttpResponse:

@@ -1,5 +1,6 @@
 """“Tell me when it is back, or costs less”."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,6 +11,8 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import OutboxMail
 from catalog import services
+from catalog.domain.wishes import Wish
+from catalog.forms.alerts import sealed
 from catalog.models import Alert
 from orders.services import set_stock
 from tests.factories.accounts import UserFactory
@@ -198,3 +201,87 @@ def test_what_is_made_to_order_can_be_waited_for_too(client):
     assert "When it is back" not in page
     client.post(URL, {"product": "runner", "kind": "price", "email": "bo@example.org"})
     assert Alert.objects.get().product.slug == "runner"
+
+
+def test_asking_brings_back_to_the_design(client):
+    runner()
+    asked = {"product": "runner", "kind": "price", "email": "bo@example.org", "next": "/p/runner/"}
+    answer = client.post(URL, asked, headers={"referer": "http://testserver/p/runner/?sole=gum&v=1"})
+    assert answer["Location"] == "http://testserver/p/runner/?sole=gum&v=1"
+
+
+def test_a_stopped_alert_says_so_when_its_link_is_opened_again(cap, ann, client):
+    ask(user=ann)
+    path = f"/alerts/{Alert.objects.get().token}/"
+    client.post(path, {"action": "stop"})
+    again = client.post(path, {"action": "stop"})
+    assert again.status_code == 404
+    assert "You do not wait for this any more." in again.content.decode()
+
+
+SUEDE = "option:runner/upper.suede"
+
+
+@pytest.fixture
+def wish(client):
+    """What the page of a design carries of which something has run out."""
+    runner()
+    set_stock(key=SUEDE, quantity=0)
+    page = client.get("/p/runner/?upper=suede&v=1").content.decode()
+    assert "Tell me when it is back" in page
+    return re.search(r'name="wish" value="([^"]+)"', page)[1]
+
+
+def wait_for(client, wish, **changes):
+    return client.post(URL, {"product": "runner", "kind": "stock", "wish": wish, "next": "/p/runner/?upper=suede&v=1", **changes})
+
+
+def test_what_a_design_lacks_is_waited_for_and_its_mail_leads_to_the_design(client, ann, wish):
+    client.force_login(ann)
+    assert wait_for(client, wish)["Location"] == "/p/runner/?upper=suede&v=1"
+    assert send() == 0
+    set_stock(key=SUEDE, quantity=1)
+    assert [send(), send()] == [1, 0]
+    row = OutboxMail.objects.get()
+    assert row.subject == "What your Runner waited for is back"
+    assert "This is back: Upper: Suede." in row.text
+    assert "/p/runner/?upper=suede&v=1\n" in row.text
+
+
+def test_two_designs_of_a_product_are_waited_for_side_by_side(client, ann, wish):
+    client.force_login(ann)
+    other = Wish("runner", ("option:runner/sole.gum",), "Sole: Gum", "sole=gum&v=1")
+    set_stock(key="option:runner/sole.gum", quantity=0)
+    for one in (wish, wish, sealed(other)):
+        wait_for(client, one)
+    assert sorted(Alert.objects.values_list("what", flat=True)) == ["Sole: Gum", "Upper: Suede"]
+    set_stock(key=SUEDE, quantity=1)
+    assert send() == 1
+
+
+def test_what_a_design_lacks_is_shown_where_it_can_be_stopped(client, ann, wish):
+    client.force_login(ann)
+    wait_for(client, wish)
+    assert "until it is back (Upper: Suede)" in client.get("/taste/").content.decode()
+    assert client.get("/account/privacy/export/").json()["feeds"]["alerts"][0]["address"] == "upper=suede&v=1"
+
+
+def test_a_slip_in_the_address_keeps_the_design(client, wish):
+    page = wait_for(client, wish, email="bo@example")
+    assert page.status_code == 422
+    assert wish in page.content.decode()
+    assert "upper=suede" in page.content.decode()
+
+
+@pytest.mark.parametrize("odd", ["x", "x:y:z", "\x00", "9" * 9000])
+def test_a_wish_that_no_page_made_is_refused(client, wish, odd):
+    assert wait_for(client, odd, email="bo@example.org").status_code == 422
+    assert not Alert.objects.exists()
+
+
+def test_a_design_that_can_be_made_again_is_not_waited_for(client, ann, wish):
+    client.force_login(ann)
+    set_stock(key=SUEDE, quantity=1)
+    wait_for(client, wish)
+    assert not Alert.objects.exists()
+    assert "you can have it now" in client.get("/cart/").content.decode()
