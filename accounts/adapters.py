@@ -5,9 +5,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 
 from accounts import services
+
+LONGEST = 254
+"""What a column of an address holds, and any mail server takes (RFC 5321)."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -21,6 +25,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(message, EmailMultiAlternatives):
             html = next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")
         services.queue_message(to=email, subject=str(message.subject), text=str(message.body), html=html, secret=True)
+
+    def clean_email(self, email: str) -> str:
+        cleaned = str(super().clean_email(email))
+        if len(cleaned) > LONGEST:
+            raise ValidationError(f"This e-mail address is too long; {LONGEST} characters are the most.")
+        return cleaned
 
     def format_email_subject(self, subject: str) -> str:
         return subject

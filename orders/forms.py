@@ -87,7 +87,8 @@ class CheckoutForm(forms.Form):
     """Who orders, where it goes, and that the terms are agreed to."""
 
     email = forms.EmailField(
-        label="E-mail address", help_text="We send the confirmation there.", widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        label="E-mail address", max_length=254, help_text="We send the confirmation there.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": "Please fill in the e-mail address.", "invalid": "This is not an e-mail address."},
     )  # fmt: skip
     name = _text("Full name", 120, "name")

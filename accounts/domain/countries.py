@@ -115,7 +115,12 @@ _PATTERNS = {country: rf"\d{{{digits}}}" for digits, countries in _DIGITS.items(
 }
 
 
+LONGEST_POSTCODE = 16
+
+
 def postcode_fits(country: str, postcode: str) -> bool:
-    """Whether a postcode, in capitals, has the shape used in that country; where no shape is known, any will do, or none."""
+    """Whether a postcode, in capitals, has the shape used in that country; where no shape is known, any short one will do, or none."""
     pattern = _PATTERNS.get(country)
-    return pattern is None or re.fullmatch(pattern, postcode, re.ASCII) is not None
+    if pattern is None:
+        return len(postcode) <= LONGEST_POSTCODE  # capitals may be longer than what was typed: ß becomes SS
+    return re.fullmatch(pattern, postcode, re.ASCII) is not None

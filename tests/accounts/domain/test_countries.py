@@ -35,3 +35,8 @@ def test_every_pattern_belongs_to_a_country():
 
 def test_countries_are_sorted_by_name():
     assert list(COUNTRIES.values()) == sorted(COUNTRIES.values())
+
+
+def test_a_postcode_without_a_known_shape_has_an_end():
+    assert postcode_fits("IE", "D02 AF30")
+    assert not postcode_fits("IE", ("ß" * 9).upper())

@@ -200,3 +200,10 @@ def test_pages_hold_no_inline_code(client, path):
 def test_staff_sign_in_to_the_admin_on_the_same_page(client):
     assert client.get("/admin/")["Location"].startswith(("/admin/login/", LOGIN))
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith(LOGIN)
+
+
+@pytest.mark.parametrize(("path", "more"), [("/account/signup/", {"password1": PASSWORD}), ("/account/password/reset/", {})])
+def test_an_address_longer_than_the_shop_keeps_is_refused(client, path, more):
+    page = client.post(path, {"email": f"new@{'a.' * 130}example.org", **more})
+    assert "254 characters" in page.content.decode()
+    assert not User.objects.exists()

@@ -222,3 +222,10 @@ def test_a_provider_out_of_reach_loses_nothing(shopper, monkeypatch):
     response = shopper.post("/checkout/", form(shopper), follow=True)
     assert "cannot be reached at the moment" in response.content.decode()
     assert Order.objects.get().status == "placed"
+
+
+def test_an_address_longer_than_the_shop_keeps_is_refused_with_a_sentence(shopper):
+    long = f"robin@{'a.' * 130}example.org"
+    page = shopper.post("/checkout/", form(shopper, email=long))
+    assert page.status_code == 422
+    assert "at most 254 characters" in page.content.decode()
