@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils._os import safe_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -41,12 +42,25 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Whoever came to read a page that is not there is shown others; programs get the bare page, which asks the database nothing."""
-    del exception
     reads = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     wanted = [catalog_queries.Wanted(name) for name in ("recent", "trending", "popular")] if reads else []
     shopper = catalog_queries.shopper_of(request)
     found = catalog_queries.panels(wanted, shopper=shopper, page="404", most=1) if wanted else []
-    return render(request, "404.html", {"panels": found}, status=404)
+    return render(request, "404.html", {"panels": found, "said": _said(exception)}, status=404)
+
+
+def _said(exception: Exception) -> str:
+    """What a view of the shop says is missing; nothing for what Django says, which names parts of the program."""
+    text = str(next(iter(exception.args), ""))
+    return text if text.endswith(".") and "matches the given query" not in text else ""
+
+
+def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came without its secret, mostly because the shopper has signed in elsewhere since: the way back to a fresh one."""
+    del reason
+    back = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return render(request, "403_csrf.html", {"back": back if own else ""}, status=403)
 
 
 @csrf_exempt

@@ -50,17 +50,26 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted && Number(sessionStorage.getItem("set")) > performance.timeOrigin) window.location.reload();
 });
 
-// An answer other than 2xx to a background request must not vanish: load the page it belongs to. Where the shop itself failed, a part
-// marked data-own-errors says so in its place.
+// An answer other than 2xx to a background request must not vanish: load the page it belongs to; what was posted and refused is posted as a
+// page, which says why. Where the shop itself failed, a part marked data-own-errors says so in its place.
+function postAsPage(form, button) {
+  if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  form.submit();
+}
+
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status >= 500 && event.detail.elt.matches("[data-own-errors]")) return;
-  const path = event.detail.pathInfo?.finalRequestPath;
-  if (path && event.detail.requestConfig?.verb === "get") window.location.assign(path);
+  const { elt, pathInfo, requestConfig, xhr } = event.detail;
+  if (xhr.status >= 500 && elt.matches("[data-own-errors]")) return;
+  const path = pathInfo?.finalRequestPath;
+  if (path && requestConfig?.verb === "get") window.location.assign(path);
+  else if (elt.matches("form")) postAsPage(elt, requestConfig?.triggeringEvent?.submitter);
 });
 
-document.addEventListener("htmx:sendError", () => {
-  document.querySelector("[data-offline]")?.removeAttribute("hidden");
+document.addEventListener("htmx:sendError", (event) => {
+  if (!event.detail.elt.matches("[data-own-errors]")) document.querySelector("[data-offline]")?.removeAttribute("hidden");
 });
+
+document.addEventListener("htmx:afterOnLoad", () => document.querySelector("[data-offline]")?.setAttribute("hidden", ""));
 
 // Of several steps back or forward only the newest is shown, whatever order their answers come in.
 let stepping = null;

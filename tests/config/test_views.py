@@ -209,3 +209,26 @@ def test_a_flood_of_parameters_leaves_no_traceback(client, db, caplog):
     flood = "&".join(f"a{number}=1" for number in range(1500))
     assert client.get(f"/gallery/?{flood}").status_code == 400
     assert [record.name for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_what_is_missing_is_said(client, db):
+    assert "There is no such order." in client.get("/o/nothing/").content.decode()
+    page = client.get("/nothing/").content.decode()
+    assert "The address may be mistyped" in page
+    assert "tried" not in page
+
+
+def test_what_django_says_is_missing_is_not_repeated(client, db):
+    page = client.post("/d/nothing/duplicate/").content.decode()
+    assert "The address may be mistyped" in page
+    assert "matches the given query" not in page
+
+
+@pytest.mark.parametrize(
+    ("came_from", "offered"),
+    [("http://testserver/p/runner/?sole=gum", True), ("http://elsewhere.example/", False), ("javascript:alert(1)", False), ("", False)],
+)
+def test_a_form_that_expired_leads_back_to_its_page(db, came_from, offered):
+    page = Client(enforce_csrf_checks=True).post("/cart/add/", {"product": "runner"}, headers={"referer": came_from})
+    assert page.status_code == 403
+    assert ("Open it afresh" in page.content.decode()) is offered
