@@ -1,11 +1,13 @@
 """The nightly fit of the thumbnail policy, and what the day adds to it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.utils import timezone
 
 from recommendations.domain import learning
 from recommendations.domain.learning import Effect, Key, Record
@@ -18,15 +20,26 @@ KEEP = 30
 FITTING_LOCK = 4_815_162_303
 _RECORDS = """
 SELECT item, arm, page, position, taste, closeness, count(*), count(*) FILTER (WHERE clicked) FROM (
-  SELECT item, arm, coalesce(min(context ->> 'page'), '') AS page, min(position) AS position, bool_or(kind = 'click') AS clicked,
-    coalesce(round(avg((context #>> '{inputs,0}')::numeric), 1), 0)::float8 AS taste,
-    coalesce(round(avg((context #>> '{inputs,1}')::numeric), 1), 0)::float8 AS closeness
+  SELECT DISTINCT ON (visitor, day, item, arm) item, arm, position,
+    bool_or(kind = 'click') OVER (PARTITION BY visitor, day, item, arm) AS clicked,
+    coalesce(context ->> 'page', '') || CASE WHEN policy = 'default' THEN ' (default)' ELSE '' END AS page,
+    coalesce(round((context #>> '{inputs,0}')::numeric, 1), 0)::float8 AS taste,
+    coalesce(round((context #>> '{inputs,1}')::numeric, 1), 0)::float8 AS closeness
   FROM recommendations_event
-  WHERE kind IN ('impression', 'click') AND arm <> '' AND propensity IS NOT NULL AND at > %s AND at <= %s
-  GROUP BY visitor, day, item, arm
+  WHERE kind IN ('impression', 'click') AND arm <> '' AND propensity IS NOT NULL AND at > %s AND at <= %s AND day >= %s
+  ORDER BY visitor, day, item, arm, at, id
 ) looks GROUP BY item, arm, page, position, taste, closeness ORDER BY item, arm, page, position, taste, closeness
 """
-"""A picture that a visitor saw several times in a day counts once: the looks of one person are not independent, nor are a robot's."""
+"""A picture that a visitor saw several times in a day counts once: the looks of one person are not independent, nor are a robot's.
+
+It counts as it was first seen: later on the same picture is shown with a taste that may contain the click on it, and to take the place
+where it was clicked would choose the place by the outcome.
+
+Default pictures are what newcomers see, and newcomers click at a rate of their own: their looks have a page of their own, or the difference
+between people would be taken for one between pictures.
+
+No event is recorded on a day before it happened, so the day bounds what an hour has to read.
+"""
 _WRITE_NIGHT = """
 UPDATE recommendations_arm a SET mean = n.mean, variance = n.variance, night_mean = n.mean, night_variance = n.variance, level = n.level
 FROM unnest(%s::bigint[], %s::float8[], %s::float8[], %s::float8[]) n (id, mean, variance, level) WHERE a.id = n.id
@@ -46,6 +59,7 @@ def refit_arms(*, now: datetime, seed: int = 0) -> int:
     Everything is computed again from the records, so running it twice changes nothing but the version. `seed` is kept with
     the policy; the fit itself draws nothing.
     """
+    _alone()
     records = _records(now - MEMORY, now)
     arms = {(arm.item.key, arm.key): arm for arm in Arm.objects.select_related("item").order_by("id")}
     learnt = learning.fit(records, {key: arm.features for key, arm in arms.items()})
@@ -56,6 +70,7 @@ def refit_arms(*, now: datetime, seed: int = 0) -> int:
     parameters: dict[str, Any] = learnt.state.to_json()
     parameters |= {
         "base": _base_shares({name for arm in arms.values() for name in arm.features}),
+        "pictured": _mean_weights([arm.features for arm in arms.values() if not (arm.retired or arm.excluded)]),
         "until": now.isoformat(),
         "records": len(records),
         "seed": seed,
@@ -72,6 +87,7 @@ def update_arms(*, now: datetime) -> int:
     It starts from what the night found each time, so running it twice changes nothing. A picture that came after the night
     starts at what its features say.
     """
+    _alone()
     policy = Policy.objects.first()
     if policy is None:
         return 0
@@ -92,10 +108,15 @@ def update_arms(*, now: datetime) -> int:
     return len(changed)
 
 
-def _records(since: datetime, until: datetime) -> list[Record]:
+def _alone() -> None:
+    """Wait for a fit that is under way, before anything is read: half of it before and half after the night would count a day twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FITTING_LOCK])
-        cursor.execute(_RECORDS, [since, until])
+
+
+def _records(since: datetime, until: datetime) -> list[Record]:
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [since, until, timezone.localdate(since)])
         return [Record(*row) for row in cursor.fetchall()]
 
 
@@ -109,6 +130,15 @@ def _night(state: State, arms: Mapping[Key, Arm]) -> dict[Key, Effect]:
         mean, variance = known if known[0] is not None and known[1] is not None else state.pooled(arm.features)
         found[key] = Effect(mean, variance, levels.get(arm.item_id, usual))  # type: ignore[arg-type] # neither is None here
     return found
+
+
+def _mean_weights(pictures: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """How much of each feature the pictures have that may be shown: what the pictures that a visitor clicked are compared with."""
+    sums: dict[str, float] = defaultdict(float)
+    for features in pictures:
+        for name, weight in features.items():
+            sums[name] += weight
+    return {name: weight / len(pictures) for name, weight in sorted(sums.items())}
 
 
 def _base_shares(names: set[str]) -> dict[str, float]:

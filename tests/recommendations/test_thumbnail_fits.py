@@ -56,6 +56,14 @@ def test_the_policy_keeps_what_taste_is_compared_with():
     assert Policy.objects.get().parameters["base"] == {f"colour:{colour}": pytest.approx(1 / 3) for colour in PICTURES}
 
 
+def test_the_policy_keeps_how_much_of_what_the_pictures_show():
+    pictured(1)
+    Arm.objects.filter(key="item-0-red").update(features={"colour:red": 0.6, "colour:blue": 0.3})
+    Arm.objects.filter(key="item-0-green").update(retired=True)
+    services.refit_arms(now=NOW)
+    assert Policy.objects.get().parameters["pictured"] == pytest.approx({"colour:blue": 0.65, "colour:red": 0.3})
+
+
 def test_one_visitor_counts_once_a_day_however_often_they_look():
     pictured(1)
     clicks("blue", 0.5, items=1, visitors=20)
@@ -64,6 +72,50 @@ def test_one_visitor_counts_once_a_day_however_often_they_look():
     clicks("blue", 0.5, items=1, visitors=20)
     services.refit_arms(now=NOW)
     assert effects() == once
+
+
+def look(person, kind="impression", **more):
+    """One report of the red picture of the first item."""
+    usual = {"item": "item-0", "arm": "item-0-red", "at": NOW, "day": NOW.date(), "propensity": 0.33}
+    return Event(kind=kind, visitor=f"p{person}", **{**usual, **more})
+
+
+def test_a_picture_counts_with_what_was_known_before_the_click_on_it():
+    """Half of the people click, and see the picture again when their taste knows it."""
+    pictured(1)
+    rows = [look(person, context={"inputs": [0.0, 0.0]}, at=NOW) for person in range(400)]
+    rows += [look(person, "click", context={"inputs": [0.0, 0.0]}, at=NOW) for person in range(200)]
+    rows += [look(person, context={"inputs": [1.5, 0.0]}, at=NOW + timedelta(hours=1)) for person in range(200)]
+    Event.objects.bulk_create(rows)
+    services.refit_arms(now=NOW + timedelta(hours=2))
+    assert Policy.objects.get().parameters["weights"][0] == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_picture_counts_where_it_was_seen_first():
+    pictured(1)
+    first = [look(person, position=30, context={"page": "list"}) for person in range(20)]
+    again = [look(person, kind, position=0, context={"page": "home"}) for person in range(20) for kind in ("impression", "click")]
+    Event.objects.bulk_create([*first, *again])
+    services.refit_arms(now=NOW)
+    parameters = Policy.objects.get().parameters
+    assert (list(parameters["pages"]), list(parameters["positions"])) == (["list"], ["24"])
+
+
+def test_that_newcomers_click_less_says_nothing_of_the_pictures_that_they_see():
+    """Newcomers see defaults and click on 4 %, the others see every picture alike often and click on 24 % of each."""
+    keys = pictured(10)
+    rows = []
+    for item in keys:
+        for person in range(50):
+            shown = {"item": item, "arm": f"{item}-red", "context": {"page": "list"}}
+            rows += [look(f"n{person}", kind, **shown, policy="default") for kind in ("impression", "click")[: 1 + (person < 2)]]
+            for name in PICTURES:
+                shown["arm"] = f"{item}-{name}"
+                rows += [look(person, kind, **shown, policy="thompson-1") for kind in ("impression", "click")[: 1 + (person < 12)]]
+    Event.objects.bulk_create(rows)
+    services.refit_arms(now=NOW)
+    means = {key: mean for key, mean, _ in effects()}
+    assert means["item-0-red"] == pytest.approx(means["item-0-blue"], abs=0.05)
 
 
 def test_what_no_page_has_vouched_for_teaches_nothing():
@@ -143,10 +195,19 @@ def test_a_night_asks_the_same_queries_for_many_pictures(number, django_assert_n
         services.refit_arms(now=NOW)
 
 
+def test_an_hour_waits_for_the_night_before_it_reads(django_assert_num_queries):
+    pictured(1)
+    services.refit_arms(now=NOW)
+    for fit, number in ((services.refit_arms, 10), (services.update_arms, 7)):
+        with django_assert_num_queries(number) as asked:
+            fit(now=NOW)
+        assert "pg_advisory_xact_lock" in asked[1]["sql"]
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_an_hour_asks_the_same_queries_for_many_pictures(number, django_assert_num_queries):
     pictured(number)
     services.refit_arms(now=NOW)
-    # savepoint; policy, lock, records, pictures, effects written; release
+    # savepoint; lock, policy, records, pictures, effects written; release
     with django_assert_num_queries(7):
         services.update_arms(now=NOW)
