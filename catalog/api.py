@@ -14,7 +14,7 @@ from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import services as accounts
+from accounts import queries as people, services as accounts
 from catalog import queries
 from catalog.domain.wanted import Wanted
 from catalog.forms import api as forms
@@ -189,10 +189,11 @@ def events(request: Request) -> Response:
     try:
         given = forms.events(request.data)
         with transaction.atomic():
-            visitor = accounts.hold_visitor(visitor_of(request._request))  # noqa: SLF001
-            accepted = recommendations.record_events(visitor=visitor, events=given)
+            visitor, pictures = accounts.hold_visitor(visitor_of(asked)), people.preferences(asked).pictures
+            accepted = recommendations.record_events(visitor=visitor, events=given, pictures=pictures)
     except (forms.BadInputError, recommendations.EventError) as error:
         raise ValidationError({"detail": str(error)}) from error
     except (RequestDataTooBig, RecursionError) as error:
         raise ParseError("The batch is too large.") from error
     return Response({"accepted": accepted}, status=status.HTTP_202_ACCEPTED)
+    asked = request._request  # noqa: SLF001

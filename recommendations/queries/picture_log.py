@@ -44,10 +44,10 @@ WITH shown AS (
   SELECT * FROM shown ORDER BY at DESC LIMIT %(most)s
 ), clicked AS (
   SELECT DISTINCT visitor, item, arm, day FROM recommendations_event
-  WHERE kind = 'click' AND arm <> '' AND day >= %(since)s AND day <= %(until)s
+  WHERE kind = 'click' AND arm <> '' AND propensity IS NOT NULL AND day >= %(since)s AND day <= %(until)s
 )
 SELECT extract(epoch FROM s.at)::float8, s.item, s.arm, s.propensity, c.visitor IS NOT NULL, dense_rank() OVER (ORDER BY s.visitor) - 1,
-  coalesce(s.position::text, ''), coalesce(split_part(s.page, '/', 2), '')
+  coalesce(s.position::text, ''), coalesce(s.page, '')
 FROM newest s LEFT JOIN clicked c ON c.visitor = s.visitor AND c.item = s.item AND c.arm = s.arm AND c.day = s.day
 """
 

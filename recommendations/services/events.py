@@ -28,20 +28,22 @@ MAX_POSITION = 10_000
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 _Row = dict[str, Any]
+_Context = dict[str, object]
 
 
-def record_events(*, visitor: str | None, events: Sequence[EventIn]) -> int:
+def record_events(*, visitor: str | None, events: Sequence[EventIn], pictures: bool = True) -> int:
     """Write what a visitor did, in one statement; return how many events were new.
 
     Without a visitor (no consent) nothing is written. Raises EventError if an event makes no sense. Forged, expired and
     repeated tokens, items nobody pushed and events beyond the daily cap are dropped and counted, never an error.
+    Without `pictures` nothing is noted about pictures, whatever a page that was opened before reports: a click is one on the item.
     """
     for event in events:
         check(event)
     if not visitor or not events:
         return 0
     now = timezone.now()
-    rows = [row for event in events if (row := _row(visitor, event, now)) is not None]
+    rows = [row for event in events if (row := _row(visitor, event, now, pictures=pictures)) is not None]
     _drop("token", len(events) - len(rows))
     if not rows:
         return 0
@@ -63,18 +65,16 @@ def record_basket(*, items: Sequence[str], day: date, country: str = "") -> None
         BasketItem.objects.bulk_create(BasketItem(basket=basket, item=key) for key in keys)
 
 
-def _row(visitor: str, event: EventIn, now: datetime) -> _Row | None:
+def _row(visitor: str, event: EventIn, now: datetime, *, pictures: bool) -> _Row | None:
     context = dict(event.context)
     row: _Row = {"kind": event.kind, "item": event.item, "arm": event.arm, "value": _value(event.value), "policy": ""}
-    row["position"] = position = _position(context.pop("position", None))
+    row["position"] = _position(context.pop("position", None))
     if event.token:
         shown = tokens.verify(event.token)
-        if shown is None or event.kind not in _reporters(shown, visitor):
+        if shown is None or event.kind not in _reporters(shown, visitor, pictures=pictures):
             return None
-        row |= {"item": shown.item, "arm": shown.arm, "propensity": shown.propensity, "policy": shown.policy}
-        said = f"{event.token}|{position}" if shown.page != tokens.EXPOSURE else f"{shown.policy}|{shown.arm}"
-        told = {"digest": shown.context, "page": shown.page, "inputs": shown.inputs}
-        context = context | told if shown.page != tokens.EXPOSURE else {}
+        said, about, context = _vouched(event, shown, context, pictures=pictures)
+        row |= about
         row["once"] = hashlib.sha256(f"{event.kind}|{said}".encode()).hexdigest()[:40]
     elif event.kind in ("impression", tokens.EXPOSURE):
         return None
@@ -83,11 +83,24 @@ def _row(visitor: str, event: EventIn, now: datetime) -> _Row | None:
     return row
 
 
-def _reporters(shown: tokens.Shown, visitor: str) -> tuple[str, ...]:
+def _reporters(shown: tokens.Shown, visitor: str, *, pictures: bool) -> tuple[str, ...]:
     """The kinds of events that a token may be sent with by this visitor; a variant is seen once a day, by the one it was chosen for."""
     if shown.page == tokens.EXPOSURE:
         return (tokens.EXPOSURE,) if shown.context == owner_of(visitor) else ()
-    return ("impression", "click")
+    return ("impression", "click") if pictures else ("click",)
+
+
+def _vouched(event: EventIn, shown: tokens.Shown, context: _Context, *, pictures: bool) -> tuple[str, _Row, _Context]:
+    """What of a report counts once, what its token vouches for, and the context.
+
+    A picture on a page is seen and opened once, wherever reports say that it stood.
+    """
+    about: _Row = {"item": shown.item, "arm": shown.arm, "propensity": shown.propensity, "policy": shown.policy}
+    if shown.page == tokens.EXPOSURE:
+        return f"{shown.policy}|{shown.arm}", about, {}
+    if not pictures:
+        return event.token, {"item": shown.item, "arm": ""}, context
+    return event.token, about, context | {"digest": shown.context, "page": shown.page, "inputs": shown.inputs}
 
 
 def _position(raw: object) -> int | None:
@@ -128,11 +141,11 @@ WITH counted AS (
   )) WITH ORDINALITY AS e (kind, item, at, value, arm, position, propensity, policy, context, once, nth)
   WHERE e.nth <= allowed.number
   AND (e.item = '' OR EXISTS (SELECT 1 FROM recommendations_item i WHERE i.key = e.item))
-  ON CONFLICT (visitor, once, day) DO NOTHING RETURNING kind, item, arm
+  ON CONFLICT (visitor, once, day) DO NOTHING RETURNING kind, item, arm, propensity
 ), arms AS (
   INSERT INTO recommendations_dailyarmcount AS c (item, arm, day, impressions, clicks)
   SELECT item, arm, %(day)s, count(*) FILTER (WHERE kind = 'impression'), count(*) FILTER (WHERE kind = 'click')
-  FROM new WHERE arm <> '' AND kind IN ('impression', 'click') GROUP BY item, arm ORDER BY item, arm
+  FROM new WHERE arm <> '' AND propensity IS NOT NULL AND kind IN ('impression', 'click') GROUP BY item, arm ORDER BY item, arm
   ON CONFLICT (item, arm, day) DO UPDATE
   SET impressions = c.impressions + excluded.impressions, clicks = c.clicks + excluded.clicks
 )

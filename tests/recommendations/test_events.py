@@ -81,6 +81,29 @@ def test_a_click_is_attributed_and_counted_once():
     assert list(DailyArmCount.objects.values_list("impressions", "clicks")) == [(0, 1)]
 
 
+def test_a_report_that_names_another_place_is_a_repetition():
+    items(1)
+    reports = [EventIn(kind, "", token=token(), context={"position": place}) for place in range(5) for kind in ("impression", "click")]
+    assert record(*reports) == 2
+    assert list(DailyArmCount.objects.values_list("impressions", "clicks")) == [(1, 1)]
+
+
+def test_what_no_page_vouched_for_is_not_counted_for_a_picture():
+    ArmFactory(item__key="shoe", key="a")
+    assert record(*(EventIn("click", "shoe", arm=arm) for arm in ("a", "made up"))) == 2
+    assert not DailyArmCount.objects.exists()
+
+
+def test_switched_off_pictures_are_not_noted_whatever_an_older_page_reports():
+    items(1)
+    reports = [EventIn(kind, "", token=token(), context={"position": 3}) for kind in ("impression", "click", "click")]
+    assert services.record_events(visitor="v", events=reports, pictures=False) == 1
+    event = Event.objects.get()
+    assert (event.kind, event.item, event.position) == ("click", "item-0", 3)
+    assert (event.arm, event.propensity, event.policy, event.context) == ("", None, "", {})
+    assert not DailyArmCount.objects.exists()
+
+
 def test_another_visitor_may_report_the_same_token():
     items(1)
     report = EventIn("impression", "", token=token())
