@@ -186,6 +186,7 @@ def recommended(request: Request) -> Response:
 @throttle_classes([])  # a visitor's daily cap bounds what is written; counting requests by address would cost more than recording
 def events(request: Request) -> Response:
     """What a consenting visitor saw and did, in batches. Without consent it is accepted and forgotten."""
+    asked = request._request  # noqa: SLF001
     try:
         given = forms.events(request.data)
         with transaction.atomic():
@@ -196,4 +197,3 @@ def events(request: Request) -> Response:
     except (RequestDataTooBig, RecursionError) as error:
         raise ParseError("The batch is too large.") from error
     return Response({"accepted": accepted}, status=status.HTTP_202_ACCEPTED)
-    asked = request._request  # noqa: SLF001
