@@ -66,6 +66,8 @@ class Card:
     attributes: dict[str, Any] = field(default_factory=dict)
     family: str = ""
     stock_key: str = ""
+    opens: str = ""
+    """Slug of the product whose page it opens; empty for designs."""
     note: str = ""
     """What stands instead of the price: on one's own designs, when they were saved."""
 
@@ -98,13 +100,14 @@ def default_picture(product: Product) -> Source | None:
     return source(picture) if picture else None
 
 
-def cards(products: Sequence[str] | QuerySet[Product], *, viewer: Viewer, page: str) -> list[Card]:
+def cards(products: Sequence[str] | QuerySet[Product], *, viewer: Viewer, page: str, alike: bool = False) -> list[Card]:
     """Cards of slugs (in their order; unknown or unpublished ones are left out) or of a queryset. At most 3 queries, 4 with a visitor.
 
-    `page` names where they stand, such as "list" or "home"; it travels in the impression token.
+    `page` names where they stand, such as "list" or "home"; it travels in the impression token. A base product among its own colourways
+    is shown as itself, so that no two cards are alike; where `alike` is allowed, whoever asks sees to that.
     """
     found = _products(products)
-    picks = _picks([product.slug for product in found], viewer, page) if found else {}
+    picks = _picks(found, viewer, page, () if alike else _beside(found)) if found else {}
     defaults, by_id = _pictures([product.pk for product in found], {int(pick.arm) for pick in picks.values()})
     made = []
     for position, product in enumerate(found):
@@ -115,12 +118,19 @@ def cards(products: Sequence[str] | QuerySet[Product], *, viewer: Viewer, page: 
     return made
 
 
-def _picks(slugs: Sequence[str], viewer: Viewer, page: str) -> Mapping[str, Pick]:
+def _beside(products: Sequence[Product]) -> list[str]:
+    """Slugs of base products that stand beside colourways of theirs."""
+    bases = {product.base_id for product in products}
+    return [product.slug for product in products if product.pk in bases]
+
+
+def _picks(products: Sequence[Product], viewer: Viewer, page: str, beside: Sequence[str]) -> Mapping[str, Pick]:
     """The picked pictures by slug; none where picking fails."""
+    slugs = [product.slug for product in products]
 
     def read() -> Mapping[str, Pick]:
         chosen = viewer.visitor is None or viewer.chosen()
-        return recommendations.pick_thumbnails(items=slugs, visitor=viewer.visitor, page=page, chosen=chosen)
+        return recommendations.pick_thumbnails(items=slugs, visitor=viewer.visitor, page=page, chosen=chosen, beside=beside)
 
     nothing: Mapping[str, Pick] = {}
     return {slug: pick for slug, pick in attempt("pictures", read, nothing).items() if pick.arm.isdecimal()}
@@ -166,4 +176,5 @@ def _card(product: Product, picture: Picture | None, pick: Pick | None, position
         attributes=product.attributes,
         family=product.family,
         stock_key=product.stock_key,
+        opens=shown.slug,
     )

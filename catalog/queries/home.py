@@ -35,7 +35,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A product to design from blank, what is said of it, and the newest designs of it."""
+    """A product to design from blank, what is said of it, and the newest designs of it but the one that it is shown as."""
 
     base: Card
     line: str
@@ -76,11 +76,11 @@ def home(*, shopper: Shopper, whole: bool = False) -> Home:
     published = Product.objects.published()
     lines = dict(published.filter(kind=Product.Kind.BASE).order_by("created", "pk").values_list("slug", "description")[:BASES])
     place = Window(RowNumber(), partition_by=F("family"), order_by=[F("created").desc(), F("pk").asc()])
-    newest = published.filter(kind=Product.Kind.COLOURWAY).alias(place=place).filter(place__lte=NEWEST).order_by("-created", "pk")
+    newest = published.filter(kind=Product.Kind.COLOURWAY).alias(place=place).filter(place__lte=NEWEST + 1).order_by("-created", "pk")
     colourways = list(newest.values_list("slug", flat=True))
     chosen, leading = _chosen(shopper, whole=whole)
     slugs = [*lines, *colourways, *(slug for choice in chosen for slug in choice.slugs)]
-    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home")}
+    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home", alike=True)}
     made = dress(chosen, shown)
     front = Front(_families(lines, colourways, shown), _departments())
     return Home(front, made[:leading], made[leading:], later=bool(leading) and not whole)
@@ -90,7 +90,7 @@ def more_panels(*, shopper: Shopper) -> list[Panel]:
     """The panels of the home page of a known shopper that come after the leading ones. At most ten queries."""
     chosen, leading = _chosen(shopper, whole=True)
     slugs = [slug for choice in chosen for slug in choice.slugs]
-    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home")} if slugs else {}
+    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home", alike=True)} if slugs else {}
     return dress(chosen, shown)[leading:]
 
 
@@ -109,13 +109,14 @@ def _families(lines: Mapping[str, str], colourways: list[str], shown: Mapping[st
     newest = [shown[slug] for slug in colourways if slug in shown]
     bases = [(shown[slug], line) for slug, line in lines.items() if slug in shown]
     return [
-        Family(replace(base, position=place), line, _placed([card for card in newest if card.family == base.family]))
+        Family(replace(base, position=place), line, _newest([card for card in newest if card.family == base.family], base))
         for place, (base, line) in enumerate(bases)
     ]
 
 
-def _placed(row: list[Card]) -> list[Card]:
-    return [replace(card, position=place) for place, card in enumerate(row)]
+def _newest(colourways: list[Card], base: Card) -> list[Card]:
+    row = [card for card in colourways if card.opens != base.opens]
+    return [replace(card, position=place) for place, card in enumerate(row[:NEWEST])]
 
 
 def _departments() -> list[Department]:

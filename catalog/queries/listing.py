@@ -83,6 +83,11 @@ class Listing:
     compact: bool = False
 
     @property
+    def picked(self) -> bool:
+        """Whether pictures were chosen for the shopper."""
+        return any(card.token for card in self.cards)
+
+    @property
     def sizes(self) -> str:
         """How wide a card's picture is, by the width of the window; empty for what is usual."""
         return COMPACT_SIZES if self.compact else ""

@@ -46,6 +46,11 @@ class Panel:
     cards: list[Card]
     why: str = ""
 
+    @property
+    def picked(self) -> bool:
+        """Whether pictures were chosen for the shopper."""
+        return any(card.token for card in self.cards)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -90,8 +95,8 @@ def panels(
     """
     chosen = choose(wanted, shopper=shopper, place=place, exclude=exclude, most=most)
     slugs = [slug for choice in chosen for slug in choice.slugs]
-    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page=page)} if slugs else {}
-    return dress(chosen, shown)
+    shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page=page, alike=True)} if slugs else {}
+    return dress(chosen, shown, taken={*exclude, *(item for one in wanted for item in one.items)})
 
 
 def product_panels(product: Product, *, shopper: Shopper) -> list[Panel]:
@@ -155,20 +160,33 @@ def choose(
     return [replace(by_panel[row.panel], row=row) for row in rows]
 
 
-def dress(chosen: Sequence[Choice], shown: Mapping[str, Card]) -> list[Panel]:
-    """Panels with their cards: what is sold out, or would lead to the same page twice, is left out. One query if stock is counted."""
+def dress(chosen: Sequence[Choice], shown: Mapping[str, Card], *, taken: Collection[str] = ()) -> list[Panel]:
+    """Panels with their cards: what is sold out, would lead to the same page twice, or to one of `taken`, is left out.
+
+    One query if stock is counted.
+    """
     keys = [card.stock_key for card in shown.values() if card.stock_key]
     left = stock_left(keys)
     gone = {card.slug for card in shown.values() if card.stock_key and left.get(card.stock_key, 1) < 1}
-    seen: set[str] = set()
+    seen = set(taken)
     made = []
     for choice in chosen:
         row = list(choice.own) or [shown[slug] for slug in choice.row.keys if slug in shown and slug not in gone]
-        fresh = [card for card in row if card.url not in seen][: choice.row.room - (0 if choice.own else SPARE)]
+        fresh = _unlike(row, seen)[: choice.row.room - (0 if choice.own else SPARE)]
         if len(fresh) >= choice.row.least:
-            seen.update(card.url for card in fresh)
+            seen.update(_leads_to(card) for card in fresh)
             made.append(_panel(choice, [replace(card, position=place) for place, card in enumerate(fresh)], shown))
     return made
+
+
+def _unlike(row: Sequence[Card], seen: Collection[str]) -> list[Card]:
+    """The first card of each that leads to the same product, without those that stand elsewhere."""
+    first = {_leads_to(card): card for card in reversed(row)}
+    return [card for card in row if _leads_to(card) not in seen and first[_leads_to(card)] is card]
+
+
+def _leads_to(card: Card) -> str:
+    return card.opens or card.url
 
 
 def _recommended(

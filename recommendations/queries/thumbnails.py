@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -59,12 +59,17 @@ class _Unable(Exception):
     """Pictures cannot be chosen; the message is the reason that is counted."""
 
 
-def pick_thumbnails(*, items: Sequence[str], visitor: str | None, page: str, chosen: bool = True) -> dict[str, Pick]:
+def pick_thumbnails(
+    *, items: Sequence[str], visitor: str | None, page: str, chosen: bool = True, beside: Collection[str] = ()
+) -> dict[str, Pick]:
     """The picture to show for each item that has candidates, with its propensity and the signed token of the impression.
 
     Without a visitor it is the picture that does best on average, with propensity 1 and no token. With one it is drawn by the policy,
     the same all day for the same visitor and item; what the visitor saw in this visit stays even if their taste has moved since.
     Not `chosen`, or if it cannot be, it is the default picture. Items are left out that have none, all if even that cannot be read.
+
+    Items named in `beside` stand beside things whose pictures they may have: there they are shown with one of their own, without a choice
+    and so without a token. What could not be drawn there would make the probabilities of the others wrong.
     """
     wanted, now = list(dict.fromkeys(items)), timezone.localtime()
     try:
@@ -72,18 +77,43 @@ def pick_thumbnails(*, items: Sequence[str], visitor: str | None, page: str, cho
     except _Unable as reason:
         _fall_back(reason, len(wanted))
         return {}
+    number = len(arms)
+    alone = _alone(arms, beside)
     if not visitor:
-        return {item: _pick(_average(candidates)) for item, candidates in arms.items()}
+        return alone | {item: _pick(_average(candidates)) for item, candidates in arms.items()}
     digest, shown = "", {item: _Shown(candidates[0], 1.0, "default") for item, candidates in arms.items()}
-    if len(arms) < len(wanted):
-        FALLBACKS.labels("no arms").inc(len(wanted) - len(arms))
+    if number < len(wanted):
+        FALLBACKS.labels("no arms").inc(len(wanted) - number)
     if chosen and arms:
         try:
             known = _known(visitor, list(arms), now.date())
             shown, digest = _chosen(arms, known, visitor, now.date().isoformat()), _digest(known.taste)
         except _Unable as reason:
             _fall_back(reason, len(arms))
-    return {item: _pick(one, item, page, digest) for item, one in shown.items()}
+    return alone | {item: _pick(one, item, page, digest) for item, one in shown.items()}
+
+
+def _alone(arms: _Arms, beside: Collection[str]) -> dict[str, Pick]:
+    """Take out of `arms` what shares a picture with another item of the page, and has none pinned; the first each has alone."""
+    taken = {arm.key for item, candidates in arms.items() if item not in beside for arm in candidates}
+    shared = [item for item in beside if any(arm.key in taken for arm in arms.get(item, ()))]
+    found = {}
+    for item in shared:
+        if not any(arm.pinned for arm in arms[item]):
+            candidates = arms.pop(item)
+            own = next((arm for arm in candidates if arm.key not in taken), candidates[0])
+            found[item] = Pick(own.key, own.target, 1.0, "beside", "")
+    return found
+
+
+def considered(visitor: str, items: Sequence[str]) -> tuple[State | None, Mapping[str, float], dict[str, list[ArmState]]]:
+    """What choosing for a visitor goes by now: the policy, their taste, and the items' pictures; no policy where any of it is missing."""
+    wanted, day = list(dict.fromkeys(items)), timezone.localdate()
+    try:
+        arms, known = _arms(wanted, visitor, day), _known(visitor, wanted, day)
+    except _Unable:
+        return None, {}, {}
+    return known.state, known.taste, arms
 
 
 def _fall_back(reason: _Unable, number: int) -> None:

@@ -5,6 +5,7 @@ from catalog import queries, services
 from catalog.models import Product
 from catalog.queries import EVERYBODY, Viewer
 from catalog.queries.shopper import viewer_by_key
+from recommendations.models import Arm
 from tests.factories.catalog import ProductFactory, colourway, image, picture
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,33 @@ def test_a_base_product_shown_as_a_colourway_opens_the_colourway():
     push(base, made)
     (card,) = queries.cards([base.slug], viewer=EVERYBODY, page="list")
     assert (card.slug, card.url) == (base.slug, "/p/ember/")
+
+
+@pytest.fixture
+def runner():
+    """A base product with its own picture and two colourways, whose pictures it may be shown with; it is known to do best as ember."""
+    base = ProductFactory(slug="runner", kind="base", family="runner")
+    picture(base, is_default=True, view="side")
+    made = [colourway(base, slug=slug) for slug in ("ember", "slate")]
+    lent = [picture(one, colour=colour, is_default=True) for one, colour in zip(made, ("#aa3311", "#334455"), strict=True)]
+    push(base, *made)
+    Arm.objects.filter(item__key="runner", key=str(lent[0].pk)).update(mean=2.0, variance=0.01)
+    return base
+
+
+@pytest.mark.parametrize(
+    ("slugs", "opens"), [(["runner"], "/p/ember/"), (["runner", "ember"], "/p/runner/"), (["slate", "runner"], "/p/runner/")]
+)
+def test_a_base_product_among_its_colourways_is_shown_as_itself(runner, slugs, opens):
+    found = {card.slug: card for card in queries.cards(slugs, viewer=EVERYBODY, page="list")}
+    assert found["runner"].url == opens
+    assert len({card.image.src for card in found.values()}) == len(slugs)
+
+
+def test_a_base_product_among_its_colourways_takes_no_query_more(runner, visitor, django_assert_num_queries):
+    with django_assert_num_queries(4):  # products, arms, taste, pictures
+        found = queries.cards(["runner", "ember"], viewer=Viewer(visitor), page="list")
+    assert [bool(card.token) for card in found] == [False, True]
 
 
 def test_an_image_says_its_sizes():

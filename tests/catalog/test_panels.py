@@ -8,8 +8,8 @@ from django.utils import timezone
 from catalog import queries, services
 from catalog.models import Category, Pin, Product
 from catalog.queries import Place, Shopper, Wanted, products
-from recommendations.models import Item, PopularItem, RankedItem
-from tests.factories.catalog import CategoryFactory, ProductFactory
+from recommendations.models import Arm, Item, PopularItem, RankedItem
+from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
 from tests.factories.recommendations import EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,32 @@ def test_thin_panels_vanish_and_leave_their_things(shelf):
 def test_one_thing_viewed_is_a_row(shelf):
     EventFactory(visitor="v", item=shelf[5], at=timezone.now())
     assert shown("recent", "popular", visitor="v") == {"recent": [shelf[5]], "popular": shelf[:4]}
+
+
+@pytest.fixture
+def boots(shelf):
+    """A base product that does best with the picture of its one design, both the most wanted."""
+    base = ProductFactory(slug="boot", kind="base", family="boot", category=Category.objects.get())
+    picture(base, is_default=True)
+    lent = picture(colourway(base, slug="boot-red"), colour="#aa2211", is_default=True)
+    services.push_due()
+    Arm.objects.filter(item__key="boot", key=str(lent.pk)).update(mean=2.0, variance=0.01)
+    ranked("trending", ["boot", "boot-red", *shelf])
+
+
+def test_no_row_leads_to_the_same_product_twice(boots, shelf):
+    assert shown("trending") == {"trending": ["boot", *shelf[:3]]}
+
+
+def test_no_row_leads_to_what_the_page_is_about(boots, shelf):
+    assert shown("trending", exclude=["boot-red"]) == {"trending": shelf[:4]}
+    found = queries.panels([Wanted("trending", ("boot-red",), count=4)], shopper=Shopper(), page="product")
+    assert [card.slug for panel in found for card in panel.cards] == shelf[:4]
+
+
+def test_another_view_of_the_same_design_is_the_same_product(boots, shelf):
+    Arm.objects.filter(item__key="boot-red").update(target="view=toe")
+    assert shown("trending") == {"trending": ["boot", *shelf[:3]]}
 
 
 def test_positions_count_within_a_panel(shelf):

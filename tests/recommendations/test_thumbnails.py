@@ -8,7 +8,7 @@ from django.utils import timezone
 from recommendations import queries, services
 from recommendations.models import Arm, DailyArmCount, Event, Policy
 from recommendations.queries import tokens
-from recommendations.services import EventIn
+from recommendations.services import ArmIn, EventIn
 from tests.factories.recommendations import NOW, fond_of, items, pictured, serving
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,35 @@ def test_not_chosen_is_the_default_and_is_reported(keys):
     assert {one.arm for one in found.values()} == {f"{key}-red" for key in keys}
     shown = tokens.verify(found["item-0"].token)
     assert (shown.policy, shown.propensity) == ("default", 1.0)
+
+
+@pytest.fixture
+def lent(keys):
+    """The first item may be shown with pictures of the second, too, which staff would show first."""
+    own, others = (list(Arm.objects.filter(item__key=f"item-{n}").order_by("id")) for n in range(2))
+    arms = [ArmIn(arm.key, arm.features) for arm in (*own, *others)]
+    services.push_arms(item="item-0", arms=arms)
+    Arm.objects.filter(item__key="item-0", key=others[0].key).update(place=1)
+    return keys
+
+
+@pytest.mark.parametrize("visitor", ["v", None])
+def test_beside_what_lends_it_pictures_an_item_is_shown_with_its_own(lent, visitor):
+    found = pick(["item-0", "item-1"], visitor=visitor, beside=["item-0"])
+    assert (found["item-0"].arm, found["item-0"].propensity, found["item-0"].token) == ("item-0-red", 1.0, "")
+    assert bool(found["item-1"].token) == (visitor is not None)
+
+
+def test_beside_it_what_staff_decided_holds(lent):
+    Arm.objects.filter(item__key="item-0", key="item-0-red").update(excluded=True)
+    assert pick(["item-0", "item-1"], beside=["item-0"])["item-0"].arm == "item-0-blue"
+    Arm.objects.filter(item__key="item-0", key="item-1-green").update(pinned=True)
+    pinned = pick(["item-0", "item-1"], beside=["item-0"])["item-0"]
+    assert (pinned.arm, pinned.policy) == ("item-1-green", "pinned")
+
+
+def test_an_item_that_shares_no_picture_with_the_page_is_chosen_for_as_ever(lent):
+    assert pick(["item-0", "item-2"], beside=["item-0"]) == pick(["item-0", "item-2"])
 
 
 @pytest.mark.parametrize("number", [1, 24])

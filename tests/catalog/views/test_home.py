@@ -5,6 +5,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from catalog import services
+from catalog.models import Product
+from recommendations.models import Arm
 from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,18 @@ def test_each_family_shows_its_four_newest_designs(client):
     assert page.count('<li class="colourway"') == 4 + 1
     assert f'<li class="colourway" data-item="{newest.slug}"' in page
     assert "Soft, with a firm base." in page
+
+
+def test_a_family_that_is_shown_as_one_of_its_designs_shows_four_others(client):
+    fill(6)
+    newest = Product.objects.filter(kind="colourway").order_by("-created", "pk").first()
+    lent = picture(newest, colour="#113355", is_default=True)
+    services.push_due()
+    Arm.objects.filter(item__key="runner", key=str(lent.pk)).update(mean=2.0, variance=0.01)
+    page = client.get("/").content.decode()
+    assert f'<a class="hero__picture" href="/p/{newest.slug}/"' in page
+    assert page.count('<li class="colourway"') == 4
+    assert f'<li class="colourway" data-item="{newest.slug}"' not in page
 
 
 def test_a_shop_without_anything_to_design_leads_to_its_goods(client):
