@@ -14,6 +14,7 @@ urlpatterns = [
     path("alerts/<str:token>/", views.alert, name="alert"),
     path("made-for-you/", views.made_for_you, name="made-for-you"),
     path("taste/", views.taste, name="taste"),
+    path("taste/pictures/", views.pictures, name="pictures"),
     path("taste/quiz/", views.quiz, name="quiz"),
     path("taste/profile/belief/", views.belief, name="belief"),
     path("taste/profile/settings/", views.taste_settings, name="taste-settings"),

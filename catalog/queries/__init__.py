@@ -8,6 +8,7 @@ from catalog.queries.home import Family, Front, Home, home, more_panels
 from catalog.queries.listing import Facet, Listing, facet_counts, facet_labels, listing, value_label
 from catalog.queries.pages import ReadyPage, ready_page
 from catalog.queries.panels import PANELS, Panel, Wanted, account_panels, panel, panels, product_panels
+from catalog.queries.picture_reasons import SeenPicture, seen_pictures
 from catalog.queries.pins import Place, forget_pins
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
@@ -32,6 +33,7 @@ __all__ = [
     "Place",
     "Profile",
     "ReadyPage",
+    "SeenPicture",
     "Shopper",
     "Source",
     "Stock",
@@ -71,6 +73,7 @@ __all__ = [
     "register_designs",
     "register_stock",
     "search",
+    "seen_pictures",
     "shopper_of",
     "source",
     "stock",

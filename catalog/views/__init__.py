@@ -2,7 +2,7 @@
 
 from catalog.views.feeds import alert, ask_alert, made_for_you
 from catalog.views.pages import category, home, panel, product, robots, search, sitemap, sitemap_section, visitor_of
-from catalog.views.taste import belief, opinion, quiz, taste, taste_settings
+from catalog.views.taste import belief, opinion, pictures, quiz, taste, taste_settings
 
 __all__ = [
     "alert",
@@ -13,6 +13,7 @@ __all__ = [
     "made_for_you",
     "opinion",
     "panel",
+    "pictures",
     "product",
     "quiz",
     "robots",

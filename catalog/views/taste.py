@@ -32,6 +32,14 @@ def taste(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/taste.html", context)
 
 
+@require_safe
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Why each of the pictures that the shopper saw in this visit was chosen, and the switch."""
+    standing = cast("ShopRequest", request).standing
+    seen = queries.seen_pictures(standing.visitor if standing.pictures else None)
+    return render(request, "catalog/taste_pictures.html", {"standing": standing, "seen": seen})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def quiz(request: HttpRequest) -> HttpResponse:
     """“What are you into?” in two steps: favourites, then words. Every answer is kept at once, and every step can be skipped."""

@@ -11,6 +11,7 @@ from recommendations.queries.opinions import Opinions, opinions
 from recommendations.queries.outcomes import Outcomes, outcomes
 from recommendations.queries.panels import recommend, recommend_all
 from recommendations.queries.people import export_visitor
+from recommendations.queries.picture_reasons import PictureReason, picture_reasons
 from recommendations.queries.thumbnails import pick_thumbnails
 from recommendations.queries.vectors import Taste, taste_of, vectors_of
 
@@ -28,6 +29,7 @@ __all__ = [
     "PanelKeys",
     "PanelName",
     "Pick",
+    "PictureReason",
     "Taste",
     "active_model",
     "acts_of",
@@ -40,6 +42,7 @@ __all__ = [
     "opinions",
     "outcomes",
     "pick_thumbnails",
+    "picture_reasons",
     "recommend",
     "recommend_all",
     "taste_of",

@@ -124,8 +124,8 @@ def test_while_personalisation_is_off_the_switch_says_so(consenting, shop):
 
 
 def test_a_list_says_that_its_pictures_are_chosen_and_a_panel_too(consenting, shop):
-    assert '/taste/#pictures">Why these, and how to switch it off' in consenting.get("/c/shoes/").content.decode()
-    assert '/taste/#pictures">Why these pictures?' in consenting.get("/p/shoe-0/").content.decode()
+    assert '/taste/pictures/">Why these, and how to switch it off' in consenting.get("/c/shoes/").content.decode()
+    assert '/taste/pictures/">Why these pictures?' in consenting.get("/p/shoe-0/").content.decode()
 
 
 def test_positions_count_within_what_stands_together(consenting, shop):
