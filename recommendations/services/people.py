@@ -28,7 +28,7 @@ def merge_visitor(*, source: str, target: str) -> None:
         return
     hold_erasure_lock()
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE_REPEATED, [source, target])
+        cursor.execute(_DELETE_REPEATED, {"keys": [source, target]})
         Event.objects.filter(visitor=source).update(visitor=target)
         cursor.execute(_ADD_DAYS, [target, source])
         cursor.execute(_ADD_FEATURES, [target, source])
@@ -38,8 +38,9 @@ def merge_visitor(*, source: str, target: str) -> None:
 
 
 _DELETE_REPEATED = """
-DELETE FROM recommendations_event s USING recommendations_event t
-WHERE s.visitor = %s AND t.visitor = %s AND s.once = t.once AND s.day = t.day
+DELETE FROM recommendations_event later USING recommendations_event first
+WHERE later.visitor = ANY(%(keys)s) AND first.visitor = ANY(%(keys)s) AND later.visitor <> first.visitor
+AND later.once = first.once AND later.day = first.day AND (first.at, first.id) < (later.at, later.id)
 """
 _ADD_DAYS = """
 INSERT INTO recommendations_visitorday AS v (visitor, day, events)

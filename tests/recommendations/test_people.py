@@ -41,6 +41,15 @@ def test_merging_makes_one_visitor_and_forgets_the_other():
     assert not any(model.objects.filter(visitor="browser").exists() for model in KEYED)
 
 
+@pytest.mark.parametrize("earlier", ["browser", "person"])
+def test_of_what_both_reported_the_first_survives(earlier):
+    """An experiment counts from the first time that its variant was seen."""
+    for visitor in ("browser", "person"):
+        EventFactory(visitor=visitor, once="same", at=NOW - timedelta(hours=3 if visitor == earlier else 1))
+    services.merge_visitor(source="browser", target="person")
+    assert list(Event.objects.values_list("visitor", "at")) == [("person", NOW - timedelta(hours=3))]
+
+
 def test_merging_twice_or_with_oneself_is_harmless():
     EventFactory(visitor="browser", once="same", at=NOW - timedelta(hours=1))
     EventFactory(visitor="person", once="same")
