@@ -3,6 +3,7 @@ const take = (detail) => document.dispatchEvent(new CustomEvent("shop:take", { d
 const REST = 350;
 const [LEAST, MOST] = [20, 800];
 const radians = (turn) => (turn * Math.PI) / 180;
+const sides = (turn) => [Math.abs(Math.cos(radians(turn))), Math.abs(Math.sin(radians(turn)))];
 const between = (low, value, high) => Math.max(low, Math.min(high, value));
 
 function read(value) {
@@ -15,12 +16,12 @@ const write = ({ token, x, y, zoom, turn }) => `${token}~${Math.round(x)}.${Math
 
 // Pixels of the picture on the height of the zone; see configurator/domain/crops.py.
 function scale(crop, { width, height, aspect }) {
-  const [c, s] = [Math.abs(Math.cos(radians(crop.turn))), Math.abs(Math.sin(radians(crop.turn)))];
+  const [c, s] = sides(crop.turn);
   return (Math.min(width / (aspect * c + s), height / (aspect * s + c)) * 100) / crop.zoom;
 }
 
 function hold(crop, zone) {
-  const [c, s, k] = [Math.abs(Math.cos(radians(crop.turn))), Math.abs(Math.sin(radians(crop.turn))), scale(crop, zone)];
+  const [c, s, k] = [...sides(crop.turn), scale(crop, zone)];
   const held = (part, side, half) => {
     const [low, high] = [half, side - half].sort((one, other) => one - other);
     return (between(low, (part * side) / 1000, high) * 1000) / side;
@@ -47,17 +48,21 @@ function draw(stage, image, crop, zone) {
   pen.drawImage(image, (-crop.x * zone.width) / 1000, (-crop.y * zone.height) / 1000, zone.width, zone.height);
 }
 
-// The answer to a key brings a new stage: it is given the focus that the old one had.
+// An answer brings a new stage: it is given the focus that the old one had, and what was done to the picture meanwhile.
 let held = "";
-const KEYS = { ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0], ArrowUp: [0, -0.02], ArrowDown: [0, 0.02] };
+const moved = new Map();
+window.addEventListener("popstate", () => moved.clear());
+document.addEventListener("submit", ({ submitter }) => submitter?.name === "take" && !submitter.hidden && moved.delete(submitter.value.split(".")[0]));
 
 function open(box) {
-  const [width, height] = box.dataset.cropSize.split(" ").map(Number);
-  const zone = { width, height, aspect: Number(box.dataset.cropAspect) };
+  const { crop: shown, cropGroup: group, cropSize, cropAspect } = box.dataset;
+  const [width, height] = cropSize.split(" ").map(Number);
+  const zone = { width, height, aspect: Number(cropAspect) };
   const stage = box.querySelector("canvas");
-  const crop = read(box.dataset.crop);
+  const meanwhile = moved.get(group);
+  const crop = read(meanwhile?.startsWith(read(shown).token) ? meanwhile : shown);
   const image = Object.assign(new Image(), { src: stage.dataset.cropSource });
-  let [timer, from] = [0, null];
+  let timer = 0;
   stage.width = zone.aspect > 1 ? 640 : 420 * zone.aspect;
   stage.height = stage.width / zone.aspect;
   stage.hidden = false;
@@ -65,34 +70,23 @@ function open(box) {
   held = "";
   image.onload = () => (hold(crop, zone), draw(stage, image, crop, zone));
   const settle = () => {
-    if (from || !stage.isConnected || write(crop) === write(read(box.dataset.crop))) return;
+    if (stage.dataset.dragged || !stage.isConnected) return;
+    moved.delete(group);
+    if (write(crop) === write(read(shown))) return;
     if (document.activeElement === stage) held = stage.id;
-    take(`${box.dataset.cropGroup}.${write(crop)}`);
+    take(`${group}.${write(crop)}`);
   };
-  const change = () => {
-    crop.zoom = between(LEAST, crop.zoom, MOST);
+  stage.addEventListener("crop:move", ({ detail: { across = 0, down = 0, zoom = 1, turn = 0 } }) => {
+    push(crop, zone, across, down);
+    crop.zoom = between(LEAST, crop.zoom * zoom, MOST);
+    crop.turn += turn;
     hold(crop, zone);
     draw(stage, image, crop, zone);
+    moved.set(group, write(crop));
     clearTimeout(timer);
     timer = setTimeout(settle, REST);
-  };
-  stage.onpointerdown = (event) => ((from = [event.clientX, event.clientY]), stage.setPointerCapture(event.pointerId));
-  stage.onpointermove = (event) => {
-    if (!from) return;
-    push(crop, zone, (event.clientX - from[0]) / stage.clientWidth, (event.clientY - from[1]) / stage.clientHeight);
-    from = [event.clientX, event.clientY];
-    change();
-  };
-  stage.onpointerup = stage.onpointercancel = () => ((from = null), change());
-  stage.onkeydown = (event) => {
-    if (KEYS[event.key]) push(crop, zone, ...KEYS[event.key]);
-    else if ("+=".includes(event.key)) crop.zoom *= 1.05;
-    else if (event.key === "-") crop.zoom /= 1.05;
-    else if (event.key === "," || event.key === ".") crop.turn += event.key === "," ? -5 : 5;
-    else return;
-    event.preventDefault();
-    change();
-  };
+  });
+  if (meanwhile) timer = setTimeout(settle, REST);
 }
 
 const all = () => document.querySelectorAll("[data-crop]:not([data-crop-open])").forEach((box) => ((box.dataset.cropOpen = "yes"), open(box)));
