@@ -48,6 +48,12 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".notice")?.remove());
 
+// An explanation that comes after the design has changed was of another one.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target !== configurator()) return;
+  for (const list of document.querySelectorAll("[data-arrows]")) window.htmx.trigger(list, "htmx:abort");
+});
+
 // A group that was opened from elsewhere comes into view; a button that is gone hands its focus to the open group.
 let opening = false;
 const still = matchMedia("(prefers-reduced-motion: reduce)");

@@ -73,9 +73,10 @@ document.addEventListener("change", (event) => {
 // While a picture is being checked the page asks how it stands, and shows the outcome in its place.
 async function look() {
   const waiting = document.querySelector("[data-upload-status]");
-  if (!waiting || document.hidden || document.activeElement?.matches("input[type='text'], input[type='number']")) return;
+  const busy = () => document.querySelector("#configurator[aria-busy]");
+  if (!waiting || busy() || document.hidden || document.activeElement?.matches("input[type='text'], input[type='number']")) return;
   const answer = await fetch(waiting.dataset.uploadStatus, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok || (await answer.json()).state === "received" || !waiting.isConnected) return;
+  if (!answer?.ok || (await answer.json()).state === "received" || !waiting.isConnected || busy()) return;
   // What stood in its place has the same address: it is asked for once more.
   for (const layer of document.querySelectorAll("img[src*='/u/layer/']")) layer.src += "&again=1";
   window.htmx.ajax("GET", window.location.href, { target: "#configurator", swap: "outerHTML show:none" });
