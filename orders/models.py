@@ -257,6 +257,7 @@ class Refund(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
     done = models.DateTimeField(null=True, blank=True)
+    learnt = models.DateTimeField("passed on to the recommendations", null=True, blank=True, editable=False)
 
     def __str__(self) -> str:
         return f"{self.amount} back"

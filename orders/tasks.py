@@ -23,6 +23,12 @@ def learn(order_id: int) -> None:
     services.learn(order_id=order_id)
 
 
+@shared_task(name="orders.unlearn")
+def unlearn(refund_id: int) -> None:
+    """Pass on that money of an order goes back."""
+    services.unlearn(refund_id=refund_id)
+
+
 @shared_task(name="orders.compose_year")
 def compose_year(share_id: int) -> None:
     """Make the picture of a shared year."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from recommendations.services import WITNESSED, EventIn
+from recommendations.services import RECORDED, REPORTED, WITNESSED, EventIn
 
 MAX_EVENTS = 100
 MAX_COUNT = 50
@@ -48,6 +48,7 @@ def _event(entry: object, number: int) -> EventIn:
     if not isinstance(context, Mapping):
         raise BadInputError(f"The context of event {number} is no object.")
     extra = {key: entry[key] for key in ("position", "text") if entry.get(key) is not None}
+    extra |= {REPORTED: True} if kind in RECORDED else {}
     return EventIn(
         kind=kind,
         item=_text(entry, "item", number),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import TruncDay
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.queries import staff_who_may
 from accounts.services import queue_mail
@@ -26,12 +27,15 @@ EVERY_HOUR_FOR = timedelta(days=2)
 """How long the results of each hour are kept; of older days the last remain."""
 LAST_LOOK = timedelta(hours=3)
 """An experiment that ended so lately is looked at once more, for what its last hour brought."""
+RETURNS, NIGHT = timedelta(days=30), 3
+"""For so long after its end an experiment is looked at once a night, in this hour, for what was called off or paid back since."""
 _TOLD = [field.name for field in Result._meta.fields if field.name not in ("id", "experiment", "at", "metric", "variant")]  # noqa: SLF001 - Django's documented API
 
 
 def analysable(*, now: datetime) -> list[int]:
-    """The experiments whose results still change: those that run, and those that ended since they were last looked at."""
-    live = Q(state__in=(RUNNING, PAUSED)) | Q(stopped__gte=now - LAST_LOOK)
+    """The experiments whose results still change: those that run, those that ended since they were last looked at; others once a night."""
+    since = RETURNS if timezone.localtime(now).hour == NIGHT else LAST_LOOK
+    live = Q(state__in=(RUNNING, PAUSED)) | Q(stopped__gte=now - since)
     return list(Experiment.objects.filter(live, started__lt=now).order_by("pk").values_list("pk", flat=True))
 
 

@@ -17,7 +17,7 @@ from orders.services.carts import (
 )
 from orders.services.checkout import Buyer, place_order
 from orders.services.errors import CartFull, CartGone, DesignChanged, NotPayable, NotSold, OrderError, OrderGone, QuoteChanged, SoldOut
-from orders.services.learning import learn, learn_missed
+from orders.services.learning import learn, learn_missed, unlearn
 from orders.services.moves import cancel_order, move_order, refund_order
 from orders.services.payment import apply_outcome, carry_out_refund, expire, refresh_payment, start_payment, sweep
 from orders.services.pictures import sweep_pictures
@@ -75,6 +75,7 @@ __all__ = [
     "sweep_pictures",
     "tell_refusal",
     "tidy",
+    "unlearn",
     "unshare_year",
     "want",
 ]

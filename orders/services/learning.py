@@ -1,14 +1,15 @@
-"""What the shop learns from a paid order: designs and baskets without a person, a purchase only with consent."""
+"""What the shop learns from a paid order: designs and baskets without a person, a purchase only with consent, and what went back."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.services import hold_visitor
 from configurator.services import record_sold
-from orders.models import Order
-from recommendations.services import EventIn, record_basket, record_events
+from orders.models import Order, Payment, Refund
+from recommendations.services import EventIn, record_basket, record_events, record_return
 
 MISSED_AFTER = timedelta(minutes=2)
 
@@ -35,9 +36,36 @@ def learn(*, order_id: int) -> None:
     order.save(update_fields=["visitor", "learnt"])
 
 
+def unlearn(*, refund_id: int) -> None:
+    """Pass on that money of an order goes back, once it was learnt from; doing it twice changes nothing.
+
+    The visitor's key is not with the order any more: a purchase is found by its moment and its things.
+    """
+    refund = Refund.objects.select_related("payment__order").filter(pk=refund_id, learnt=None, payment__order__learnt__isnull=False).first()
+    if refund is None:
+        return
+    order = refund.payment.order
+    if order.paid is not None and order.learnt is not None and (share := _share_back(order)):
+        days = (timezone.localdate(order.paid), timezone.localdate(order.learnt))
+        slugs = [line.slug for line in order.lines.all()]
+        record_return(at=order.paid, days=days, items=slugs, share=share, called_off=order.shipped is None)
+    Refund.objects.filter(pk=refund.pk).update(learnt=timezone.now())
+
+
+def _share_back(order: Order) -> float:
+    """How much of its price the shop gives back, 0 to 1. What was paid twice by mistake is no part of the price."""
+    paid = order.payments.filter(status=Payment.Status.SUCCEEDED).aggregate(all=Sum("amount"), back=Sum("refund__amount"))
+    kept = (paid["all"] or 0) - (paid["back"] or 0)
+    return float(1 - min(kept / order.total, 1)) if order.total else 0.0
+
+
 def learn_missed(*, now: datetime) -> int:
-    """Pass on what was paid a while ago and never passed on."""
-    missed = list(Order.objects.filter(paid__lt=now - MISSED_AFTER, learnt=None).values_list("pk", flat=True))
-    for order_id in missed:
+    """Pass on what was paid or given back a while ago and never passed on."""
+    paid = list(Order.objects.filter(paid__lt=now - MISSED_AFTER, learnt=None).values_list("pk", flat=True))
+    for order_id in paid:
         learn(order_id=order_id)
-    return len(missed)
+    returned = Refund.objects.filter(created__lt=now - MISSED_AFTER, learnt=None, payment__order__learnt__isnull=False)
+    back = list(returned.values_list("pk", flat=True))
+    for refund_id in back:
+        unlearn(refund_id=refund_id)
+    return len(paid) + len(back)

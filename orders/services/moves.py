@@ -86,3 +86,4 @@ def refund_payments(order: Order, *, reason: str, actor: User | None = None, pay
     for payment in chosen:
         refund, _ = Refund.objects.get_or_create(payment=payment, defaults={"amount": payment.amount, "reason": reason, "actor": actor})
         hurry(tasks.refund, refund.pk)
+        hurry(tasks.unlearn, refund.pk)

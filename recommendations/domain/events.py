@@ -9,6 +9,9 @@ from types import MappingProxyType
 KINDS = ("view", "choose", "save", "cart", "purchase", "impression", "click", "dismiss", "search", "like", "exposure")
 WITNESSED = frozenset({"purchase"})
 """Kinds that only the shop may write, when they happen: they carry money."""
+RECORDED = frozenset({"save", "cart"})
+"""Kinds that the shop writes itself when they happen; what others report of them is taste, and REPORTED in its context."""
+REPORTED = "reported"
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"click": 1.0, "view": 1.0, "choose": 2.0, "like": 2.0, "save": 3.0, "cart": 4.0, "purchase": 6.0}
 )

@@ -8,6 +8,8 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
+from recommendations.domain.events import REPORTED
+
 COUNTED = ("clicks", "saves", "carts", "orders", "revenue", "cards")
 LONGEST_STATEMENT = "300s"
 MOST_OF_A_KIND = 500
@@ -36,7 +38,9 @@ class Outcomes:
 def outcomes(*, policy: str, since: datetime, until: datetime, history: timedelta) -> Outcomes:
     """What the visitors did whom events of kind `exposure` with this policy name, from their first exposure on and `history` before it.
 
-    Orders are the different moments of purchase, revenue the amounts that purchases carry. Nothing of a visitor's key comes back.
+    Orders are the different moments of purchase without those called off, revenue the amounts that purchases carry without what was paid
+    back; in history both are as they were then, since what goes back later may go back because of the variant. Saves and carts are the
+    shop's own records, never what a browser says of them. Nothing of a visitor's key comes back.
     """
     values: dict[str, Any] = {
         "policy": policy,
@@ -72,15 +76,27 @@ _NUMBER = "CASE WHEN jsonb_typeof(e.context -> 'amount') = 'number' THEN (e.cont
 _AMOUNT = f"CASE WHEN {_NUMBER} BETWEEN 0 AND %(dearest)s THEN round({_NUMBER}, 2) ELSE 0 END"
 
 
-def _columns(when: str) -> str:
-    kinds = {"clicks": "click", "saves": "save", "carts": "cart", "cards": "impression"}
-    found = {name: f"least(count(*) FILTER (WHERE {when} AND e.kind = '{kind}'), %(most)s)" for name, kind in kinds.items()}
-    found["orders"] = f"least(count(DISTINCT e.at) FILTER (WHERE {when} AND e.kind = 'purchase'), %(most)s)"
-    found["revenue"] = f"coalesce(sum({_AMOUNT}) FILTER (WHERE {when} AND e.kind = 'purchase'), 0)"
+_KEPT = f"({_AMOUNT}) * (1 - coalesce((e.context ->> 'returned')::numeric, 0))"
+_STANDS = "e.context -> 'called_off' IS DISTINCT FROM 'true'"
+_OURS = f"e.context -> '{REPORTED}' IS NULL"
+_KINDS = {
+    "clicks": "e.kind = 'click'",
+    "saves": f"e.kind = 'save' AND {_OURS}",
+    "carts": f"e.kind = 'cart' AND {_OURS}",
+    "cards": "e.kind = 'impression'",
+}
+
+
+def _columns(when: str, bought: str, amount: str) -> str:
+    found = {name: f"least(count(*) FILTER (WHERE {when} AND {which}), %(most)s)" for name, which in _KINDS.items()}
+    found["orders"] = f"least(count(DISTINCT e.at) FILTER (WHERE {when} AND {bought}), %(most)s)"
+    found["revenue"] = f"coalesce(sum({amount}) FILTER (WHERE {when} AND {bought}), 0)"
     return ", ".join(f"({found[name]})::float8" for name in COUNTED)
 
 
 _AFTER, _BEFORE = "e.at >= x.first", "e.at < x.first"
+_BOUGHT = "e.kind = 'purchase'"
+_SINCE, _HISTORY = _columns(_AFTER, f"{_BOUGHT} AND {_STANDS}", _KEPT), _columns(_BEFORE, _BOUGHT, _AMOUNT)
 _OUTCOMES = f"""
 WITH exposed AS MATERIALIZED (
   SELECT visitor, (array_agg(arm ORDER BY at, id))[1] AS variant, min(arm) <> max(arm) AS several, min(at) AS first
@@ -88,7 +104,7 @@ WITH exposed AS MATERIALIZED (
   WHERE kind = 'exposure' AND policy = %(policy)s AND day >= %(first_day)s AND at >= %(since)s AND at < %(until)s GROUP BY visitor
 )
 SELECT x.variant, x.several, did.* FROM exposed x CROSS JOIN LATERAL (
-  SELECT {_columns(_AFTER)}, {_columns(_BEFORE)}, (count(*) FILTER (WHERE {_BEFORE}))::float8 FROM recommendations_event e
+  SELECT {_SINCE}, {_HISTORY}, (count(*) FILTER (WHERE {_BEFORE}))::float8 FROM recommendations_event e
   WHERE e.visitor = x.visitor AND e.kind <> 'exposure' AND e.day >= %(history_day)s AND e.at >= x.first - %(history)s AND e.at < %(until)s
 ) did
 """  # noqa: S608 - made of constants only

@@ -1,13 +1,13 @@
 """Writes of the recommender; with the queries the only door to it."""
 
 from recommendations.domain.curating import Decision, Problem
-from recommendations.domain.events import WITNESSED, ArmIn, BasketIn, EventError, EventIn, ItemIn
+from recommendations.domain.events import RECORDED, REPORTED, WITNESSED, ArmIn, BasketIn, EventError, EventIn, ItemIn
 from recommendations.domain.features import FeatureError
 from recommendations.domain.importing import LoggedEvent
 from recommendations.services.arms import CurationError, curate, on_decided, retire_arms
 from recommendations.services.bulk import erase_visitors, forget_sales, record_baskets
 from recommendations.services.catalogue import UnknownItemError, push_arms, push_arms_of, push_items, push_user_features, remove_items
-from recommendations.services.events import record_basket, record_events
+from recommendations.services.events import record_basket, record_events, record_return
 from recommendations.services.importing import Imported, import_interactions
 from recommendations.services.model_store import ModelError, activate, roll_back
 from recommendations.services.opinions import Opinion, say, take_back
@@ -21,6 +21,8 @@ from recommendations.services.training_run import STAGES, RetrainReport, retrain
 from recommendations.services.trends import refresh_trends
 
 __all__ = [
+    "RECORDED",
+    "REPORTED",
     "STAGES",
     "WITNESSED",
     "ArmIn",
@@ -54,6 +56,7 @@ __all__ = [
     "record_basket",
     "record_baskets",
     "record_events",
+    "record_return",
     "refit_arms",
     "refresh_trends",
     "remove_items",

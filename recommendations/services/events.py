@@ -65,6 +65,18 @@ def record_basket(*, items: Sequence[str], day: date, country: str = "") -> None
         BasketItem.objects.bulk_create(BasketItem(basket=basket, item=key) for key in keys)
 
 
+def record_return(*, at: datetime, days: tuple[date, date], items: Sequence[str], share: float, called_off: bool) -> int:
+    """Note that a share (0 to 1) of what these items cost, bought at this moment, goes back; how many purchases that concerns.
+
+    `called_off`: nothing was sent. `days` are the first and the last on which the purchase may have been recorded. Whose it was need
+    not be known. Repeating changes nothing, and a share that was larger before stays.
+    """
+    values = {"at": at, "first": days[0], "last": days[1], "items": list(items), "share": share, "called_off": called_off}
+    with connection.cursor() as cursor:
+        cursor.execute(_RETURN, values)
+        return cursor.rowcount
+
+
 def _row(visitor: str, event: EventIn, now: datetime, *, pictures: bool) -> _Row | None:
     context = dict(event.context)
     row: _Row = {"kind": event.kind, "item": event.item, "arm": event.arm, "value": _value(event.value), "policy": ""}
@@ -150,6 +162,14 @@ WITH counted AS (
   SET impressions = c.impressions + excluded.impressions, clicks = c.clicks + excluded.clicks
 )
 SELECT a.number, n.kind, count(n.kind) FROM allowed a LEFT JOIN new n ON true GROUP BY a.number, n.kind
+"""
+
+
+_RETURN = """
+UPDATE recommendations_event SET context = context || jsonb_build_object(
+  'returned', greatest((context ->> 'returned')::float8, %(share)s),
+  'called_off', %(called_off)s OR coalesce(context -> 'called_off' = 'true', false)
+) WHERE kind = 'purchase' AND day BETWEEN %(first)s AND %(last)s AND at = %(at)s AND item = ANY(%(items)s)
 """
 
 

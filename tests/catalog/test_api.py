@@ -114,6 +114,14 @@ def test_what_only_the_shop_records_is_refused(consenting, kind):
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize("context", [{}, {"reported": False}, {"reported": None}])
+@pytest.mark.parametrize("kind", ["save", "cart"])
+def test_what_the_shop_records_itself_is_marked_where_others_report_it(consenting, kind, context):
+    (slug,) = shelf(1)
+    assert post(consenting, [{"kind": kind, "item": slug, "context": context}]).json() == {"accepted": 1}
+    assert Event.objects.get().context == {"reported": True}
+
+
 def test_a_body_beyond_the_limit_is_refused(consenting):
     assert post(consenting, json.dumps([{"kind": "view", "item": "x", "text": "x" * 1_100_000}])).status_code in (400, 413)
 

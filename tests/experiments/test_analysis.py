@@ -14,6 +14,7 @@ from experiments import models, queries, services, tasks
 from experiments.admin import results
 from experiments.domain.metrics import METRICS
 from recommendations.models import Event
+from recommendations.services import record_return
 from tests.factories.experiments import experiment, running
 
 pytestmark = pytest.mark.django_db
@@ -177,13 +178,44 @@ def test_visitors_of_both_variants_count_for_the_first_and_are_told(now):
     assert "each counted for the first: 1." in results.context(made)["tables"][0].note
 
 
-def test_the_hourly_task_looks_at_what_runs_and_at_what_just_ended(now):
+def ended(key, ago):
+    made = running(key=key, share=30)
+    services.stop(experiment_id=made.pk, actor=None)
+    models.Experiment.objects.filter(pk=made.pk).update(stopped=ago, started=ago - timedelta(days=9))
+    return made.pk
+
+
+@pytest.mark.parametrize(("hour", "seen"), [(2, ["just"]), (3, ["just", "lately"]), (4, ["just"])])
+def test_what_ended_lately_is_looked_at_again_by_night_for_what_goes_back(hour, seen):
+    at = timezone.localtime().replace(hour=hour, minute=25)
+    made = {
+        "just": ended("just", at - HOUR),
+        "lately": ended("lately", at - timedelta(days=29)),
+        "long": ended("long", at - timedelta(days=31)),
+    }
+    assert services.analysable(now=at) == [made[name] for name in seen]
+
+
+def test_the_last_result_is_replaced_when_money_went_back(now):
+    made = begun(now)
+    visits(made, now, {"control": [1] * 30, "b": [1] * 30})
+    at = now - 2 * HOUR
+    Event.objects.create(visitor="v-b-0", kind="purchase", item="x", at=at, day=at.date(), context={"amount": 60})
+    models.Experiment.objects.filter(pk=made.pk).update(state="stopped", stopped=now)
+    services.analyse(experiment_id=made.pk, now=now + HOUR)
+    assert (result(made, metric="revenue").mean, result(made, metric="orders").mean) == (2.0, pytest.approx(1 / 30))
+    record_return(at=at, days=(at.date(), at.date()), items=["x"], share=1.0, called_off=False)
+    services.analyse(experiment_id=made.pk, now=now + timedelta(days=9))
+    assert (result(made, metric="revenue").mean, result(made, metric="orders").mean) == (0.0, pytest.approx(1 / 30))
+    assert models.Result.objects.values("at").distinct().count() == 1
+
+
+def test_the_hourly_task_looks_at_what_runs_and_at_what_just_ended(now, monkeypatch):
+    monkeypatch.setattr("experiments.services.analysis.NIGHT", 24)
     running(key="runs", share=30)
     experiment(key="draft")
-    for key, ended in (("ended", HOUR), ("over", timedelta(days=1))):
-        made = running(key=key, share=30)
-        services.stop(experiment_id=made.pk, actor=None)
-        models.Experiment.objects.filter(pk=made.pk).update(stopped=timezone.now() - ended, started=now - timedelta(days=9))
+    for key, ago in (("ended", HOUR), ("over", timedelta(days=1))):
+        ended(key, timezone.now() - ago)
     tasks.analyse_all()
     assert set(models.Result.objects.values_list("experiment__key", flat=True)) == {"runs", "ended"}
     row = PeriodicTask.objects.get(task=tasks.analyse_all.name)

@@ -6,7 +6,8 @@ from django.utils import timezone
 from accounts.services import adopt_visitor
 from configurator.models import SoldDesign
 from orders import services
-from orders.models import Cart, Order
+from orders.domain.states import State
+from orders.models import Cart, Order, Payment, Refund
 from recommendations.models import Basket, BasketItem, Event
 from tests.factories.accounts import UserFactory, VisitorFactory
 from tests.factories.configurator import runner
@@ -51,6 +52,53 @@ def test_what_a_crash_left_unlearnt_is_caught_up_with():
     assert services.learn_missed(now=timezone.now() + timedelta(minutes=3)) == 1
     assert Order.objects.get(pk=order.pk).learnt is not None
     assert Cart.objects.exists()
+
+
+def purchases():
+    return sorted((event.item, event.context.get("returned"), event.context.get("called_off")) for event in Event.objects.all())
+
+
+@pytest.mark.parametrize("first", ["learnt", "cancelled"])
+def test_an_order_that_is_called_off_is_unlearnt_by_the_sweep_or_at_once(known_items, first):
+    order = buy(visitor=VisitorFactory().key)
+    if first == "learnt":
+        services.learn(order_id=order.pk)
+    services.cancel_order(order_id=order.pk, by="shopper")
+    refund = Refund.objects.get()
+    services.unlearn(refund_id=refund.pk)
+    assert purchases() == ([("cap", 1, True), ("runner", 1, True)] if first == "learnt" else [])
+    for _ in range(2):
+        services.learn_missed(now=timezone.now() + timedelta(minutes=3))
+    refund.refresh_from_db()
+    assert (purchases(), refund.learnt is not None) == ([("cap", 1, True), ("runner", 1, True)], True)
+
+
+def test_what_was_sent_and_paid_back_stays_an_order(known_items):
+    order = buy(visitor=VisitorFactory().key)
+    services.learn(order_id=order.pk)
+    staff = UserFactory(is_staff=True)
+    for target in (State.IN_PRODUCTION, State.SHIPPED):
+        services.move_order(order_id=order.pk, target=target, actor=staff)
+    services.refund_order(order_id=order.pk, actor=staff)
+    services.unlearn(refund_id=Refund.objects.get().pk)
+    assert purchases() == [("cap", 1, False), ("runner", 1, False)]
+
+
+def test_money_that_came_twice_and_goes_back_once_changes_nothing(known_items):
+    order = buy(visitor=VisitorFactory().key)
+    services.learn(order_id=order.pk)
+    twice = Payment.objects.create(order=order, provider="fake", amount=order.total, currency=order.currency, status="succeeded")
+    refund = Refund.objects.create(payment=twice, amount=twice.amount, reason="Paid twice.")
+    services.unlearn(refund_id=refund.pk)
+    assert purchases() == [("cap", None, None), ("runner", None, None)]
+
+
+def test_giving_money_back_asks_for_unlearning(django_capture_on_commit_callbacks, known_items):
+    order = buy(visitor=VisitorFactory().key)
+    services.learn(order_id=order.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.cancel_order(order_id=order.pk, by="shopper")
+    assert purchases() == [("cap", 1, True), ("runner", 1, True)]
 
 
 def test_putting_something_in_the_cart_counts_only_with_consent(known_items):

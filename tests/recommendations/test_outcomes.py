@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from recommendations.models import Event
 from recommendations.queries import outcomes
 from recommendations.queries.outcomes import _OUTCOMES, COUNTED, MOST_OF_A_KIND
-from recommendations.services import merge_visitor
+from recommendations.services import merge_visitor, record_return
 from tests.factories.recommendations import NOW
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,38 @@ def test_lines_of_one_order_are_one_order_and_their_amounts_add_up():
     lines = [event("v", "purchase", NOW - HOUR, context={"amount": amount}) for amount in (120.5, 9.5, "free", -3)]
     seen = found(exposure("v"), *lines, event("v", "purchase", NOW - 2 * HOUR))
     assert counted(seen.after[0]) == {"orders": 2, "revenue": 130.0}
+
+
+def returned(at, share, *, called_off=False):
+    days = (at.date(), at.date())
+    return record_return(at=at, days=days, items=["item"], share=share, called_off=called_off)
+
+
+def test_what_was_paid_back_is_no_revenue_and_what_was_called_off_no_order():
+    kept, sent_back, off, early = (NOW - n * HOUR for n in (1, 2, 3, 239))
+    bought = [event("v", "purchase", at, context={"amount": 40}) for at in (kept, sent_back, off, early)]
+    Event.objects.bulk_create(bought)
+    assert [returned(kept, 0.25), returned(sent_back, 1.0), returned(early, 1.0, called_off=True)] == [1, 1, 1]
+    for _ in range(2):
+        returned(off, 1.0, called_off=True)
+    returned(off, 0.5)
+    seen = found(exposure("v", at=early + HOUR / 2))
+    assert counted(seen.after[0]) == {"orders": 2, "revenue": 30.0}
+    assert counted(seen.before[0]) == {"orders": 1, "revenue": 40.0}
+
+
+def test_what_goes_back_is_found_by_its_moment_and_things_only():
+    Event.objects.bulk_create([event("v", kind, NOW, context={"amount": 40}) for kind in ("purchase", "cart")])
+    others = [(NOW + HOUR, ["item"]), (NOW, ["other"]), (NOW, [])]
+    days = (NOW.date(), NOW.date())
+    assert [record_return(at=at, days=days, items=items, share=1.0, called_off=True) for at, items in others] == [0, 0, 0]
+    assert returned(NOW, 1.0) == 1
+
+
+def test_saves_and_carts_that_a_browser_reports_do_not_count():
+    told = [event("v", kind, NOW - HOUR, context={"reported": True}) for kind in ("save", "cart") for _ in range(3)]
+    ours = [event("v", kind, NOW - HOUR) for kind in ("save", "cart")]
+    assert counted(found(exposure("v"), *told, *ours).after[0]) == {"saves": 1, "carts": 1}
 
 
 def test_who_did_nothing_counts_too():
