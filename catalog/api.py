@@ -1,13 +1,14 @@
 """REST: products, recommendations, events. The same queries and services as the pages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, throttle_classes
 from rest_framework.exceptions import NotFound, ParseError, ValidationError
@@ -61,7 +62,20 @@ class FacetOut(serializers.Serializer[queries.Facet]):
     values = FacetValueOut(many=True)
 
 
-class ProductPageOut(serializers.Serializer[queries.Listing]):
+class SeenOut(serializers.Serializer[Any]):
+    """An answer that experiments may have shaped."""
+
+    exposures = serializers.SerializerMethodField(
+        help_text="Tokens of the experiments that had a part in it; whoever shows it sends each back with an event of kind “exposure”."
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_exposures(self, shown: object) -> list[str]:
+        del shown
+        return queries.exposures(self.context["request"])
+
+
+class ProductPageOut(SeenOut):
     count = serializers.IntegerField(source="total")
     next = serializers.CharField(source="pages.next_url", allow_blank=True)
     previous = serializers.CharField(source="pages.previous_url", allow_blank=True)
@@ -90,7 +104,7 @@ class ProductDetailOut(serializers.Serializer[Product]):
         return [dict(ImageOut(queries.source(picture)).data) for picture in pictures]
 
 
-class RecommendationsOut(serializers.Serializer[queries.Panel]):
+class RecommendationsOut(SeenOut):
     panel = serializers.CharField()
     title = serializers.CharField()
     reason = serializers.CharField(source="reason_key")
@@ -140,9 +154,10 @@ def products(request: Request) -> Response:
         if category is None:
             raise NotFound("No such category.")
         scope = scope.below(category)
-    viewer = queries.viewer_of(request._request)  # noqa: SLF001
+    asked = request._request  # noqa: SLF001
+    viewer = replace(queries.viewer_of(asked), compact=queries.EVERYBODY.compact)  # how large its cards are is no matter of the API
     listing = queries.listing(scope, wanted, labels=labels, path=request.path, viewer=viewer, page="api")
-    return Response(ProductPageOut(listing).data)
+    return Response(ProductPageOut(listing, context={"request": asked}).data)
 
 
 @extend_schema(responses=ProductDetailOut)
@@ -171,14 +186,15 @@ def recommended(request: Request) -> Response:
     sale. The others hold only what their name says.
     """
     items = [item for item in request.query_params.getlist("item") if "\x00" not in item][: forms.MAX_COUNT]
-    shopper = queries.shopper_of(request._request)  # noqa: SLF001
+    asked = request._request  # noqa: SLF001
+    shopper = queries.shopper_of(asked)
     try:
         count = forms.count(request.query_params.get("count"), 12)
         kind = request.query_params.get("panel", "")
         panel = queries.panel(panel=kind, visitor=shopper.visitor, items=items, count=count, shopper=shopper)
     except ValueError as error:
         raise ValidationError({"detail": str(error)}) from error
-    return Response(RecommendationsOut(panel).data)
+    return Response(RecommendationsOut(panel, context={"request": asked}).data)
 
 
 @extend_schema(request=EventsIn, responses={202: AcceptedOut})

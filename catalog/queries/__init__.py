@@ -12,7 +12,7 @@ from catalog.queries.picture_reasons import SeenPicture, seen_pictures
 from catalog.queries.pins import Place, forget_pins
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
 from catalog.queries.search import search, suggestions
-from catalog.queries.shopper import Shopper, register_cart, register_designs, shopper_of, viewer_of
+from catalog.queries.shopper import Shopper, exposures, register_cart, register_designs, shopper_of, viewer_of
 from catalog.queries.standing import attempt
 from catalog.queries.taste import Believed, Profile, Word, profile, quiz_cards, quiz_words, words_of
 from catalog.queries.weeks import Entry, Week, choice as week_choice, monday_for, week
@@ -51,6 +51,7 @@ __all__ = [
     "children",
     "default_picture",
     "export_feeds",
+    "exposures",
     "facet_counts",
     "facet_labels",
     "forget_categories",

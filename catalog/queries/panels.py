@@ -20,7 +20,7 @@ from catalog.queries.products import stock_left
 from catalog.queries.search import found_by
 from catalog.queries.shopper import Shopper, shopper_of
 from recommendations import queries as recommendations
-from recommendations.queries import Ask, Known, PanelKeys
+from recommendations.queries import Ask, Known, PanelKeys, PanelName
 
 KEPT_SECONDS = 60
 SIZE = 8
@@ -31,7 +31,7 @@ OVERLAP = 3 * SIZE
 OWN = ("carry-on", "searches")
 PANELS = (*recommendations.PANELS, *OWN)
 NOWHERE = Place()
-INSTEAD: Mapping[str | None, str] = MappingProxyType({"popular": "popular", "similar": "because"})
+INSTEAD: Mapping[str | None, PanelName] = MappingProxyType({"popular": "popular", "similar": "because"})
 """Whose list stands in “made for you” where an experiment about it says so, by its setting."""
 
 

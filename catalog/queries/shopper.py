@@ -31,20 +31,24 @@ class Shopper:
     """Whoever is behind a request; without one only the visitor's key is known.
 
     `surprise`: from 0 (familiar) to 1 (surprising). `eyes`: whose pictures are picked; None: to be looked up by the key.
+    `part`: their part in the experiments, where something other than a page is made for them and tells afterwards what was seen.
     """
 
     visitor: str | None = None
     surprise: float = 0.0
     request: HttpRequest | None = None
     eyes: Viewer | None = None
+    part: experiments.Assigned | None = None
 
     def setting(self, subject: str) -> str | None:
-        """What an experiment says about a subject, which is seen."""
-        return setting(self.request, subject) if self.request is not None else None
+        """What holds about a subject, by an experiment or for everybody. On a page it counts as seen; by the key alone nothing is noted."""
+        if self.request is not None:
+            return setting(self.request, subject)
+        return _settled(self.visitor, subject, self.part)
 
     def viewer(self) -> Viewer:
         """For whose eyes pictures are picked. One query if only the key is known."""
-        return self.eyes or viewer_by_key(self.visitor)
+        return self.eyes or viewer_by_key(self.visitor, self.part)
 
     def country(self) -> str:
         """Where the account's parcels go by default; empty where that is not known. One query with an account."""
@@ -81,7 +85,16 @@ def setting(request: HttpRequest, subject: str) -> str | None:
     return attempt("experiments", lambda: experiments.of(request).setting(subject), None)
 
 
-def viewer_by_key(visitor: str | None) -> Viewer:
+def exposures(request: HttpRequest) -> list[str]:
+    """The tokens of what was seen so far of experiments, for answers that are no pages."""
+    return list(experiments.of(request).exposures)
+
+
+def viewer_by_key(visitor: str | None, part: experiments.Assigned | None = None) -> Viewer:
     """The same for a worker, who has nothing but the key. One query if there is one."""
     who = visitor if accounts.chooses_pictures(visitor) else None
-    return Viewer(who, chosen=lambda: experiments.setting_for(who, "pictures") != "default")
+    return Viewer(who, chosen=lambda: _settled(who, "pictures", part) != "default")
+
+
+def _settled(visitor: str | None, subject: str, part: experiments.Assigned | None) -> str | None:
+    return attempt("experiments", lambda: part.setting(subject) if part else experiments.setting_for(visitor, subject), None)

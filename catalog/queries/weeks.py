@@ -10,8 +10,9 @@ from django.conf import settings
 from catalog.domain.facets import values_of
 from catalog.domain.weeks import monday_of
 from catalog.models import WeeklyChoice
-from catalog.queries.cards import Card, Viewer, cards
-from catalog.queries.shopper import viewer_by_key
+from catalog.queries.cards import Card, cards
+from catalog.queries.panels import INSTEAD
+from catalog.queries.shopper import Shopper
 from catalog.queries.taste import words_of
 from recommendations import queries as recommendations
 
@@ -42,30 +43,37 @@ def monday_for(now: datetime, time_zone: str) -> date:
     return monday_of(now.astimezone(ZoneInfo(time_zone or settings.TIME_ZONE)).date())
 
 
-def week(*, visitor: str, monday: date, surprise: float, viewer: Viewer | None = None) -> Week:
-    """The week's ten as they were chosen, without what is not sold any more or was dismissed since.
+def week(*, shopper: Shopper, monday: date) -> Week:
+    """The week's ten of a shopper with a key as they were chosen, without what is not sold any more or was dismissed since.
 
     Before the shop has chosen, it is what it would choose now. At most fourteen queries.
     """
+    shopper.setting("panels")  # seen by whoever looks at the ten, also at those that were chosen before there was an experiment
+    visitor = shopper.visitor or ""
     row = WeeklyChoice.objects.filter(visitor_id=visitor, monday=monday).values_list("slugs", flat=True).first()
-    slugs = row if row is not None else choice(visitor=visitor, monday=monday, surprise=surprise)
+    slugs = row if row is not None else choice(shopper=shopper, monday=monday)
     gone = set(recommendations.opinions(visitor).dismissed)
-    shown = cards([slug for slug in slugs if slug not in gone], viewer=viewer or viewer_by_key(visitor), page="made-for-you")
+    shown = cards([slug for slug in slugs if slug not in gone], viewer=shopper.viewer(), page="made-for-you")
     return Week(monday, [Entry(card, reason) for card, reason in zip(shown, _reasons(shown, visitor), strict=True)])
 
 
-def choice(*, visitor: str, monday: date, surprise: float) -> list[str]:
-    """The ten that would be chosen for a week, without those of the last four weeks while there are others. At most seven queries."""
-    earlier = WeeklyChoice.objects.filter(visitor_id=visitor, monday__lt=monday).order_by("-monday").values_list("slugs", flat=True)
-    stale = [slug for slugs in earlier[:WEEKS_APART] for slug in slugs]
-    found = _keys(visitor, surprise, stale)
+def choice(*, shopper: Shopper, monday: date) -> list[str]:
+    """The ten that would be chosen for a week, without those of the last four weeks while there are others. At most seven queries.
+
+    They are from the list that the row “made for you” is from: the shopper's own, or what holds instead of it.
+    """
+    earlier = WeeklyChoice.objects.filter(visitor_id=shopper.visitor, monday__lt=monday).order_by("-monday")
+    stale = [slug for slugs in earlier.values_list("slugs", flat=True)[:WEEKS_APART] for slug in slugs]
+    found = _keys(shopper, stale)
     if len(found) < TEN and stale:
-        found = list(dict.fromkeys([*found, *_keys(visitor, surprise, [])]))[:TEN]
+        found = list(dict.fromkeys([*found, *_keys(shopper, [])]))[:TEN]
     return found
 
 
-def _keys(visitor: str, surprise: float, exclude: Sequence[str]) -> list[str]:
-    return list(recommendations.recommend(panel="for-you", visitor=visitor, count=TEN, exclude=exclude, surprise=surprise).keys)
+def _keys(shopper: Shopper, exclude: Sequence[str]) -> list[str]:
+    ask = recommendations.Ask(INSTEAD.get(shopper.setting("panels"), "for-you"), count=TEN, filled=True)
+    known = recommendations.known(shopper.visitor)
+    return list(recommendations.recommend_all(asks=[ask], known=known, exclude=exclude, surprise=shopper.surprise)[0].keys)
 
 
 def _reasons(shown: Sequence[Card], visitor: str) -> list[str]:

@@ -17,6 +17,8 @@ from accounts.models import Preferences, Visitor
 from catalog import queries
 from catalog.domain.weeks import mail_is_due
 from catalog.models import WeeklyChoice
+from experiments.queries import assigned
+from experiments.services import note
 
 SEEN_WITHIN = timedelta(days=60)
 KEPT = timedelta(days=60)
@@ -49,7 +51,7 @@ def choose_week(*, visitor: str, monday: date) -> WeeklyChoice | None:
     found = WeeklyChoice.objects.filter(visitor_id=visitor, monday=monday).first()
     if found is not None:
         return found
-    slugs = queries.week_choice(visitor=visitor, monday=monday, surprise=wishes.surprise)
+    slugs = queries.week_choice(shopper=queries.Shopper(visitor, wishes.surprise), monday=monday)
     return WeeklyChoice.objects.get_or_create(visitor_id=visitor, monday=monday, defaults={"slugs": slugs})[0]
 
 
@@ -76,7 +78,9 @@ def _mail_week(*, user_id: int, visitor: str, email: str, name: str, monday: dat
         return False
     row.mailed = now
     row.save(update_fields=["mailed"])
-    week = queries.week(visitor=visitor, monday=monday, surprise=0.0)
+    part = assigned(visitor)
+    week = queries.week(shopper=queries.Shopper(visitor, part=part), monday=monday)
+    note(visitor=visitor, exposures=part.exposures)
     if len(week.entries) < FEWEST:
         return False
     context = {"name": name, "week": week, "subject": "Made for you", "link": f"{settings.SITE_URL}{reverse('catalog:made-for-you')}"}

@@ -28,7 +28,7 @@ def made_for_you(request: HttpRequest) -> HttpResponse:
         context = {"standing": standing, "panel": queries.panel(panel="popular", visitor=None)}
         return render(request, "catalog/made_for_you.html", context)
     monday = queries.monday_for(timezone.now(), standing.time_zone)
-    week = queries.week(visitor=shop.visitor, monday=monday, surprise=standing.surprise, viewer=queries.viewer_of(request))
+    week = queries.week(shopper=queries.shopper_of(request), monday=monday)
     context = {"standing": standing, "week": week, "wants_mail": people.wants_mail(request.user.pk)}
     return render(request, "catalog/made_for_you.html", context)
 

@@ -118,7 +118,7 @@ def panel(request: HttpRequest, panel: str) -> HttpResponse:
         found = queries.panel(panel=panel, visitor=shopper.visitor, items=items, exclude=[*items, *without], shopper=shopper)
     except ValueError as error:
         raise Http404("No such panel.") from error
-    return render(request, "includes/panel.html", {"panel": found})
+    return render(request, "catalog/_panel.html", {"panel": found})
 
 
 def _slugs(request: HttpRequest, name: str, most: int) -> list[str]:

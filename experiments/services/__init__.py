@@ -2,7 +2,7 @@
 
 from experiments.domain.lifecycle import ExperimentError
 from experiments.services.analysis import analysable, analyse
-from experiments.services.exposing import settle
+from experiments.services.exposing import note, settle
 from experiments.services.lifecycle import copy, keep_dates, obstacles, pause, resume, roll_back, ship, start, stop, widen
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "analyse",
     "copy",
     "keep_dates",
+    "note",
     "obstacles",
     "pause",
     "resume",

@@ -1,19 +1,36 @@
 """Variants that are seen without a page: in mails."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
+from accounts.queries import who
 from accounts.services import hold_visitor
 from experiments.queries import Assigned
 from recommendations.services import EventIn, record_events
 
 
-@transaction.atomic
 def settle(*, visitor: str | None, subject: str) -> str | None:
-    """What a mail to this visitor is to do about a subject (see `Assigned.setting`); that it was decided so counts as seen.
+    """What a mail to this visitor does about a subject (see `Assigned.setting`); that it does so counts as seen (see `note`).
 
-    A key that was erased in the meantime is nobody's.
+    A key that was erased is nobody's.
     """
-    assigned = Assigned(hold_visitor(visitor))
+    assigned = Assigned(visitor if who(visitor) is not None else None)
     value = assigned.setting(subject)
-    record_events(visitor=assigned.visitor, events=[EventIn(kind="exposure", item="", token=token) for token in assigned.exposures])
+    note(visitor=visitor, exposures=assigned.exposures)
     return value
+
+
+def note(*, visitor: str | None, exposures: Sequence[str]) -> None:
+    """Record what was decided for a mail, once the present transaction is committed: whoever erases a visitor takes their row first.
+
+    Nothing is recorded of a key that was erased in the meantime.
+    """
+
+    def record() -> None:  # no partial: Django's report of a robust hook that fails needs a name
+        with transaction.atomic():
+            events = [EventIn(kind="exposure", item="", token=token) for token in exposures]
+            record_events(visitor=hold_visitor(visitor), events=events)
+
+    if visitor and exposures:
+        transaction.on_commit(record, robust=True)

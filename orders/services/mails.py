@@ -1,15 +1,11 @@
 """What customers are told by mail: rows in the outbox, in the same transaction as the move they tell of."""
 
-from functools import partial
-
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.queries import may_choose_for
 from accounts.services import queue_mail
-from catalog.queries import Card, attempt, panel
-from experiments.queries import setting_for
+from catalog.queries import EVERYBODY, Card, Shopper, attempt, panel
 from experiments.services import settle
 from orders import queries
 from orders.models import Order, OrderLine
@@ -53,12 +49,11 @@ def _goes_with(order: Order) -> list[Card]:
     if not may_choose_for(order.visitor):
         return []
     slugs = [line.slug for line in order.lines.all()]
-    found = panel(panel="goes-with", visitor=order.visitor, items=slugs, count=GOES_WITH, exclude=slugs).cards
+    shopper = Shopper(order.visitor, eyes=EVERYBODY)  # its pictures are not shown
+    found = panel(panel="goes-with", visitor=order.visitor, items=slugs, count=GOES_WITH, exclude=slugs, shopper=shopper).cards
     if len(found) < FEWEST:
         return []
-    # after the commit: whoever erases a visitor takes their row before the order's
-    transaction.on_commit(partial(settle, visitor=order.visitor, subject="mail"), robust=True)
-    return [] if setting_for(order.visitor, "mail") == "without-block" else found
+    return [] if settle(visitor=order.visitor, subject="mail") == "without-block" else found
 
 
 def _queue(order: Order, template: str, **more: object) -> None:

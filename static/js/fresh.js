@@ -15,9 +15,9 @@ function address(panel) {
   return `/panel/${panel.dataset.panel}/?${query}`;
 }
 
-function wire(card) {
-  window.htmx.process(card);
-  window.htmx.trigger(card, "htmx:load");
+function wire(part) {
+  window.htmx.process(part);
+  window.htmx.trigger(part, "htmx:load");
 }
 
 function exchange(panel, fresh) {
@@ -49,6 +49,10 @@ async function refresh() {
     const part = Object.assign(document.createElement("template"), { innerHTML: await answer.text() });
     const fresh = part.content.querySelector("section");
     if (fresh && panel.isConnected) exchange(panel, fresh);
+    for (const seen of part.content.querySelectorAll("[data-exposures]")) {
+      document.body.append(seen);
+      wire(seen);
+    }
   }
 }
 

@@ -11,8 +11,10 @@ from accounts.models import OutboxMail
 from catalog import queries, services
 from catalog.models import WeeklyChoice
 from recommendations import services as recommender
+from recommendations.models import Event
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import AttributeFactory, CategoryFactory, ProductFactory, picture
+from tests.factories.experiments import running
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
@@ -41,7 +43,7 @@ def browser():
 
 
 def week(visitor):
-    return queries.week(visitor=visitor, monday=MONDAY, surprise=0.3)
+    return queries.week(shopper=queries.Shopper(visitor, 0.3), monday=MONDAY)
 
 
 def test_everybody_who_agreed_gets_ten_once(things):
@@ -190,6 +192,20 @@ def test_the_page_takes_the_same_queries_however_much_is_known(things, client, c
         # the visitor; the choice; what was dismissed; cards' products, arms, taste, pictures;
         # beliefs told, events, usual shares; facets
         assert client.get("/made-for-you/").status_code == 200
+
+
+@pytest.mark.parametrize(("subject", "values"), [("panels", ("usual", "popular")), ("pictures", ("chosen", "default"))])
+def test_what_an_experiment_made_of_the_mail_counts_as_seen_once_it_is_sent(things, django_capture_on_commit_callbacks, subject, values):
+    person = shopper()
+    for thing in things:
+        picture(thing, is_default=True)
+    services.push_due()
+    made = running("letters", subject=subject, values=values)
+    services.choose_week(visitor=person.visitor.key, monday=MONDAY)
+    assert not Event.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.mail_weeks(now=MORNING) == 1
+    assert list(Event.objects.values_list("kind", "policy", "visitor")) == [("exposure", made.key, person.visitor.key)]
 
 
 def test_without_consent_the_page_shows_what_others_choose_and_asks(things, client):

@@ -29,6 +29,7 @@ GIVEN = {
     "correct": {"feature": "material:suede", "word": "like"},
     "judge": {"slug": "cap", "opinion": "like"},
     "mark_seen": {"now": timezone.now()},
+    "note": {"exposures": ["a.b"]},
     "pick_favourites": {"slugs": ["cap"]},
     "pick_words": {"words": ["material:wool"]},
     "push_user_features": {"features": {"likes:material:wool": 1.0}},
@@ -100,11 +101,12 @@ def values_of(function, visitor, user_id):
 
 @pytest.mark.parametrize(("app", "name"), writers())
 @pytest.mark.parametrize("who", ["nobody", "an account", "a key that was erased"])
-def test_no_service_writes_without_consent(shop, app, name, who):
+def test_no_service_writes_without_consent(shop, django_capture_on_commit_callbacks, app, name, who):
     user_id = UserFactory().pk if who == "an account" or name == "adopt_visitor" else None
     visitor = "gone" if who == "a key that was erased" and app is not recommendations else None
     function = getattr(app, name)
-    function(**values_of(function, visitor, user_id))
+    with django_capture_on_commit_callbacks(execute=True):
+        function(**values_of(function, visitor, user_id))
     assert kept() == {}
 
 

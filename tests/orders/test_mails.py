@@ -8,7 +8,7 @@ from accounts import services as accounts
 from accounts.models import OutboxMail
 from catalog.services import push_due
 from experiments.queries.assigned import Assigned
-from experiments.services import settle
+from experiments.services import note, stop
 from orders import services
 from orders.domain.states import State
 from orders.models import Cart, Order
@@ -110,6 +110,19 @@ def test_an_experiment_may_leave_the_block_out_and_counts_who_was_in_it(
     assert list(Event.objects.filter(kind="exposure").values_list("policy", "arm")) == [("letters", key)]
 
 
+def test_what_a_mail_says_is_what_counts_as_seen_although_the_experiment_changes_meanwhile(
+    together, monkeypatch, django_capture_on_commit_callbacks
+):
+    drawn = iter([0, 1, 1])
+    monkeypatch.setattr(sys.modules[Assigned.__module__], "draw", lambda arms, *_: arms[next(drawn)])
+    made = running("letters", subject="mail", values=("with-block", "without-block"))
+    with django_capture_on_commit_callbacks(execute=True):
+        row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
+        stop(experiment_id=made.pk, actor=None)
+    assert "Candle" in row.text
+    assert Event.objects.get(kind="exposure").arm == "control"
+
+
 def unknown(*_args, **_given):
     raise KeyError("mail")
 
@@ -120,14 +133,14 @@ def lost(*_args, **_given):
 
 
 @pytest.mark.parametrize("broken", [unknown, lost])
-@pytest.mark.parametrize("part", ["recommendations.queries.recommend_all", "orders.services.mails.setting_for"])
+@pytest.mark.parametrize("part", ["recommendations.queries.recommend_all", "orders.services.mails.settle"])
 def test_what_breaks_about_the_block_leaves_the_order_paid(together, monkeypatch, django_capture_on_commit_callbacks, part, broken):
     monkeypatch.setattr(part, broken)
     with django_capture_on_commit_callbacks() as later:
         row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
     assert "Candle" not in row.text
     assert Order.objects.get().state == State.PAID
-    assert not [act for act in later if getattr(act, "func", None) is settle]
+    assert not [act for act in later if act.__module__ == note.__module__]
 
 
 def test_one_thing_alone_is_not_worth_the_lines(together):
