@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -58,7 +58,6 @@ def _ask(request: HttpRequest, experiment: Experiment, name: str, variant: str) 
         "stage": next_stage(experiment.rollout) if name == "widen" else None,
         "key": queries.free_key(experiment.key) if name == "copy" else "",
         "reason": ReasonForm() if name in REASONS else None,
-        "back": reverse("admin:experiments_experiment_change", args=[experiment.pk]),
     }
     return TemplateResponse(request, "admin/experiments/experiment/act.html", context)
 

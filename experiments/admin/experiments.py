@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from experiments import queries, services
-from experiments.admin import acting, results, words
+from experiments.admin import acting, previewing, results, words
 from experiments.domain.lifecycle import DRAFT, PAUSED, RUNNING, SHIPPED, STAGES, possible
+from experiments.domain.subjects import SUBJECTS
 from experiments.forms import ExperimentForm, GuardRailFormSet, VariantForm, VariantFormSet
 from experiments.models import Experiment, GuardRail, Variant
 
@@ -90,7 +91,7 @@ class ExperimentAdmin(admin.ModelAdmin[Experiment]):
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
-        return [*acting.urls(guard), *results.urls(guard), *super().get_urls()]
+        return [*acting.urls(guard), *previewing.urls(guard), *results.urls(guard), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Experiment | None = None) -> Any:
         everything = (*QUESTION, *AUDIENCE, *JUDGED)
@@ -149,7 +150,6 @@ def _page(experiment: Experiment) -> dict[str, Any]:
     context: dict[str, Any] = {
         "state": experiment.state,
         "glance": words.glance(getattr(experiment, "glance", None), experiment.primary_metric),
-        "alarm": words.alarm(getattr(experiment, "alarm", "")),
         "audience": words.audience(experiment),
         "otherwise": queries.otherwise(experiment),
         "holds": experiment.state == SHIPPED and queries.holds(experiment),
@@ -157,6 +157,7 @@ def _page(experiment: Experiment) -> dict[str, Any]:
         "shipped": next((shows for size, shows in sizes if size.key == experiment.winner), ""),
         "acts": [(act, words.title(act, experiment)) for act in acts],
         "sizes": sizes,
+        "looks": bool(SUBJECTS[experiment.subject].where),
         "ships": "ship" in possible(experiment.state),
         "stages": [(stage, experiment.rollout >= stage, experiment.rollout == stage) for stage in STAGES],
         "past": experiment.steps.select_related("actor"),

@@ -147,7 +147,7 @@ def _alarms(found: Results) -> list[str]:
     if any(row.alarm == Result.Alarm.SAMPLE_RATIO for row in found.last):
         told.append("The groups have sizes that chance does not explain. Do not trust these results until the reason is found.")
     hurt = [row for row in found.last if row.alarm == Result.Alarm.GUARD_RAIL]
-    return told + [f"Guard rail: {METRICS[row.metric].label} of {row.variant} lost surely more than is allowed." for row in hurt]
+    return told + [f"Guard rail: {METRICS[row.metric].label} of “{row.variant}” lost surely more than is allowed." for row in hurt]
 
 
 def _percents(row: Result) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ from experiments import queries
 from experiments.domain.lifecycle import next_stage
 from experiments.domain.metrics import METRICS
 from experiments.domain.subjects import SUBJECTS
+from experiments.domain.verdict import percent
 from experiments.models import Experiment, Result
 
 TITLES: Mapping[str, str] = {
@@ -26,20 +27,15 @@ def title(act: str, experiment: Experiment, variant: str = "", stage: str = "") 
     return TITLES[act].format(stage=stage or next_stage(experiment.rollout), variant=variant)
 
 
-def percent(value: float) -> str:
-    """A relative effect with its sign, such as +3.2 %."""
-    return f"{value * 100:+.1f} %".replace("-", "−")
-
-
 def glance(found: Mapping[str, object] | None, metric: str) -> str:
     """The latest result of the primary metric in one line."""
     if not found:
         return "no result yet"
     effect, low, high = found["effect"], found["low"], found["high"]
-    words = f"{METRICS[metric].label}: {percent(float(str(effect)))} with “{found['variant']}”"
+    words = f"{METRICS[metric].label}: {percent(float(str(effect)))} % with “{found['variant']}”"
     if low is None or high is None:
         return f"{words}, too early to tell"
-    return f"{words} ({percent(float(str(low)))} to {percent(float(str(high)))})"
+    return f"{words} ({percent(float(str(low)))} % to {percent(float(str(high)))} %)"
 
 
 def alarm(code: str | None) -> str:
@@ -77,6 +73,7 @@ def consequences(act: str, experiment: Experiment, variant: str = "") -> Sequenc
         ],
         "ship": [
             f"{subject.label}: {shows(experiment, value)}, for {whom}.",
+            *([subject.later] if subject.later else []),
             "The experiment ends. Shipping can be rolled back at any time.",
         ],
         "roll-back": _of_roll_back(experiment, others, whom) if act == "roll-back" else [],
@@ -86,9 +83,9 @@ def consequences(act: str, experiment: Experiment, variant: str = "") -> Sequenc
 
 
 def _of_roll_back(experiment: Experiment, others: str, whom: str) -> list[str]:
-    label = SUBJECTS[experiment.subject].label
+    label, later = SUBJECTS[experiment.subject].label, SUBJECTS[experiment.subject].later
     if queries.holds(experiment):
-        return [f"{label}: {others} again, for {whom}."]
+        return [f"{label}: {others} again, for {whom}.", *([later] if later else [])]
     return [f"{label}: still {others}, for {whom}, since that was shipped later. What was shipped here does not come back after it."]
 
 

@@ -80,11 +80,13 @@ def crowding(subject: str, layer: str, share: int, others: Sequence[Neighbour]) 
                 f"“{other.title}” is about the same and in the layer “{other.layer}”. "
                 "Two experiments about the same thing must share a layer, so that nobody is in both."
             )
-    gap = widest_gap(other.span for other in others if other.layer == layer)
+    beside = [other for other in others if other.layer == layer]
+    gap = widest_gap(other.span for other in beside)
     if gap < width_of(share):
         left = f"there are {gap * 100 // SLOTS} per cent left in a row" if gap >= SLOTS // 100 else "nothing is left"
+        names = ", ".join(f"“{other.title}”" for other in beside)
         return (
-            f"The layer “{layer}” has no room for {share} per cent of its visitors: {left}. "
+            f"The layer “{layer}” has no room for {share} per cent of its visitors: {left} beside {names}. "
             "Take a smaller share, or stop another experiment."
         )
     return ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import queries as accounts
 from experiments.domain.assignment import Arm, draw, slot
 from experiments.domain.audience import Who, belongs
+from experiments.domain.preview import Preview
 from experiments.domain.subjects import SUBJECTS
 from experiments.queries.live import Running, live
 from recommendations import queries as recommendations
@@ -21,6 +22,9 @@ class Assigned:
     Attributes:
         exposures: the signed tokens of what was asked so far and decided by an experiment, for the browser to report.
     """
+
+    preview: Preview | None = None
+    """What a member of staff looks at instead."""
 
     def __init__(self, visitor: str | None) -> None:
         self.visitor = visitor

@@ -1,6 +1,6 @@
 """Starting, widening, pausing, stopping, shipping and rolling back: each written down, each harmless when it is asked for twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from experiments import queries
 from experiments.domain.assignment import Arm, room, width_of
-from experiments.domain.definition import Draft, crowding, problems
+from experiments.domain.definition import Draft, Neighbour, crowding, problems
 from experiments.domain.lifecycle import ACTS, STAGES, ExperimentError, after, next_stage
 from experiments.domain.subjects import SUBJECTS
 from experiments.models import Experiment, GuardRail, Setting, Step, Variant
@@ -168,18 +168,23 @@ def _act(act: str, experiment_id: int, actor: User | None, change: Callable[[Exp
 
 def obstacles(experiment: Experiment) -> list[str]:
     """What keeps a draft from running, in sentences (three queries)."""
+    return _obstacles(experiment, queries.neighbours(experiment))
+
+
+def _obstacles(experiment: Experiment, others: Sequence[Neighbour]) -> list[str]:
     arms = [Arm(variant.key, variant.value, variant.percent) for variant in experiment.variants.all()]
     rails = list(experiment.guard_rails.values_list("metric", flat=True))
     draft = Draft(experiment.subject, arms, experiment.primary_metric, rails, experiment.starts_on, experiment.ends_on)
-    crowded = crowding(experiment.subject, experiment.layer_key, experiment.share, queries.neighbours(experiment))
+    crowded = crowding(experiment.subject, experiment.layer_key, experiment.share, others)
     return [*problems(draft, timezone.localdate()), *([crowded] if crowded else [])]
 
 
 def _place(experiment: Experiment) -> int | None:
     """The first of the slots that it gets; raises ExperimentError with everything that is in the way."""
-    if found := obstacles(experiment):
+    others = queries.neighbours(experiment)
+    if found := _obstacles(experiment, others):
         raise ExperimentError(" ".join(found))
-    taken = [other.span for other in queries.neighbours(experiment) if other.layer == experiment.layer_key]
+    taken = [other.span for other in others if other.layer == experiment.layer_key]
     return room(taken, width_of(experiment.share))
 
 

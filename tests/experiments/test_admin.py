@@ -291,6 +291,23 @@ def test_the_page_shows_sizes_stage_alarm_and_history(client, staff):
         assert words in shown, words
 
 
+def test_an_alarm_is_told_once_on_the_page(client, staff):
+    staff("analyst")
+    made = running()
+    for variant in ("control", "b"):
+        result(made, variant, alarm="sample-ratio")
+    shown = client.get(page(made)).content.decode()
+    assert [shown.count(words) for words in ("Alarm", 'role="alert"', "sizes that chance does not explain")] == [1, 1, 1]
+
+
+def test_what_follows_later_is_said_before_it_is_shipped_and_rolled_back(client, staff):
+    staff("analyst")
+    made = running(subject="panels", values=("usual", "popular"))
+    assert "follow from the next Monday on" in client.get(act(made, "ship") + "?variant=b").content.decode()
+    services.ship(experiment_id=made.pk, actor=None, variant="b")
+    assert "follow from the next Monday on" in client.get(act(made, "roll-back")).content.decode()
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_takes_the_same_queries_however_much_was_found(client, staff, django_assert_num_queries, number):
     staff("analyst")

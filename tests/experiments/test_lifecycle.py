@@ -27,6 +27,13 @@ def test_a_start_gives_slots_and_begins_with_one_per_cent():
     assert (made.steps.get().actor, made.steps.get().words) == (staff, "Started for 1 per cent of its visitors.")
 
 
+def test_a_start_looks_at_its_neighbours_once(monkeypatch):
+    made, read, asked = experiment(), queries.neighbours, []
+    monkeypatch.setattr(queries, "neighbours", lambda one: asked.append(one.pk) or read(one))
+    services.start(experiment_id=made.pk, actor=None)
+    assert asked == [made.pk]
+
+
 def test_a_definition_that_makes_no_sense_does_not_start():
     made = experiment(split=(50, 40), ends_on=timezone.localdate() - DAY)
     with pytest.raises(services.ExperimentError, match=r"add up to 90 per cent.* Its last day has passed\."):

@@ -44,7 +44,7 @@ def test_what_is_wrong_is_said(wrong, sentence):
     [
         ("layout", "layout", 40, ""),
         ("panels", "panels", 100, ""),
-        ("panels", "layout", 41, "The layer “layout” has no room for 41 per cent of its visitors: there are 40 per cent left in a row."),
+        ("panels", "layout", 41, "The layer “layout” has no room for 41 per cent of its visitors: there are 40 per cent left in a row beside “Tighter lists”."),
         ("layout", "home", 10, "“Tighter lists” is about the same and in the layer “layout”."),
     ],
 )
@@ -54,4 +54,4 @@ def test_layers_have_room_for_so_much(subject, layer, share, sentence):
 
 
 def test_a_full_layer_has_nothing_left():
-    assert "nothing is left" in crowding("layout", "layout", 1, [Neighbour("All", "layout", "layout", Span.of_share(0, 100))])
+    assert "nothing is left beside “All”." in crowding("layout", "layout", 1, [Neighbour("All", "layout", "layout", Span.of_share(0, 100))])
