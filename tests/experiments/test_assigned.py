@@ -214,20 +214,32 @@ def test_the_token_does_not_show_the_visitors_key():
     assert b"secret-key" not in urlsafe_b64decode(payload)
 
 
-def test_a_mail_notes_itself_what_it_shows():
+def test_a_mail_notes_itself_what_it_shows(django_capture_on_commit_callbacks):
     running(subject="mail", values=("with-block", "without-block"))
     visitor = VisitorFactory().key
-    value = services.settle(visitor=visitor, subject="mail")
-    services.settle(visitor=visitor, subject="mail")
-    assert (value in ("with-block", "without-block"), Event.objects.filter(kind="exposure").count()) == (True, 1)
-    assert [services.settle(visitor=nobody, subject="mail") for nobody in (None, "erased")] == [None, None]
-    assert Event.objects.count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        value = services.settle(visitor=visitor, subject="mail")
+        services.settle(visitor=visitor, subject="mail")
+        assert [services.settle(visitor=nobody, subject="mail") for nobody in (None, "erased")] == [None, None]
+        assert not Event.objects.exists()
+    assert value in ("with-block", "without-block")
+    assert Event.objects.get().kind == "exposure"
 
 
-def test_exposures_are_exported_and_erased_with_the_visitor():
+def test_who_is_erased_before_the_mail_is_committed_is_not_written_again(django_capture_on_commit_callbacks):
+    running(subject="mail", values=("with-block", "without-block"))
+    visitor = accounts.grant(user_id=None, visitor=None, signal=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.settle(visitor=visitor, subject="mail")
+        accounts.refuse(user_id=None, visitor=visitor)
+    assert not Event.objects.exists()
+
+
+def test_exposures_are_exported_and_erased_with_the_visitor(django_capture_on_commit_callbacks):
     running()
     visitor = accounts.grant(user_id=None, visitor=None, signal=False)
-    services.settle(visitor=visitor, subject="layout")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.settle(visitor=visitor, subject="layout")
     exported = accounts.collect_export(subject=Subject(user_id=None, visitor=visitor))["recommendations"]["events"]
     assert [(event["kind"], event["policy"]) for event in exported] == [("exposure", "tighter-lists")]
     accounts.refuse(user_id=None, visitor=visitor)
@@ -244,10 +256,13 @@ def test_a_request_knows_its_experiments(rf):
     assert queries.of(rf.get("/")).setting("layout") is None
 
 
-def test_the_signal_of_the_browser_keeps_it_out(client):
+@pytest.mark.parametrize(("headers", "seen"), [({}, 1), ({"Sec-GPC": "1"}, 0)])
+def test_the_signal_of_the_browser_keeps_it_out(client, headers, seen):
     running(rollout=100)
     client.post("/account/privacy/consent/", {"answer": "grant"})
-    client.get("/", headers={"Sec-GPC": "1"})
-    assert client.get("/").wsgi_request.experiments.look("layout") is not None
-    assert client.get("/", headers={"Sec-GPC": "1"}).wsgi_request.experiments.look("layout") is None
-    assert not Event.objects.exists()
+    asked = client.get("/").wsgi_request.experiments
+    asked.setting("layout")
+    again = client.get("/", headers=headers).wsgi_request.experiments.look("layout")
+    told = {"events": [{"kind": "exposure", "token": token} for token in asked.exposures]}
+    answer = client.post("/api/v1/events/", told, "application/json", headers=headers).json()
+    assert (again is not None, answer, Event.objects.count()) == (bool(seen), {"accepted": seen}, seen)

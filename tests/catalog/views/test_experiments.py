@@ -4,12 +4,15 @@ import re
 import sys
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Visitor
-from catalog import services
-from catalog.models import Picture
+from catalog import queries, services
+from catalog.models import Picture, Product
 from experiments.queries.assigned import Assigned
-from recommendations import services as recommender
+from experiments.services import ship
+from recommendations import queries as recommendations, services as recommender
+from recommendations.models import Event
 from recommendations.queries import tokens
 from tests.factories.catalog import CategoryFactory, ProductFactory, picture
 from tests.factories.experiments import running
@@ -44,7 +47,7 @@ def _second_variant(monkeypatch):
 
 def everybody(key, subject, value):
     """An experiment in whose second variant everybody is."""
-    usual = {"pictures": "chosen", "panels": "usual", "layout": "roomy"}[subject]
+    usual = {"pictures": "chosen", "panels": "usual" if value != "usual" else "popular", "layout": "roomy"}[subject]
     return running(key, subject=subject, values=(usual, value))
 
 
@@ -103,6 +106,38 @@ def test_another_list_stands_in_made_for_you(consenting, visitor, value, reason)
     assert exposures(consenting, "/") == ["other"]
 
 
+@pytest.fixture
+def asked(monkeypatch):
+    """Whose lists “made for you” was made from."""
+    found, read = [], recommendations.recommend_all
+
+    def listen(*, asks, **given):
+        found.extend(ask.panel for ask in asks)
+        return read(asks=asks, **given)
+
+    monkeypatch.setattr(recommendations, "recommend_all", listen)
+    return found
+
+
+@pytest.mark.parametrize(("value", "panel"), [("popular", "popular"), ("similar", "because"), ("usual", "for-you")])
+def test_made_for_you_is_from_the_list_that_its_row_is_from(consenting, visitor, asked, value, panel):
+    everybody("other", "panels", value)
+    page = consenting.get("/made-for-you/").content.decode()
+    assert (set(asked), page.count('class="week__reason"')) == ({panel}, 10)
+    assert exposures(consenting, "/made-for-you/") == ["other"]
+
+
+@pytest.mark.parametrize("how", ["runs", "shipped"])
+def test_the_weeks_choice_follows_what_runs_and_what_was_shipped(consenting, visitor, asked, how):
+    made = everybody("other", "panels", "popular")
+    if how == "shipped":
+        ship(experiment_id=made.pk, actor=None, variant="b")
+    services.choose_week(visitor=visitor, monday=queries.monday_for(timezone.now(), ""))
+    assert set(asked) == {"popular"}
+    assert not Event.objects.filter(kind="exposure").exists()
+    assert exposures(consenting, "/made-for-you/") == (["other"] if how == "runs" else [])
+
+
 def test_a_page_that_does_not_want_the_row_exposes_nobody(consenting, visitor):
     everybody("other", "panels", "popular")
     assert exposures(consenting, "/p/shoe-3/") == []
@@ -122,6 +157,44 @@ def test_who_counts_as_seen_does_not_depend_on_the_variant(consenting, shop, mon
 def test_a_part_of_the_page_that_comes_late_brings_its_own(consenting, visitor):
     everybody("other", "panels", "popular")
     assert exposures(consenting, "/?more=", **{"HX-Request": "true"}) == ["other"]
+
+
+@pytest.mark.parametrize("url", ["/c/shoes/?colour=red", "/search/?q=shoe"])
+def test_a_narrowed_list_brings_what_it_shows(consenting, visitor, url):
+    everybody("plain", "pictures", "default")
+    everybody("tight", "layout", "compact")
+    part = consenting.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert re.fullmatch(r'<div id="listing">.*<div hidden data-exposures="[^"]+"></div>\s*</div>\s*', part, re.DOTALL)
+    assert exposures(consenting, url, **{"HX-Request": "true"}) == ["plain", "tight"]
+    assert consenting.get(url).content.decode().count("data-exposures") == 1
+
+
+@pytest.mark.parametrize("value", ["popular", "similar"])
+def test_a_row_that_is_fetched_brings_what_it_shows_even_if_it_is_empty(consenting, visitor, monkeypatch, value):
+    everybody("other", "panels", value)
+    everybody("plain", "pictures", "default")
+    assert exposures(consenting, "/panel/for-you/") == ["other", "plain"]
+    assert exposures(consenting, "/panel/recent/") == ["plain"]
+    Product.objects.update(status="archived")
+    assert exposures(consenting, "/panel/for-you/") == ["other"]
+
+
+def through_api(client, url):
+    return sorted(verified(token)[0] for token in client.get(f"/api/v1/{url}").json()["exposures"])
+
+
+def test_the_api_says_what_was_seen_and_not_what_no_program_shows(consenting, visitor):
+    everybody("other", "panels", "popular")
+    everybody("plain", "pictures", "default")
+    everybody("tight", "layout", "compact")
+    assert through_api(consenting, "products/") == ["plain"]
+    assert through_api(consenting, "recommendations/?panel=for-you") == ["other", "plain"]
+    assert through_api(consenting, "recommendations/?panel=recent") == ["plain"]
+
+
+def test_the_api_tells_nobody_without_consent_anything(client, shop):
+    everybody("other", "panels", "popular")
+    assert through_api(client, "products/") == through_api(client, "recommendations/?panel=for-you") == []
 
 
 def test_an_experiment_that_breaks_leaves_the_page(consenting, visitor, monkeypatch):
