@@ -58,6 +58,7 @@ class Category(models.Model):
         if before and before != self.path:
             for child in self.children.all():
                 child.save()
+            Product.objects.bulk_update(Product.objects.filter(category=self).select_related("category"), ["push_due"])
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:category", args=[self.path])
@@ -220,7 +221,8 @@ class Product(models.Model):
         """Set what follows from other fields: facet tokens, search words, and that the recommender has to hear of it."""
         self.facets = facets.tokens(attributes=self.attributes, price=self.price, made_to_order=self.made_to_order)
         values = [value for given in self.attributes.values() for value in facets.values_of(given)]
-        self.keywords = " ".join(text.words(" ".join([*values, self.family, self.category.title, text.fold(self.title)])))
+        place = [self.category.path, self.category.title]  # the path names the categories above as well: a weekender is a bag
+        self.keywords = " ".join(text.words(" ".join([*values, self.family, *place, text.fold(self.title)])))
         self.push_due = True
 
 

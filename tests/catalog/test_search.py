@@ -53,3 +53,18 @@ def test_suggestions_find_something(shelf):
     assert queries.suggestions("suade")[0] == "suede"
     assert queries.suggestions("red suade")[0] == "red suede"
     assert queries.suggestions("qqqqqq") == []
+
+
+def test_a_thing_is_found_by_the_categories_above_its_own():
+    above = CategoryFactory(slug="bags", title="Bags")
+    ProductFactory(slug="harbour", title="Harbour", category=CategoryFactory(slug="weekenders", title="Weekenders", parent=above))
+    assert found("bag") == found("bags") == found("weekender bag") == ["harbour"]
+
+
+def test_a_category_that_moves_takes_its_words_along():
+    above = CategoryFactory(slug="travel", title="Travel")
+    moved = CategoryFactory(slug="weekenders", title="Weekenders")
+    ProductFactory(slug="harbour", title="Harbour", category=moved)
+    moved.parent = above
+    moved.save()
+    assert found("travel") == ["harbour"]
