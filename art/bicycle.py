@@ -47,6 +47,8 @@ MAKERS = {
     "panniers": bags.panniers,
     "saddlebag": bags.saddlebag,
     "barbag": bags.barbag,
+    "tools": bags.tools,
+    "lock": extras.lock,
 }
 
 

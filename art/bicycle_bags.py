@@ -1,11 +1,11 @@
-"""Bags of waxed canvas with leather straps: on the handlebar, under the saddle, on the rear rack."""
+"""Of waxed canvas with leather straps: bags on the handlebar, under the saddle, on the rear rack, and a roll of tools."""
 
 # ruff: noqa: RUF005 (arrays are added, not joined)
 from __future__ import annotations
 
 import numpy as np
 from bicycle_cockpit import SADDLE_HIGH, UP
-from bicycle_kit import ACROSS, FRONT, REAR, SLANT, Array, both, curve, drum, grid, seat, tube
+from bicycle_kit import ACROSS, FRONT, REAR, SLANT, Array, both, curve, drum, grid, seat, tube, turned
 
 
 def sack(
@@ -91,3 +91,24 @@ def barbag() -> None:
         )
     side = middle - ACROSS * 122
     strap([side + [0, 20, 88], side + [0, 4, 84], side + [0, -3, 58], side + [0, -4, 10], side + [0, -3, -30]], up=-ACROSS)
+
+
+def tools() -> None:
+    """A roll under the saddle, strapped to its rails; its ends show how it is wound."""
+    middle, thick, half = seat(SADDLE_HIGH) + [-44.0, 0, -89], 33.0, 86.0
+    out = np.linspace(0.5, thick - 1, 70)
+    end = half - 1.6 - 1.6 * np.cos(2 * np.pi * out / 5.6)
+    y = np.linspace(-half, half, 120)
+    wide = thick - 2.4 * np.exp(-(((np.abs(y) - 22) / 7) ** 2)) + 0.5 * np.sin(y / 9)
+    wound = [np.column_stack([out, -end]), np.column_stack([wide, y]), np.column_stack([out, end])[::-1]]
+    turned("bag", "canvas", np.vstack(wound), middle)
+    angle = np.radians(np.linspace(-35, 130, 60))[:, None]
+    reach = wide[None] + 1.5
+    grid("bag", "canvas", middle + np.stack([reach * np.cos(angle), np.broadcast_to(0.97 * y, (60, 120)), reach * np.sin(angle)], axis=-1))
+    turn = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    rise = np.column_stack([np.cos(turn), np.zeros(120), np.sin(turn)])
+    around = thick + 0.6 + 11 * np.exp(-(((turn - np.pi / 2) / 0.48) ** 2))
+    for at in both(22):
+        tube("strap", "leather", middle + ACROSS * at + rise * around[:, None], 9, up=rise, flat=0.18, square=0.4, sides=16, closed=True)
+        drum("metal", "polished", middle + ACROSS * at + rise[70] * thick, rise[70], 10, 0.8, 3.4, steps=32)
+        drum("strap", "leather", middle + ACROSS * at + rise[70] * thick, rise[70], 6.5, 0.6, 3.8, steps=32)

@@ -1,4 +1,4 @@
-"""What may be added: mudguards, racks, lights, bottle cages, bell, stand and bags."""
+"""What may be added: mudguards, racks, lights, bottle cages, bell, stand and lock."""
 
 # ruff: noqa: RUF005 (arrays are added, not joined)
 from __future__ import annotations
@@ -220,3 +220,22 @@ def stand() -> None:
         np.linspace(8.5, 7.5, 40),
         up=ACROSS,
     )
+
+
+def lock() -> None:
+    """Steel bars folded together, in a holder of rubber below the down tube; two straps go round both."""
+    a, b = down_tube()
+    axis = g.unit(b - a)
+    below = np.array([axis[2], 0, -axis[0]])
+    middle = a + axis * 150 + below * (DOWN_R + 26)
+    tube("body", "rubber", straight(middle - axis * 66, middle + axis * 54), 24, up=ACROSS, flat=0.74, square=0.36, sides=40)
+    for number, y in enumerate((-12, -6, 0, 6, 12)):
+        tip = middle + axis * (82 + 2 * (number % 2)) + ACROSS * y
+        tube("metal", "satin", straight(middle + axis * 40 + ACROSS * y, tip), 17, up=ACROSS, flat=0.15, square=0.45, sides=32)
+    drum("body", "rubber", middle + axis * 70, ACROSS, 8.5, -17, 17)
+    drum("metal", "polished", middle + axis * 70, ACROSS, 5, -18.5, 18.5)
+    turn = np.linspace(0, 2 * np.pi, 96, endpoint=False)
+    c, s = (np.sign(k) * np.abs(k) ** 0.7 for k in (np.cos(turn), np.sin(turn)))
+    for at in (-38, 34):
+        ring = middle - below * 18 + axis * at + c[:, None] * below * 45 + s[:, None] * ACROSS * 20
+        tube("body", "rubber", ring, 9, up=c[:, None] * below + s[:, None] * ACROSS, flat=0.16, square=0.4, sides=16, closed=True)
