@@ -2,9 +2,12 @@
 
 DRESSED = ("fork", "drop", "classic", "gears")
 SIZE = (1600, 1200)
+# Pixels by which the edges of few samples are smoothed.
+SOFTEN = 0.4
+UPPER = ("base", "dress", "alt", "fittings", "load", "lamp", "bags", "titanium", "gloss")
 VIEWS = {
     "side": {"at": (0.81, -130.0, 8.6), "target": (0.81, 0.0, 4.75), "lens": 250.0},
-    "cockpit": {"at": (24.0, -46.0, 19.0), "target": (3.5, -0.2, 7.75), "lens": 222.0, "share": 0.75},
+    "cockpit": {"at": (24.0, -46.0, 19.0), "target": (3.5, -0.2, 7.75), "lens": 222.0, "share": 0.75, "passes": UPPER},
     "three-quarter": {"at": (62.0, -74.0, 19.0), "target": (1.0, 0.0, 4.72), "lens": 213.0, "share": 0.75},
 }
 # Zones of the parts that may be left out; in each, colours that always go together are one.
@@ -35,6 +38,8 @@ ZONES_OF = {
     "bell": ["bell", "dark"],
     "stand": ["stand"],
     "dynamo": ["shell"],
+    "tools": ["bag", "strap", "metal"],
+    "lock": ["body", "metal"],
 }
 STACK = ["tread", "wall", "rim", "spokes", "frame", "accent", "parts", "steel", "dark"]
 ZONES = [*STACK, *(f"{part}-{zone}" for part, zones in ZONES_OF.items() for zone in zones)]
@@ -47,6 +52,7 @@ SHOWN = {
     "lamp": (("lamp",), ("drop", "classic", "gears")),
     "bags": (("panniers", "saddlebag", "barbag"), ("fork", "gears", "rack", "front")),
     "titanium": (("wide",), ("drop", "classic", "gears")),
+    "carry": (("tools", "lock"), ("fork", "classic")),
 }
 PASSES: dict[str, dict[str, object]] = {
     "base": {"ghosts": DRESSED, "floor": True},

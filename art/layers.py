@@ -157,7 +157,7 @@ class Source:
         made = self.plan.VIEWS[self.view].get("passes", self.plan.PASSES)  # type: ignore[attr-defined]
         for kind, what in getattr(self.plan, name, {}).items():
             if kind in made:
-                yield Pass(self.folder / f"{self.view}-{kind}.exr"), kind, what
+                yield Pass(self.folder / f"{self.view}-{kind}.exr", getattr(self.plan, "SOFTEN", 0.0)), kind, what
 
     def save_shine(self, picture: Pass, covering: Sequence[Covering], name: str) -> Array:
         """What some layers mirror, as a white layer; the light that their shading has to do without."""
@@ -304,7 +304,9 @@ def save_casts(picture: Pass, base: Pass, extras: dict[str, tuple[str, ...]], ou
     on_it = 1 - gaussian_filter(lit, CALM) / np.maximum(gaussian_filter(before, CALM), 0.02)
     known = np.zeros(base.alpha.shape, dtype=bool)
     known[rendered(base)] = True
-    on_floor = 1 - (1 - picture.alpha) / np.maximum(1 - spread(base.alpha, known, REACH * REACH, 0.0), 0.05)
+    carried = spread(base.alpha, known, REACH * REACH, 0.0)
+    before_it = np.where(known, carried, gaussian_filter(carried, 8 * CALM))
+    on_floor = 1 - (1 - picture.alpha) / np.maximum(1 - before_it, 0.05)
     dark = np.where(solid > 0.5, on_it, gaussian_filter(on_floor, CALM))  # noqa: PLR2004
     inside = distance_transform_edt(gaussian_filter(picture.alpha, CALM) > 0) - 8 * CALM
     there = inside > 0
