@@ -23,5 +23,6 @@ function arrive() {
 }
 
 document.addEventListener("htmx:load", () => visible() && expose());
+document.addEventListener("visibilitychange", () => visible() && expose());
 if (visible()) arrive();
 else document.addEventListener("visibilitychange", arrive, { once: true });

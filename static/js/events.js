@@ -4,6 +4,7 @@ const ADDRESS = "/api/v1/events/";
 const PAUSE = 2000;
 const BATCH = 50;
 const KEPT = 200;
+const DOWN = 500;
 const waiting = [];
 let timer = 0;
 
@@ -15,7 +16,7 @@ const token = () => {
   }
 };
 
-// What carries a token may be told twice and counts once, so it waits for the next batch if the line was down; the rest is let go.
+// What carries a token may be told twice and counts once, so it waits for the next batch if the line or the shop was down; the rest is let go.
 function keep(events) {
   const again = events.filter((event) => event.token);
   waiting.push(...again.slice(0, Math.max(0, KEPT - waiting.length)));
@@ -27,7 +28,10 @@ function send() {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token() };
   const how = { method: "POST", keepalive: true, credentials: "same-origin", headers };
   for (const batch of Array.from({ length: Math.ceil(waiting.length / BATCH) }, () => waiting.splice(0, BATCH))) {
-    fetch(ADDRESS, { ...how, body: JSON.stringify({ events: batch }) }).catch(() => keep(batch));
+    fetch(ADDRESS, { ...how, body: JSON.stringify({ events: batch }) }).then(
+      ({ status }) => status >= DOWN && keep(batch),
+      () => keep(batch),
+    );
   }
 }
 

@@ -20,6 +20,15 @@ function wire(part) {
   window.htmx.trigger(part, "htmx:load");
 }
 
+// What is reported of a card says where it stands now.
+function number(panel) {
+  for (const [place, card] of cards(panel).filter(slug).entries()) {
+    card.querySelector("[data-item]").dataset.position = place;
+    const field = card.querySelector("input[name=position]");
+    if (field) field.value = place;
+  }
+}
+
 function exchange(panel, fresh) {
   const head = panel.querySelector(".panel__head");
   const said = fresh.querySelector(".panel__head");
@@ -38,6 +47,7 @@ function exchange(panel, fresh) {
   }
   const left = Math.max(room - cards(panel).filter((card) => slug(card)).length, 0);
   panel.querySelector(".panel__row").append(...coming.splice(0, left));
+  number(panel);
   cards(panel).filter((card) => [...wanted.values()].includes(card)).forEach(wire);
 }
 

@@ -32,7 +32,7 @@ function rest(picture) {
 
 function stood(picture) {
   inView.set(picture, 0);
-  if (picture.complete === false) {
+  if (picture.complete === false || picture.naturalWidth === 0) {
     picture.addEventListener("load", () => inView.has(picture) && wait(picture), { once: true });
     return;
   }

@@ -113,6 +113,19 @@ def test_what_stays_in_a_row_is_the_same_card_as_before(met, complaints):
     assert len([slug for slug, old in told if old]) > 2
 
 
+def test_cards_of_a_row_made_fresh_say_where_they_stand(met, complaints):
+    first = met.locator("section[data-panel=for-you] .panel__card").first
+    with met.expect_response("**/panel/recent/**"):
+        first.get_by_role("button", name="Not for me").click()
+    expect(met.get_by_role("button", name="Undo")).to_be_focused()
+    met.wait_for_timeout(200)
+    for where in ("[data-item]", "input[name=position]"):
+        cards = met.locator(f"section[data-panel=for-you] li:has([data-item]) {where}")
+        places = cards.evaluate_all("all => all.map((one) => one.dataset.position ?? one.value)")
+        assert len(places) > 3
+        assert places == [str(place) for place in range(len(places))]
+
+
 def test_the_quiz_by_keyboard(page, things, complaints):
     agree(page)
     page.goto("/taste/quiz/")
