@@ -52,7 +52,7 @@ def preview_of(request: HttpRequest) -> Preview | None:
 def _read(given: str) -> Preview | None:
     try:
         *told, until = signing.loads(given, salt=SALT, max_age=LASTS)
-        found = Preview(*told, until=datetime.fromtimestamp(until, tz=timezone.get_default_timezone()))
+        found = Preview(*told, datetime.fromtimestamp(until, tz=timezone.get_default_timezone()))
     except (signing.BadSignature, TypeError, ValueError):  # the two latter: signed by another version of the shop
         return None
     return found if found.known else None

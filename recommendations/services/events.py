@@ -71,10 +71,10 @@ def record_return(*, at: datetime, days: tuple[date, date], items: Sequence[str]
     `called_off`: nothing was sent. `days` are the first and the last on which the purchase may have been recorded. Whose it was need
     not be known. Repeating changes nothing, and a share that was larger before stays.
     """
-    values = {"at": at, "first": days[0], "last": days[1], "items": list(items), "share": share, "called_off": called_off}
+    values: dict[str, Any] = {"at": at, "first": days[0], "last": days[1], "items": list(items), "share": share, "called_off": called_off}
     with connection.cursor() as cursor:
         cursor.execute(_RETURN, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _row(visitor: str, event: EventIn, now: datetime, *, pictures: bool) -> _Row | None:
