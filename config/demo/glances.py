@@ -9,7 +9,7 @@ from catalog.models import Picture, Product
 from config.demo.shoppers import PREFIX
 from recommendations import queries, services as recommendations
 
-PAGE = "/"
+PAGE = "list"
 CARDS = 24
 SHOPPERS = 80
 WORTH = (0.05, 0.3)
