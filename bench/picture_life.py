@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bench.picture_worlds import COLOURS, SHOWN, World
 from recommendations.domain import learning, policy
-from recommendations.domain.thumbnails import taste_from_counts
+from recommendations.domain.thumbnails import Engagement, taste_from_counts
 
 PAGES, DAYS, UPDATES = 100, 14, 4
 Sums = NDArray[np.float64]
@@ -58,8 +58,8 @@ class Life:
         world = self.world
         visitor = int(self.rng.choice(len(world.share), p=world.share))
         items = self.rng.permutation(len(world.features))[:SHOWN]
-        taste = taste_from_counts(self.counts[visitor], self.totals[visitor], self.base, {})
-        weighed = policy.weigh(self.night.state, taste, [self._states(item, visitor) for item in items.tolist()])
+        taste = taste_from_counts(Engagement(self.counts[visitor], self.totals[visitor]), self.base, {}, {})
+        weighed = policy.weigh(self.night.state, taste, [self._offer(item, visitor) for item in items.tolist()])
         earned = np.zeros(3)
         for position, item in enumerate(items.tolist()):
             rates, chances = world.rates[item][world.kinds[visitor]], weighed.chances[position]
@@ -73,13 +73,12 @@ class Life:
                 self.totals[visitor] += 1
         return earned
 
-    def _states(self, item: int, visitor: int) -> list[policy.ArmState]:
-        close = self.world.closeness[item][visitor].tolist()
+    def _offer(self, item: int, visitor: int) -> policy.Offer:
         found = []
         for number, features in enumerate(self.world.features[item]):
             effect = self.effects[str(item), str(number)]
-            found.append(policy.ArmState(str(number), "", features, mean=effect.mean, variance=effect.variance, closeness=close[number]))
-        return found
+            found.append(policy.ArmState(str(number), "", features, mean=effect.mean, variance=effect.variance))
+        return policy.Offer(policy.Candidates.of(found), self.world.closeness[item][visitor].tolist())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from recommendations.domain.policy import ArmState, State, propensities_of
+from recommendations.domain.policy import ArmState, Offer, State, propensities_of
 
 How = Literal["pinned", "only", "usual", "chosen", "tried"]
 NOTICEABLE = 0.05
@@ -26,16 +26,19 @@ class Spoke:
     liked: bool = False
 
 
-def spoke(state: State, taste: Mapping[str, float], arms: Sequence[ArmState], shown: int) -> Spoke:
+def spoke(state: State, taste: Mapping[str, float], offer: Offer, shown: int) -> Spoke:
     """What speaks for the picture at place `shown` among an item's pictures; it is “tried” if nothing does and another is likelier."""
-    if len(arms) == 1:
+    if len(offer.arms) == 1:
         return Spoke("only")
-    mine, others = arms[shown], [arm for place, arm in enumerate(arms) if place != shown]
+    mine, others = offer.arms[shown], [arm for place, arm in enumerate(offer.arms) if place != shown]
     of_taste = {name: _more(state.weights[0] * taste[name], name, mine, others) for name in mine.features if taste.get(name, 0.0) > 0}
     features = sorted((name for name in of_taste if of_taste[name] >= NOTICEABLE), key=lambda name: (-of_taste[name], name))
-    close = state.weights[1] * (mine.closeness - _mean([arm.closeness for arm in others])) >= NOTICEABLE
+    close = (
+        state.weights[1] * (offer.closeness[shown] - _mean([close for place, close in enumerate(offer.closeness) if place != shown]))
+        >= NOTICEABLE
+    )
     liked = state.effect(mine)[0] - _mean([state.effect(arm)[0] for arm in others]) >= NOTICEABLE
-    chances = propensities_of(state, taste, arms)
+    chances = propensities_of(state, taste, offer)
     how: How = "tried" if not (features or close or liked) and chances[shown] < max(chances) else "chosen"
     return Spoke(how, tuple(features[:NAMED]), close, liked)
 

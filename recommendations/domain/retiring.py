@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommendations.domain.policy import ArmState, State, affinity, chance_of_best
+from recommendations.domain.policy import ArmState, Candidates, State, affinities, chance_of_best
 
 ENOUGH = 500
 """Impressions without which no picture is judged; one that staff brought back gets as many again."""
@@ -44,7 +44,8 @@ def chances(state: State, arms: Sequence[ArmState]) -> list[float]:
     if not np.isfinite(means).all() or not (deviations > 0).all():
         return [1.0] * len(arms)
     names = [(at, name) for at, arm in enumerate(arms) for name in arm.features]
-    tastes = np.asarray([[0.0] * len(arms), *([affinity(arm.features, {name: FOND}) for arm in arms] for _, name in names)])
+    item = [Candidates.of(arms)]
+    tastes = np.asarray([np.zeros(len(arms)), *(affinities(item, {name: FOND}) for _, name in names)])
     close = np.zeros_like(tastes)
     close[np.arange(1, len(tastes)), [at for at, _ in names]] = CLOSE
     inputs = [one - one.mean(axis=1, keepdims=True) for one in (tastes, close)]

@@ -4,10 +4,9 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
+from struct import unpack
 from typing import Any, NamedTuple
 
 import structlog
@@ -17,11 +16,11 @@ from prometheus_client import Counter as Metric
 from psycopg.errors import QueryCanceled
 
 from recommendations.domain import policy
-from recommendations.domain.beliefs import LIKES
+from recommendations.domain.beliefs import told_of
 from recommendations.domain.events import WEIGHTS
 from recommendations.domain.panels import Pick
-from recommendations.domain.policy import ArmState, PolicyError, State
-from recommendations.domain.thumbnails import taste_from_counts
+from recommendations.domain.policy import ArmState, Candidates, Offer, PolicyError, State
+from recommendations.domain.thumbnails import Engagement, taste_from_counts
 from recommendations.models.arms import SHOWABLE
 from recommendations.queries import bounded, tokens
 
@@ -34,7 +33,8 @@ VISIT = timedelta(hours=12)
 """What a visitor saw stays for as long, and as long as the day lasts."""
 _BETWEEN = chr(31)
 """Between keys: one text is passed on faster than a list."""
-_Arms = dict[str, list[ArmState]]
+REMEMBERED = 4_000
+"""Items whose pictures a process keeps ready for weighing, by all that the database says of them: some 25 MB."""
 
 
 class _Shown(NamedTuple):
@@ -78,42 +78,48 @@ def pick_thumbnails(
         _fall_back(reason, len(wanted))
         return {}
     number = len(arms)
-    alone = _alone(arms, beside)
+    alone = _alone(arms, beside) if beside else {}
     if not visitor:
-        return alone | {item: _pick(_average(candidates)) for item, candidates in arms.items()}
-    digest, shown = "", {item: _Shown(candidates[0], 1.0, "default") for item, candidates in arms.items()}
+        return alone | {item: _pick(_average(one.candidates)) for item, one in arms.items()}
+    digest, shown = "", {item: _Shown(one.arms[0], 1.0, "default") for item, one in arms.items()}
     if number < len(wanted):
         FALLBACKS.labels("no arms").inc(len(wanted) - number)
     if chosen and arms:
         try:
-            known = _known(visitor, list(arms), now.date())
+            known = _known(visitor, list(arms))
             shown, digest = _chosen(arms, known, visitor, now.date().isoformat()), _digest(known.taste)
         except _Unable as reason:
             _fall_back(reason, len(arms))
     return alone | {item: _pick(one, item, page, digest) for item, one in shown.items()}
 
 
-def _alone(arms: _Arms, beside: Collection[str]) -> dict[str, Pick]:
+def _alone(arms: dict[str, Offer], beside: Collection[str]) -> dict[str, Pick]:
     """Take out of `arms` what shares a picture with another item of the page, and has none pinned; the first each has alone."""
-    taken = {arm.key for item, candidates in arms.items() if item not in beside for arm in candidates}
-    shared = [item for item in beside if any(arm.key in taken for arm in arms.get(item, ()))]
+    taken = {arm.key for item, one in arms.items() if item not in beside for arm in one.arms}
+    shared = [item for item in beside if item in arms and any(arm.key in taken for arm in arms[item].arms)]
     found = {}
     for item in shared:
-        if not any(arm.pinned for arm in arms[item]):
-            candidates = arms.pop(item)
+        if arms[item].candidates.pinned is None:
+            candidates = arms.pop(item).arms
             own = next((arm for arm in candidates if arm.key not in taken), candidates[0])
             found[item] = Pick(own.key, own.target, 1.0, "beside", "")
     return found
 
 
-def considered(visitor: str, items: Sequence[str]) -> tuple[State | None, Mapping[str, float], dict[str, list[ArmState]]]:
+def considered(visitor: str, items: Sequence[str]) -> tuple[State | None, Mapping[str, float], dict[str, Offer]]:
     """What choosing for a visitor goes by now: the policy, their taste, and the items' pictures; no policy where any of it is missing."""
     wanted, day = list(dict.fromkeys(items)), timezone.localdate()
     try:
-        arms, known = _arms(wanted, visitor, day), _known(visitor, wanted, day)
+        arms, known = _arms(wanted, visitor, day), _known(visitor, wanted)
     except _Unable:
         return None, {}, {}
     return known.state, known.taste, arms
+
+
+def visit_began() -> datetime:
+    """From when on what a visitor saw stays: for VISIT, and as long as the day lasts."""
+    now = timezone.localtime()
+    return min(now - VISIT, now.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def _fall_back(reason: _Unable, number: int) -> None:
@@ -127,39 +133,39 @@ def _pick(shown: _Shown, item: str = "", page: str = "", digest: str = "") -> Pi
     return Pick(arm.key, arm.target, propensity, version, token)
 
 
-def _average(candidates: Sequence[ArmState]) -> _Shown:
-    best = policy.best_on_average(candidates)
+def _average(candidates: Candidates) -> _Shown:
+    best = candidates.arms[candidates.best]
     return _Shown(best, 1.0, "pinned" if best.pinned else "average")
 
 
-def _chosen(arms: _Arms, known: _Known, visitor: str, day: str) -> dict[str, _Shown]:
+def _chosen(arms: Mapping[str, Offer], known: _Known, visitor: str, day: str) -> dict[str, _Shown]:
     """What the policy shows: the pinned, else what the visitor has seen, else what is drawn. Raises _Unable where nothing is known."""
     try:
         weighed = policy.weigh(known.state, known.taste, list(arms.values()))
     except PolicyError as error:
         raise _Unable("broken policy") from error
-    personal = bool(known.taste) or any(arm.closeness for candidates in arms.values() for arm in candidates)
+    personal = bool(known.taste) or any(any(one.closeness) for one in arms.values())
     shown = {}
-    for (item, candidates), chances, taste, closeness in zip(arms.items(), weighed.chances, weighed.taste, weighed.closeness, strict=True):
+    for (item, (candidates, _)), chances, taste, close in zip(arms.items(), weighed.chances, weighed.taste, weighed.closeness, strict=True):
         place, propensity, version = _place(item, candidates, known, personal=personal)
         if not version:
             place, version = policy.drawn(chances, policy.chance(visitor, day, item)), f"thompson-{known.state.version}"
             propensity = chances[place]
-        shown[item] = _Shown(candidates[place], propensity, version, (round(taste[place], 2), round(closeness[place], 2)))
+        shown[item] = _Shown(candidates.arms[place], propensity, version, (round(taste[place], 2), round(close[place], 2)))
     if not personal:
         FALLBACKS.labels("no vector").inc(len(arms))
     return shown
 
 
-def _place(item: str, candidates: Sequence[ArmState], known: _Known, *, personal: bool) -> tuple[int, float, str]:
+def _place(item: str, candidates: Candidates, known: _Known, *, personal: bool) -> tuple[int, float, str]:
     """Where the picture stands that is shown without a draw; an empty version if there is none such."""
-    keys = [arm.key for arm in candidates]
-    pinned = next((place for place, arm in enumerate(candidates) if arm.pinned), None)
-    if pinned is not None:
-        return pinned, 1.0, "pinned"
-    if item in known.seen and known.seen[item][0] in keys:
+    if candidates.pinned is not None:
+        return candidates.pinned, 1.0, "pinned"
+    if item in known.seen:
         key, propensity, version = known.seen[item]
-        return keys.index(key), propensity, version
+        place = next((place for place, arm in enumerate(candidates.arms) if arm.key == key), None)
+        if place is not None:
+            return place, propensity, version
     return (0, 0.0, "") if personal else (0, 1.0, "default")
 
 
@@ -175,31 +181,39 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         raise _Unable("time-out" if isinstance(error.__cause__, QueryCanceled) else "database") from error
 
 
+_COSINE = "nullif(1 - (av.vector <=> vv.vector), 'NaN')"
 _ARMS = f"""
-SELECT i.key, a.key, a.target, a.features::text, a.pinned, a.mean, a.variance,
-  coalesce(nullif(1 - (av.vector <=> vv.vector), 'NaN'), 0)
-FROM recommendations_arm a JOIN recommendations_item i ON i.id = a.item_id
-LEFT JOIN recommendations_activemodel m ON m.slot = 'shop'
-LEFT JOIN recommendations_visitorvector vv ON vv.model_id = m.model_id AND vv.visitor = %s
-LEFT JOIN recommendations_armvector av ON av.model_id = m.model_id AND av.arm_id = a.id AND vv.id IS NOT NULL
-WHERE i.key = ANY(string_to_array(%s, chr(31))) AND {SHOWABLE} ORDER BY i.id, a.place NULLS LAST, a.position, a.id
+SELECT key, json_agg(json_build_array(arm, target, features, pinned, mean, variance, night_mean) ORDER BY nth)::text,
+  string_agg(float8send(closeness), '' ORDER BY nth)
+FROM (
+  SELECT i.id, i.key, a.key AS arm, a.target, a.features, a.pinned, a.mean, a.variance, a.night_mean,
+    coalesce({_COSINE}, avg({_COSINE}) OVER (PARTITION BY i.id), 0) AS closeness,
+    row_number() OVER (ORDER BY i.id, a.place NULLS LAST, a.position, a.id) AS nth
+  FROM recommendations_arm a JOIN recommendations_item i ON i.id = a.item_id
+  LEFT JOIN recommendations_activemodel m ON m.slot = 'shop'
+  LEFT JOIN recommendations_visitorvector vv ON vv.model_id = m.model_id AND vv.visitor = %s
+  LEFT JOIN recommendations_armvector av ON av.model_id = m.model_id AND av.arm_id = a.id AND vv.id IS NOT NULL
+  WHERE i.key = ANY(string_to_array(%s, chr(31))) AND {SHOWABLE}
+) arms GROUP BY id, key ORDER BY id
 """  # noqa: S608 - put together from literals
+"""A picture without a vector, being newer than the model, is as close as the item's others are on average: that speaks neither way."""
 
 
-def _arms(items: list[str], visitor: str | None, day: date) -> _Arms:
+def _arms(items: list[str], visitor: str | None, day: date) -> dict[str, Offer]:
     rows = _rows(_ARMS, [visitor or "", _BETWEEN.join(items), day])
-    return {
-        item: [
-            ArmState(key, target, _features(features), pinned, mean, variance, closeness)
-            for _, key, target, features, pinned, mean, variance, closeness in group
-        ]
-        for item, group in groupby(rows, key=itemgetter(0))
-    }
+    return {item: Offer(_candidates(text), unpack(f">{len(packed) // 8}d", packed)) for item, text, packed in rows}
 
 
-@lru_cache(maxsize=20_000)
-def _features(text: str) -> Mapping[str, float]:
-    return dict(json.loads(text))
+@lru_cache(maxsize=REMEMBERED)
+def _candidates(text: str) -> Candidates:
+    """Pictures as the database told of them. Whatever changes of them changes the text, so what is kept is never out of date."""
+    rows = json.loads(text)
+    return Candidates.of(ArmState(*said, *map(_number, numbers)) for *said, numbers in ((*row[:4], row[4:]) for row in rows))
+
+
+def _number(said: float | str | None) -> float | None:
+    """JSON has no word for what is no number, so the database writes it as text."""
+    return None if said is None else float(said)
 
 
 _WEIGHTS = ", ".join(f"('{kind}', {weight}::float8)" for kind, weight in WEIGHTS.items())
@@ -207,40 +221,46 @@ _KNOWN = f"""
 WITH weights (kind, weight) AS (VALUES {_WEIGHTS}), recent AS (
   SELECT item, kind, arm FROM recommendations_event WHERE visitor = %s AND kind IN (SELECT kind FROM weights) ORDER BY at DESC LIMIT %s
 ), weighed AS (
-  SELECT r.item, r.arm, w.weight FROM recent r JOIN weights w ON w.kind = r.kind
+  SELECT w.weight, coalesce(a.features, i.features) AS features, a.id IS NOT NULL AS pictured
+  FROM recent r JOIN weights w ON w.kind = r.kind
+  LEFT JOIN recommendations_item i ON i.key = r.item LEFT JOIN recommendations_arm a ON a.item_id = i.id AND a.key = r.arm
+), draws AS (
+  SELECT item, arm, propensity, policy, max(id) AS last FROM recommendations_event
+  WHERE visitor = %s AND at > %s AND kind = 'impression' AND propensity IS NOT NULL AND policy <> 'pinned'
+  AND item = ANY(string_to_array(%s, chr(31))) GROUP BY item, arm, propensity, policy HAVING min(at) > %s
 )
 (SELECT 'policy', id::text, NULL::float8, parameters::text, NULL FROM recommendations_policy p ORDER BY p.id DESC LIMIT 1)
-UNION ALL SELECT 'weight', '', sum(weight), NULL, NULL FROM weighed
-UNION ALL SELECT 'feature', f.key, sum(w.weight * f.value::float8), NULL, NULL
-  FROM weighed w JOIN recommendations_item i ON i.key = w.item LEFT JOIN recommendations_arm a ON a.item_id = i.id AND a.key = w.arm,
-  jsonb_each_text(coalesce(a.features, i.features)) f GROUP BY f.key
+UNION ALL SELECT 'weight', '', sum(weight) FILTER (WHERE NOT pictured), NULL, NULL FROM weighed
+UNION ALL SELECT 'pictured', '', sum(weight) FILTER (WHERE pictured), NULL, NULL FROM weighed
+UNION ALL SELECT 'feature', f.key, sum(w.weight * f.value::float8), NULL, NULL FROM weighed w, jsonb_each_text(w.features) f GROUP BY f.key
 UNION ALL SELECT 'told', f.key, f.value::float8, NULL, NULL
   FROM recommendations_visitorfeatures u, jsonb_each_text(u.features) f WHERE u.visitor = %s
-UNION ALL (SELECT DISTINCT ON (item) 'seen', item, propensity, arm, policy FROM recommendations_event
-  WHERE visitor = %s AND (day = %s OR at > %s) AND kind = 'impression' AND propensity IS NOT NULL
-  AND item = ANY(string_to_array(%s, chr(31))) ORDER BY item, id DESC)
+UNION ALL (SELECT DISTINCT ON (item) 'seen', item, propensity, arm, policy FROM draws ORDER BY item, last DESC)
 """  # noqa: S608 - put together from literals
+"""What was drawn stays for one visit, however often it is seen in it: the first look counts. Looks are read from two visits before, since
+what was seen then may be seen still."""
 
 
-def _known(visitor: str, items: list[str], day: date) -> _Known:
-    since = timezone.now() - VISIT
-    state, counts, told, seen, total = None, {}, {}, {}, 0.0
-    for what, name, number, text, extra in _rows(_KNOWN, [visitor, RECENT, visitor, visitor, day, since, _BETWEEN.join(items)]):
+def _known(visitor: str, items: list[str]) -> _Known:
+    since = visit_began()
+    state, counts, told, seen, totals = None, {}, {}, {}, {}
+    values = [visitor, RECENT, visitor, since - 2 * VISIT, _BETWEEN.join(items), since, visitor]
+    for what, name, number, text, extra in _rows(_KNOWN, values):
         if what == "policy":
             state = _state(name, text)
-        elif what == "weight":
-            total = number or 0.0
         elif what == "feature":
             counts[name] = number
         elif what == "told":
-            if name.startswith(LIKES):
-                told[name.removeprefix(LIKES)] = number
-        else:
+            told[name] = number
+        elif what == "seen":
             seen[name] = (text, number, extra)
+        else:
+            totals[what] = number or 0.0
     if state is None:
         raise _Unable("no model")
     base = state.base
-    return _Known(state, taste_from_counts({name: counts[name] for name in counts if not base or name in base}, total, base, told), seen)
+    done = Engagement({name: counts[name] for name in counts if not base or name in base}, totals["weight"], totals["pictured"])
+    return _Known(state, taste_from_counts(done, base, state.pictured, told_of(told)), seen)
 
 
 @lru_cache(maxsize=8)

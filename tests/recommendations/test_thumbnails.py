@@ -1,8 +1,11 @@
 """Which picture a page shows for each item."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from recommendations import queries, services
@@ -39,7 +42,7 @@ def test_an_item_without_pictures_is_left_to_its_default():
 
 
 def test_without_a_visitor_it_is_the_best_on_average_for_certain(keys):
-    Arm.objects.filter(key="item-0-green").update(mean=0.3)
+    Arm.objects.filter(key="item-0-green").update(night_mean=0.3)
     found = pick(keys, visitor=None)["item-0"]
     assert (found.arm, found.target, found.propensity, found.policy, found.token) == ("item-0-green", "?c=green", 1.0, "average", "")
 
@@ -79,6 +82,38 @@ def test_a_visit_may_last_beyond_midnight(keys, hours, kept):
     services.refit_arms(now=NOW)
     stays = {key: one.policy for key, one in pick(keys).items()} == {key: one.policy for key, one in before.items()}
     assert stays == kept
+
+
+def looked(keys, *, hours, arm="item-0-green", propensity=0.3, policy="thompson-1"):
+    at = timezone.now() - timedelta(hours=hours)
+    Event.objects.create(visitor="v", kind="impression", item="item-0", arm=arm, propensity=propensity, policy=policy, at=at, day=at.date())
+
+
+def test_what_is_seen_again_and_again_is_drawn_anew_after_a_visit(keys):
+    for hours in (41, 33, 25, 11, 1):
+        looked(keys, hours=hours)
+    assert pick(keys)["item-0"].policy != "thompson-1"
+
+
+def test_what_was_drawn_in_this_visit_stays_whatever_was_seen_before(keys):
+    looked(keys, hours=30, arm="item-0-blue", propensity=0.5)
+    looked(keys, hours=9)
+    found = pick(keys)["item-0"]
+    assert (found.arm, found.propensity, found.policy) == ("item-0-green", 0.3, "thompson-1")
+
+
+def test_a_picture_that_is_pinned_no_more_is_not_kept_for_having_been_seen(keys):
+    looked(keys, hours=1, propensity=1.0, policy="pinned")
+    assert pick(keys)["item-0"].policy.startswith("thompson")
+
+
+def test_looks_of_long_ago_are_not_read(keys):
+    for _ in range(3):
+        looked(keys, hours=1000)
+    with CaptureQueriesContext(connection) as asked:
+        pick(keys)
+    draws = next(query["sql"] for query in asked if "draws" in query["sql"])
+    assert re.search(r"AND at > '[^']+'::timestamptz AND kind = 'impression'", draws)
 
 
 def test_the_newest_policy_serves_although_nine_reads_like_more_than_ten(keys):

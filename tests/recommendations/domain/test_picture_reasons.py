@@ -1,19 +1,18 @@
 """What spoke for a picture."""
 
-import pytest
-
 from recommendations.domain.picture_reasons import Spoke, spoke
-from recommendations.domain.policy import ArmState, State
+from recommendations.domain.policy import ArmState, Candidates, Offer, State
 
 STATE = State("1", (1.0, 1.0), ((0.01, 0.0), (0.0, 0.01)), {"view:top": (0.0, 0.01)}, 0.05)
 
 
-def arm(key, *, mean=0.0, closeness=0.0, **features):
-    return ArmState(key, "", {f"colour:{name}": share for name, share in features.items()}, mean=mean, variance=0.01, closeness=closeness)
+def arm(key, *, mean=0.0, **features):
+    return ArmState(key, "", {f"colour:{name}": share for name, share in features.items()}, mean=mean, variance=0.01)
 
 
-def reasons(arms, taste=(), shown=0):
-    return spoke(STATE, {f"colour:{name}": weight for name, weight in dict(taste).items()}, arms, shown)
+def reasons(arms, taste=(), shown=0, close=0.0):
+    offer = Offer(Candidates.of(arms), [close, *[0.0] * (len(arms) - 1)])
+    return spoke(STATE, {f"colour:{name}": weight for name, weight in dict(taste).items()}, offer, shown)
 
 
 def test_what_the_visitor_likes_and_the_others_have_less_of():
@@ -31,11 +30,9 @@ def test_what_the_visitor_does_not_like_speaks_for_nothing():
     assert reasons(arms, {"red": -1.0}) == Spoke("chosen", liked=True)
 
 
-@pytest.mark.parametrize(
-    ("mine", "found"), [({"mean": 0.3}, Spoke("chosen", liked=True)), ({"closeness": 0.3}, Spoke("chosen", close=True))]
-)
-def test_a_record_and_a_vector_speak_too(mine, found):
-    assert reasons([arm("a", **mine), arm("b"), arm("c")]) == found
+def test_a_record_and_a_vector_speak_too():
+    assert reasons([arm("a", mean=0.3), arm("b"), arm("c")]) == Spoke("chosen", liked=True)
+    assert reasons([arm("a"), arm("b"), arm("c")], close=0.3) == Spoke("chosen", close=True)
 
 
 def test_one_that_nothing_speaks_for_is_tried():
