@@ -183,7 +183,8 @@ def link(
 def _end_link(sign: int, top: f.Material) -> None:
     x = np.concatenate([[-9.95], np.linspace(-9.9, 9.9, 81), [9.95]])
     start = np.sqrt(19.25**2 - x**2)
-    y = start[:, None] + (24.4 - start[:, None]) * np.linspace(0, 1, 14)
+    tongue = 1.3 * (np.abs(x) < 4.3)  # noqa: PLR2004 (as wide as the middle row of links, which begins farther away)
+    y = start[:, None] + (24.4 + tongue - start)[:, None] * np.linspace(0, 1, 14)
     share = np.clip((y - 7.6) / 16.0, 0, 1.2)
     z = 0.5 - 5.3 * share**2.1 - np.exp(-(((np.abs(x)[:, None] - 4.35) / 0.16) ** 2)) * 0.5
     z[:, -1] -= 1.6
