@@ -75,6 +75,8 @@ class DiagramAnswers:
         self.diagram = diagram
         self.space = space
         self._cuts = lru_cache(maxsize=REMEMBERED)(self._cut)
+        # Mostly the restriction is the very one of the question before.
+        self._latest: tuple[Restriction | None, Cut | None] = None, None
         self._late = lru_cache(maxsize=2)(self._too_late)
 
     @cached_property
@@ -94,7 +96,11 @@ class DiagramAnswers:
 
     def cut(self, restriction: Restriction) -> Cut:
         """Return what a restriction leaves of the diagram."""
-        return self._cuts(tuple(sorted((variable, allowed.tobytes()) for variable, allowed in restriction.items())))
+        known, cut = self._latest
+        if cut is None or known is not restriction:
+            cut = self._cuts(tuple([(variable, allowed.tobytes()) for variable, allowed in sorted(restriction.items())]))
+            self._latest = restriction, cut
+        return cut
 
     def _cut(self, key: Key) -> Cut:
         return Cut(self.diagram, {variable: np.frombuffer(allowed, dtype=np.bool_) for variable, allowed in key})

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 # Blocks of more bundles are read in parts on the way down: mostly a part tells enough.
 WIDE = 8192
-# So many arcs are looked at sooner than put in bundles.
-SMALL = 4096
 START: Nodes = np.ones(1, dtype=np.intp)
 
 
@@ -101,7 +99,7 @@ class Cut(Limits):
                 self._leaves(at, block, nodes, flags)
             if block.branch is not None:
                 marks = np.zeros(blocks[at + 1].width, dtype=np.bool_)
-                self._descend(at, self.fitting(at, nodes), flags[block.middle : block.end], marks)
+                self._descend(at, self.fitting(at, nodes), flags[block.branching], marks)
                 marks[0] = False
                 nodes = marks.nonzero()[0]
                 found.append(nodes)
@@ -121,10 +119,10 @@ class Cut(Limits):
     def _descend(self, at: int, nodes: Nodes, flags: Bools, marks: Bools) -> None:
         """Mark the classes that lead to a live node, and the nodes that the classes left lead to."""
         block, live, chosen = self.diagram.blocks[at], self.alive[at + 1], self.chosen[at]
-        if few(block, nodes):
-            rows = block.rows.take(nodes, axis=0)
-            np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=0, out=flags)
-            marks[rows if chosen is None else rows[:, chosen]] = True
+        if len(nodes) < block.many:
+            rows = block.rows.take(nodes, 0)
+            np.logical_or.reduce(rows > 0 if live is None else live.take(rows), 0, out=flags)
+            marks[rows if chosen is None else _columns(rows, chosen)] = True
             return
         inside: Bools | None = None
         if len(nodes) < block.width - 1:
@@ -135,7 +133,7 @@ class Cut(Limits):
         else:
             _shown(block.bundles, live, inside, flags)
         if chosen is not None:
-            marks[block.rows[:, chosen] if inside is None else block.rows[nodes][:, chosen]] = True
+            marks[_columns(block.rows, chosen) if inside is None else _columns(block.rows, chosen)[nodes]] = True
         elif inside is None:
             marks[:] = True
         else:
@@ -146,21 +144,18 @@ class Cut(Limits):
         if down is not None:
             nodes = nodes[down[nodes]]
         if not fits:
-            flags[block.first : block.middle] = np.logical_or.reduce(block.allow.take(nodes, axis=0), axis=0)
+            flags[block.first : block.middle] = np.logical_or.reduce(block.allow.take(nodes, 0), 0)
             return
-        misfits = ~np.array([fit[nodes] for _, fit in fits])
-        count = misfits.sum(axis=0)
-        flags[block.first : block.middle] = np.logical_or.reduce(block.allow.take(nodes[count == 0], axis=0), axis=0)
+        misfits = [~fit[nodes] for _, fit in fits]
+        count = np.add.reduce(misfits, 0, np.intp)
+        flags[block.first : block.middle] = np.logical_or.reduce(block.allow.take(nodes[count == 0], 0), 0)
         # Where one leaf alone does not fit, it may still switch.
-        nearly, which = nodes[count == 1], misfits[:, count == 1].argmax(axis=0)
-        for only in set(which.tolist()):
-            start, stop = block.spans[fits[only][0]]
-            flags[block.first + start : block.first + stop] |= block.allow[nearly[which == only], start:stop].any(axis=0)
-
-
-def few(block: Block, nodes: Nodes) -> bool:
-    """Tell whether the arcs of some nodes are looked at sooner than the bundles of the block."""
-    return bool(len(nodes) * block.rows.shape[1] < max(SMALL, block.bundles.count))
+        nearly = count == 1
+        for (leaf, _), misfit in zip(fits, misfits, strict=True):
+            only = nodes[misfit & nearly]
+            if len(only):
+                start, stop = block.spans[leaf]
+                flags[block.first + start : block.first + stop] |= np.logical_or.reduce(block.columns[start:stop].take(only, 1), 1)
 
 
 def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bools | None:
@@ -169,12 +164,14 @@ def _leading(block: Block, live: Bools | None, chosen: list[int] | None) -> Bool
         return None
     if chosen is None:
         return np.logical_or.reduceat(live.take(block.bundles.target), block.bundles.starts) if live is not None else None
-    if len(chosen) == 1:
-        column = block.rows[:, chosen[0]]
-        return column > 0 if live is None else live.take(column)
-    rows = block.rows[:, chosen]
-    found: Bools = np.logical_or.reduce(rows > 0 if live is None else live.take(rows), axis=1)
-    return found
+    rows = _columns(block.rows, chosen)
+    found: Bools = rows > 0 if live is None else live.take(rows)
+    return found if found.ndim == 1 else np.logical_or.reduce(found, axis=1)
+
+
+def _columns(rows: Nodes, chosen: list[int]) -> Nodes:
+    """The arcs of some classes; of one alone as one dimension, which is much quicker."""
+    return rows[:, chosen[0]] if len(chosen) == 1 else rows[:, chosen]
 
 
 def _shown(bundles: Bundles, live: Bools | None, inside: Bools | None, flags: Bools) -> None:

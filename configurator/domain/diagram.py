@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +25,8 @@ Nodes = NDArray[np.intp]
 T = TypeVar("T", bound=np.generic)
 # Which values are allowed, for the variables that are restricted at all.
 Restriction = Mapping[int, Bools]
+# So many arcs are looked at sooner than bundles.
+SMALL = 4096
 # Above every sum of costs; a few thousand of it still fit 64 bits.
 FAR = 2**51
 
@@ -64,9 +66,19 @@ class Block:
         return bundled(self.rows)
 
     @cached_property
+    def many(self) -> int:
+        """The arcs of fewer nodes than these are looked at sooner than the bundles."""
+        return -(-max(SMALL, self.bundles.count) // max(1, int(self.rows.shape[1])))
+
+    @cached_property
     def middle(self) -> int:
         """The number of the first class of the branching variable."""
         return self.first + int(self.allow.shape[1])
+
+    @cached_property
+    def branching(self) -> slice:
+        """Where the classes of the branching variable are among those of the diagram."""
+        return slice(self.middle, self.end)
 
     @cached_property
     def end(self) -> int:
@@ -144,6 +156,11 @@ class Diagram:
         return [0, *np.cumsum([len(kinds) for kinds in self.kinds]).tolist()]
 
     @cached_property
+    def parts(self) -> list[tuple[int, slice]]:
+        """For each variable where its values are among those of all."""
+        return list(enumerate(starmap(slice, pairwise(self.offsets))))
+
+    @cached_property
     def expand(self) -> Nodes:
         """For every value of all variables the number of its class; the number after the last for a value that no product has."""
         parts = [np.where(kinds < 0, self.total, kinds + self.base[v]) for v, kinds in enumerate(self.kinds)]
@@ -202,7 +219,7 @@ class Diagram:
 
     def parted(self, values: NDArray[T]) -> dict[int, NDArray[T]]:
         """Return what is known of the values of all variables for each variable."""
-        return {v: values[start:end] for v, (start, end) in enumerate(pairwise(self.offsets))}
+        return {variable: values[part] for variable, part in self.parts}
 
 
 def _written(rows: Nodes, kinds: NDArray[np.int32]) -> Nodes:

@@ -14,7 +14,7 @@ from configurator.domain.answers import Answers, DiagramAnswers, Random
 from configurator.domain.blueprint import Blueprint, BlueprintError
 from configurator.domain.choices import Canonical, Choices, Unit
 from configurator.domain.compiling import compile_space
-from configurator.domain.diagram import Bools, Diagram
+from configurator.domain.diagram import Bools, Diagram, Restriction
 from configurator.domain.errors import Conflict, Contradiction, RuleRef, UnknownOption
 from configurator.domain.reasons import Reasons
 from configurator.domain.searching import SearchAnswers
@@ -54,6 +54,7 @@ class Configurator:
         # One page asks several questions about the same choices.
         self._possible = lru_cache(maxsize=REMEMBERED)(self._solve)
         self._left = lru_cache(maxsize=REMEMBERED // 16)(self._remaining)
+        self._restricted = lru_cache(maxsize=REMEMBERED // 16)(self._restriction)
         self._preferred = lru_cache(maxsize=REMEMBERED // 16)(self._wished)
 
     @classmethod
@@ -279,8 +280,7 @@ class Configurator:
         for gone, some in together.items():
             kept = [unit for unit, yields in zip(others, gone, strict=True) if not yields]
             rest = self._after(known, kept, None) if any(gone) else {key: value for key, value in known.items() if key != group}
-            restriction = self._restricted(_pairs(kept), left)
-            restriction.pop(variable, None)
+            restriction = {v: allowed for v, allowed in self._restricted(_pairs(kept), left).items() if v != variable}
             products = exact.switched(restriction, variable, [places[option] for option in some], chosen_options.orders(self.space, rest))
             for option in some:
                 selection = state.selection_of(self.space, products[places[option]], rest)
@@ -344,8 +344,8 @@ class Configurator:
 
     def _solve(self, fixed: Fixed, left: Left) -> dict[int, Bools] | None:
         possible = self._answers.possible(self._restricted(fixed, left))
-        if possible is None:
-            return None
+        if possible is None or not left:
+            return possible
         return possible | {variable: possible[variable] & _bools(mask, len(possible[variable])) for variable, mask in left}
 
     def _contradiction(self, known: Canonical, left: Left) -> Contradiction:
@@ -379,7 +379,7 @@ class Configurator:
         more = {key: value for key, value in known.items() if key not in plain}
         return tuple(sorted([*found, *_pairs(chosen_options.units(self.space, more))]))
 
-    def _restricted(self, fixed: Fixed, left: Left) -> dict[int, Bools]:
+    def _restriction(self, fixed: Fixed, left: Left) -> Restriction:
         found = {variable: _bools(mask, len(self.space.variables[variable].values)) for variable, mask in left}
         for variable, value in fixed:
             chosen = self._singles[variable][value]

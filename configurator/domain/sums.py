@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.domain.cuts import SMALL, Cut, few
-from configurator.domain.diagram import FAR, Block, Ints, Nodes
+from configurator.domain.cuts import Cut
+from configurator.domain.diagram import FAR, SMALL, Block, Ints, Nodes
 from configurator.domain.fares import Fare, leaf_costs
 
 Floats = NDArray[np.float64]
@@ -64,7 +64,7 @@ class _Number:
         if chosen is not None:
             rows, times = block.rows[:, chosen], own[chosen].astype(np.int64)
             self.digits = [(digit.take(rows) * times).sum(axis=1) for digit in self.digits]
-        elif nodes is not None and few(block, nodes):
+        elif nodes is not None and len(nodes) < block.many:
             rows, times = block.rows.take(nodes, axis=0), own.astype(np.int64)
             self.digits = [_placed((digit.take(rows) * times).sum(axis=1), nodes, block.width) for digit in self.digits]
         else:
@@ -131,7 +131,7 @@ def _worked_out(fare: Fare, at: int, after: Ints | None) -> Ints:
     nodes: Nodes | None = None
     if alive is not None and block.branch is not None and fare.limits.chosen[at] is None:
         nodes = alive.nonzero()[0]
-        nodes = nodes if few(block, nodes) else None
+        nodes = nodes if len(nodes) < block.many else None
     sums = _from_here(fare, at, nodes, after)
     if nodes is not None:
         sums = _spread(sums, nodes, block.width)
@@ -204,7 +204,7 @@ def through(cut: Cut, fare: Fare, after: list[Ints], last: int | None = None) ->
 def _by_class(block: Block, here: Nodes, above: Ints, after: Ints) -> Ints:
     """The least cost of a way through each class, without its own."""
     found: Ints
-    if few(block, here):
+    if len(here) < block.many:
         sums = after.take(block.rows.take(here, axis=0))
         sums += above.take(here)[:, None]
         found = np.minimum.reduce(sums, axis=0)
@@ -222,7 +222,7 @@ def _spent(fare: Fare, at: int, here: Nodes, above: Ints) -> Ints:
     """The least cost from the start to the nodes of the next block."""
     blocks, chosen = fare.limits.diagram.blocks, fare.limits.chosen[at]
     block, found = blocks[at], np.full(blocks[at + 1].width, FAR, dtype=np.int64)
-    if chosen is None and not few(block, here):
+    if chosen is None and len(here) >= block.many:
         sums, costs = above.take(block.bundles.source), fare.bundles(at)
         if costs is not None:
             sums += costs
