@@ -99,7 +99,8 @@ class Encoding:
             if size == YES_NO:
                 found[variable] = int(first < len(model) and model[first] > 0)
             else:
-                found[variable] = next(value for value in range(size) if model[first + value] > 0)
+                # One of these literals alone is above zero.
+                found[variable] = max(model[first : first + size]) - first - 1
         return found
 
     def _rows(self, table: Rows) -> Iterator[list[int]]:

@@ -40,6 +40,11 @@ class SearchAnswers:
         self.firm = Firm(space)
         self.encoding, self.oracle = self.firm.encoding, self.firm.oracle
         self.flips = Flips(space)
+        self.literals: Ints = np.zeros(self.flips.real.shape, dtype=np.int64)
+        for variable, size in enumerate(self.encoding.sizes):
+            self.literals[variable, :size] = [self.encoding.literal(variable, value) for value in range(size)]
+        # What the last question found: mostly the next is about the very same restriction.
+        self._latest: tuple[Restriction | None, dict[int, Bools]] = None, {}
 
     def possible(self, restriction: Restriction) -> dict[int, Bools] | None:
         """See Answers."""
@@ -48,42 +53,61 @@ class SearchAnswers:
             assumptions = [literal for literals in assumed.values() for literal in literals]
             if not self.oracle.ask(assumptions):
                 return None
-            found = {v: np.zeros(size, dtype=np.bool_) for v, size in enumerate(self.encoding.sizes)}
+            found = np.zeros_like(self.flips.real)
             self._witness(found, restriction)
-            open_variables = [v for v in found if v not in restriction]
-            self._discover(found, restriction, open_variables, assumptions)
+            self._discover(found, restriction, assumptions)
             for variable in restriction:
-                if not found[variable].all():
-                    others = [literal for v, literals in assumed.items() if v != variable for literal in literals]
-                    self._discover(found, restriction, [variable], others)
-            return found
+                others = [literal for v, literals in assumed.items() if v != variable for literal in literals]
+                self._switch(found, restriction, variable, others)
+            possible = {v: found[v, :size] for v, size in enumerate(self.encoding.sizes)}
+            self._latest = restriction, possible
+            return possible
 
-    def _witness(self, found: dict[int, Bools], restriction: Restriction) -> None:
+    def _live(self, restriction: Restriction) -> Restriction:
+        """The restriction without what is known to be impossible within it."""
+        known, possible = self._latest
+        return {v: values & restriction.get(v, values) for v, values in possible.items()} if known is restriction else restriction
+
+    def _witness(self, found: Bools, restriction: Restriction) -> None:
         """Mark what the last model shows: its own values and every value it could take alone instead."""
         model = self.encoding.decode(self.oracle.model())
         outside = [v for v, allowed in restriction.items() if not allowed[model[v]]]
-        for variable, values in self.flips.alone(model).items():
-            if not outside or outside == [variable]:
-                found[variable] |= values
+        if len(outside) <= 1:
+            alone = self.flips.alone([model[v] for v in range(len(found))])
+            found[outside] |= alone[outside]
+            if not outside:
+                found |= alone
 
-    def _discover(self, found: dict[int, Bools], restriction: Restriction, variables: list[int], assumptions: list[int]) -> None:
-        """Ask for models with values not seen yet, all at once, until there are none."""
+    def _discover(self, found: Bools, restriction: Restriction, assumptions: list[int]) -> None:
+        """Ask for models with values of unrestricted variables not seen yet, all at once, until there are none."""
+        restricted = list(restriction)
         while True:
-            unseen = [
-                self.encoding.literal(variable, value) for variable in variables for value in np.flatnonzero(~found[variable]).tolist()
-            ]
+            missing = self.flips.real & ~found
+            missing[restricted] = False
+            unseen = self.literals[missing].tolist()
             if not unseen:
                 return
             self._refresh()
             switch = self.encoding.fresh()
             self.oracle.add([-switch, *unseen])
-            self.oracle.prefer(unseen)
+            some = missing.any(axis=1)
+            self.oracle.prefer(np.where(missing[some], self.literals[some], -self.literals[some])[self.flips.real[some]].tolist())
             answer = self.oracle.ask([*assumptions, switch])
             if answer:
                 self._witness(found, restriction)
             self.oracle.add([-switch])
             if not answer:
                 return
+
+    def _switch(self, found: Bools, restriction: Restriction, variable: int, others: list[int]) -> None:
+        """Ask for models with values of one restricted variable not seen yet, the others restricted, until there are none."""
+        size = self.encoding.sizes[variable]
+        own, seen = self.literals[variable, :size], found[variable, :size]
+        while not seen.all():
+            self.oracle.prefer(own[~seen].tolist())
+            if not self.oracle.ask([*others, *(-own[seen]).tolist()]):
+                return
+            self._witness(found, restriction)
 
     def _refresh(self) -> None:
         """Start over with a fresh solver before the used-up questions weigh on it."""
@@ -94,15 +118,20 @@ class SearchAnswers:
         """See Answers."""
         with self.oracle.lock:
             assumptions = self.encoding.assumptions(restriction)
-            left = {v: [value for value in order if v not in restriction or restriction[v][value]] for v, order in orders.items()}
-            self.oracle.prefer(self.encoding.literal(v, order[0]) for v, order in left.items() if order)
+            live = {v: values.tolist() for v, values in self._live(restriction).items()}
+            left = {v: [value for value in order if v not in live or live[v][value]] for v, order in orders.items()}
+            wanted = [self.encoding.literal(v, order[0]) for v, order in left.items() if order]
+            self.oracle.prefer(wanted)
             if not self.oracle.ask(assumptions):
                 return None
             model = self.encoding.decode(self.oracle.model())
             for variable, order in left.items():
                 for value in order:
                     literal = self.encoding.literal(variable, value)
-                    if model[variable] == value or self.oracle.ask([*assumptions, literal]):
+                    if model[variable] == value:
+                        break
+                    self.oracle.prefer(wanted)
+                    if self.oracle.ask([*assumptions, literal]):
                         break
                 if model[variable] != value:
                     model = self.encoding.decode(self.oracle.model())
@@ -165,8 +194,7 @@ class SearchAnswers:
         possible = self.possible(restriction)
         if possible is None:
             return None
-        live = {v: values & restriction.get(v, values) for v, values in possible.items()}
-        return _Ceiling(self, live, weights, prices, ceiling).search(assumptions, cheapest)
+        return _Ceiling(self, self._live(restriction), weights, prices, ceiling).search(assumptions, cheapest)
 
     def cheapest_with(self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]) -> dict[int, Ints]:
         """See Answers."""
