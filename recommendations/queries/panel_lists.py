@@ -1,6 +1,5 @@
 """The lists that panels are made of, as SQL: each gives ids with a score, the smallest first; all of a page go in one query."""
 
-from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +8,7 @@ import numpy as np
 
 from recommendations.domain.diversity import Matrix
 from recommendations.domain.fold_in import Vector
-from recommendations.queries.vectors import all_rows
+from recommendations.queries.vectors import all_rows, vector_of
 
 BASKETS = 500
 """How many of the newest baskets with an item are looked at: an item that everybody buys is in a hundred thousand."""
@@ -128,6 +127,5 @@ def text_of(vector: Vector) -> str:
 
 
 def matrix_of(sent: Iterable[str]) -> Matrix:
-    """Vectors, each as base64 of how the database sends one (two numbers of two bytes, then the values), one row each."""
-    rows = [np.frombuffer(b64decode(text), dtype=">f4", offset=4) for text in sent]
-    return np.asarray(rows, dtype=np.float32)
+    """Vectors as the database sends them (see `vector_of`), one row each."""
+    return np.asarray([vector_of(text) for text in sent], dtype=np.float32)

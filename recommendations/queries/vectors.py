@@ -1,5 +1,6 @@
 """Vectors of items and of visitors, as the serving model has them."""
 
+from base64 import b64decode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,6 +71,11 @@ def all_rows(sql: str, arguments: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return list(cursor.fetchall())
+
+
+def vector_of(sent: str) -> Vector:
+    """A vector as the database sends it (two numbers of two bytes, then the values), in base64."""
+    return np.frombuffer(b64decode(sent), dtype=">f4", offset=4).astype(np.float32)
 
 
 def parsed(text: str) -> Vector:
