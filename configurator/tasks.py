@@ -26,6 +26,12 @@ def compose_design(design_id: int) -> None:
     services.compose_design(design_id=design_id)
 
 
+@shared_task(name="configurator.compose_waiting")
+def compose_waiting() -> None:
+    """Make the pictures of designs that were put on sale, or whose product has a new version."""
+    services.compose_waiting()
+
+
 @shared_task(name="configurator.compose_selection", bind=True, max_retries=20, default_retry_delay=15)
 def compose_selection(self: Task[..., None], blueprint_id: int, selection: dict[str, Any]) -> None:
     """Make the picture of a selection in a cart or an order, once the shopper's own pictures on it have been opened."""
@@ -69,9 +75,7 @@ def sweep() -> None:
     services.purge_deleted(now=timezone.now())
     for blueprint_id in services.undrawn(now=timezone.now()):
         tint_layers(blueprint_id)
-    waiting = models.Design.objects.filter(picture_state=models.Design.Picture.PENDING).order_by("created")
-    for design_id in waiting.values_list("pk", flat=True)[:200]:
-        services.compose_design(design_id=design_id)
+    services.compose_waiting()
 
 
 @shared_task(name="configurator.learn_options")

@@ -44,6 +44,7 @@ from configurator.queries.looks import Change, Look, Opening, group_keys, openin
 from configurator.queries.many import renewals, resolve_many
 from configurator.queries.pictures import (
     CLOSE,
+    GROUNDS,
     DrawnTooMuchError,
     LayerView,
     Lettering,
@@ -52,6 +53,7 @@ from configurator.queries.pictures import (
     letterings_of,
     picture,
     picture_of,
+    poster_names,
     print_layer,
     text_layer,
 )
@@ -93,6 +95,7 @@ from configurator.queries.years import Chosen, MadeDesign, made_in
 
 __all__ = [
     "CLOSE",
+    "GROUNDS",
     "SEEDS",
     "STANDARD",
     "START",
@@ -191,6 +194,7 @@ __all__ = [
     "picture_name",
     "picture_of",
     "pictures_on",
+    "poster_names",
     "preview",
     "preview_file",
     "print_file",

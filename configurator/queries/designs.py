@@ -1,13 +1,9 @@
 """Selections resolved for others: what is in a cart, an order or a saved design, priced now."""
 
-import hmac
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -19,7 +15,7 @@ from configurator.domain.errors import ConfiguratorError
 from configurator.queries import blocked, words
 from configurator.queries.asking import Choices, Pairs, choices_of, pairs_of
 from configurator.queries.compiled import Compiled, compiled
-from configurator.queries.pictures import LayerView, stack
+from configurator.queries.pictures import LayerView, stack, unguessable
 from configurator.queries.preview import address
 from configurator.queries.renewal import Renewal, renew
 from configurator.queries.scarce import pinned, stock_keys
@@ -206,9 +202,7 @@ def labels(blueprint: Blueprint, selection: Mapping[str, object]) -> list[tuple[
 
 def picture_name(blueprint_id: int, selection: Mapping[str, object]) -> str:
     """Where the whole picture of a selection lies once it is made; not to be guessed, since a text may be in it."""
-    body = json.dumps([blueprint_id, selection], sort_keys=True)
-    digest = hmac.new(settings.SECRET_KEY.encode(), body.encode(), sha256).hexdigest()[:32]
-    return f"designs/{digest[:2]}/{digest}.webp"
+    return f"designs/{unguessable([blueprint_id, selection])}.webp"
 
 
 def share_name(blueprint_id: int, selection: Mapping[str, object]) -> str:

@@ -1,15 +1,18 @@
 """Addresses of layers, and whole pictures where one file is needed."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
@@ -29,6 +32,8 @@ MAX_PAYLOAD = 3_000
 INK, FLAT = "#1b1b1b", (480, 120)
 CLOSE = "close"
 """Instead of the corners of a crop: where there is most to see from close by."""
+GROUNDS = {"dark": "#dbd9d6", "light": "#f4f2ef"}
+"""What the page stacks layers on in its two themes: `--stage` of static/css/tokens.css."""
 FINISHED = 8_192
 """How many finished layers have their addresses kept."""
 
@@ -104,6 +109,34 @@ def layers_of(*, blueprint_id: int, selection: Mapping[str, object]) -> tuple[La
     """The layers of a selection in its first view, for as long as its whole picture is not made."""
     made = compiled(blueprint_id)
     return stack(made, selection, made.plan.views[0]) if made.plan.views else ()
+
+
+def poster_names(made: Compiled, selection: Mapping[str, object], view: rendering.View) -> dict[str, str]:
+    """Where the one picture of the layers that the page stacks lies once it is made, by theme; nothing where nobody makes one.
+
+    It follows from these layers: a decision that is not seen does not count, and in another version the same layers have the same.
+    None is made of a single layer, nor of a shopper's picture.
+    """
+    pieces = [piece.sized(view.widths[0]) for piece in made.plan.pieces(selection, view)]
+    if len(pieces) <= 1 or any(piece.picture for piece in pieces):
+        return {}
+    said = [piece.name or [rendering.TINT_VERSION, asdict(piece)] for piece in pieces]
+    return {theme: f"posters/{unguessable([ground, *said])}.webp" for theme, ground in GROUNDS.items()}
+
+
+def poster(made: Compiled, selection: Mapping[str, object], view: str) -> dict[str, str]:
+    """The one picture that shows what the stack of a view does, by theme; nothing where none is made. One look into the storage."""
+    shown = made.plan.view(view)
+    names = poster_names(made, selection, shown) if shown else {}
+    last = next(reversed(names.values()), "")
+    return {theme: default_storage.url(name) for theme, name in names.items()} if last and rendering.exists(last) else {}
+
+
+def unguessable(said: object) -> str:
+    """A name below the media folder that follows from what is said, for the shop alone: there may be a text in it."""
+    body = json.dumps(said, sort_keys=True)
+    digest = hmac.new(settings.SECRET_KEY.encode(), body.encode(), hashlib.sha256).hexdigest()[:32]
+    return f"{digest[:2]}/{digest}"
 
 
 def text_url(piece: rendering.Piece) -> str:

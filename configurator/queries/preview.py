@@ -12,7 +12,7 @@ from configurator.queries import groups, outdated, words
 from configurator.queries.asking import EVERYTHING, Ask, Clicked, Pairs, Settled, click, pairs_of
 from configurator.queries.compiled import Compiled
 from configurator.queries.groups import GroupView
-from configurator.queries.pictures import LayerView, stack
+from configurator.queries.pictures import LayerView, poster, stack
 from configurator.queries.renewal import Renewal
 from configurator.queries.scarce import Removed, removed_options, stock_key, stock_keys
 from configurator.queries.versions import Page, Version, open_page
@@ -92,6 +92,11 @@ class Preview:
     def view_shown(self) -> bool:
         """Whether another than the first view is shown."""
         return bool(self.views) and self.view != self.views[0][0]
+
+    @property
+    def poster(self) -> dict[str, str]:
+        """One picture that shows what all layers together do, by theme; nothing where none is made. One look into the storage."""
+        return poster(self.page.compiled, self.selection, self.view) if self.layers else {}
 
     @property
     def count_label(self) -> str:

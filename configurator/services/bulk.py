@@ -13,6 +13,7 @@ from catalog.models import Category, Picture, Product
 from configurator import models, queries
 from configurator.services.colourways import ColourwayRefusedError, options_of
 from configurator.services.layers import needed, tint
+from configurator.services.posters import want_posters
 
 BATCH = 500
 
@@ -67,6 +68,7 @@ def publish_colourways(
     rows = list(zip(products, colourways, (dict(state.selection) for state in states), strict=True))
     models.Design.objects.bulk_create((_design(blueprint_id, *row) for row in rows), batch_size=BATCH)
     Picture.objects.bulk_create(_pictures(blueprint_id, rows, demo=demo), batch_size=2 * BATCH)
+    want_posters(models.Design.objects.filter(product__in=products))
     catalog.queue_rendering()
     return products
 
@@ -96,8 +98,6 @@ def _design(blueprint_id: int, product: Product, colourway: ColourwayIn, selecti
         selection=selection,
         title=colourway.title,
         product=product,
-        # The product's own pictures show it; a whole picture is made when somebody puts it into a cart.
-        picture_state=models.Design.Picture.READY,
     )
 
 

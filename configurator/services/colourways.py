@@ -15,6 +15,7 @@ from configurator import models, queries
 from configurator.domain.errors import ConfiguratorError
 from configurator.domain.groups import Group
 from configurator.rendering import HEX, View
+from configurator.services.posters import want_posters
 
 VIEWS = 6
 """With the two others as many pictures as lists choose from."""
@@ -63,6 +64,7 @@ def publish_colourway(
         raise ColourwayRefusedError(f"There is a product “{slug}” already.") from error
     design.product, design.title = product, design.title or title
     design.save(update_fields=["product", "title"])
+    want_posters(models.Design.objects.filter(pk=design.pk))
     add_pictures(product, compiled, resolved.selection, demo=demo)
     return product
 

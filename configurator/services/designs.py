@@ -18,11 +18,14 @@ from accounts.services import hold_visitor
 from configurator import models, queries, rendering, tasks
 from configurator.domain.owners import Owner
 from configurator.rendering import sharing
+from configurator.services.posters import draw_posters
 from recommendations.services import EventIn, record_events
 
 log = structlog.get_logger(__name__)
 MAX_TITLE = 120
 MAX_TRIES = 3
+AT_ONCE = 200
+"""How many designs get their pictures in one go."""
 DELETED_KEPT = timedelta(days=30)
 """How long a deleted design can be brought back. One that is not deleted stays for as long as there is a shop."""
 TOKEN_BYTES = 16
@@ -208,6 +211,14 @@ def _pictures(design: models.Design) -> dict[str, object]:
     return {"picture": name, "share": share, "picture_width": image.width, "picture_height": image.height}
 
 
+def _made(design: models.Design) -> dict[str, object]:
+    """What a design waits for. One that is a product has pictures as such, and a whole one when somebody puts it into a cart."""
+    if design.product_id is None:
+        return _pictures(design)
+    draw_posters(design)
+    return {}
+
+
 def compose_design(*, design_id: int) -> bool:
     """Make the pictures of one design; False if it is gone or done. The try is counted first, so that none is tried for ever."""
     waiting = models.Design.objects.filter(pk=design_id, picture_state=Pictures.PENDING)
@@ -220,14 +231,21 @@ def compose_design(*, design_id: int) -> bool:
     if design is None:
         return False
     try:
-        made = _pictures(design)
+        made = _made(design)
     except (rendering.LayerError, OSError):
         log.exception("design_picture_failed", design=design_id)
         if design.picture_tries >= MAX_TRIES:
             waiting.update(picture_state=Pictures.FAILED)
         return False
-    waiting.update(**made, picture_state=Pictures.READY)
-    return True
+    # Where it was put on sale meanwhile, or a version came out, the tries began anew: it still waits.
+    return waiting.filter(picture_tries=design.picture_tries).update(**made, picture_state=Pictures.READY) > 0
+
+
+def compose_waiting() -> None:
+    """Make pictures of designs that wait for them, the oldest first."""
+    waiting = models.Design.objects.filter(picture_state=Pictures.PENDING).order_by("created")
+    for design_id in waiting.values_list("pk", flat=True)[:AT_ONCE]:
+        compose_design(design_id=design_id)
 
 
 def queue_picture(design_id: int) -> None:

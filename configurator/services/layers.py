@@ -17,6 +17,7 @@ from configurator.domain.engine import Configurator
 from configurator.domain.errors import Contradiction
 from configurator.services import colourways
 from configurator.services.compilations import keep_compilation
+from configurator.services.posters import draw_poster, want_posters
 
 log = structlog.get_logger(__name__)
 Status = models.Blueprint.Status
@@ -75,6 +76,7 @@ def render_layers(*, blueprint_id: int, steps: int | None = None) -> int:
         count += len(pieces)
         if at == 0:
             draw_swatches(made)
+            draw_poster(made, made.engine.state({}).selection)
         _finish(blueprint_id, at + 1)
     if not made.plan.steps:
         _finish(blueprint_id, 1)
@@ -119,9 +121,13 @@ def draw_swatches(made: queries.Compiled) -> None:
 @transaction.atomic
 def _finish(blueprint_id: int, step: int) -> None:
     """A step is done only together with what follows from it, so that a worker killed in between leaves it to the next."""
-    models.Drawing.objects.filter(blueprint=blueprint_id).update(drawn=Greatest("drawn", step))
+    drawing = models.Drawing.objects.filter(blueprint=blueprint_id)
+    anew = drawing.filter(drawn=0).exists()
+    drawing.update(drawn=Greatest("drawn", step))
     if step == 1:
         _make_current(blueprint_id)
+    if anew:
+        want_posters(models.Design.objects.filter(product__base__blueprints=blueprint_id))
 
 
 def _report(blueprint_id: int, **found: Any) -> None:

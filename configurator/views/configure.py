@@ -22,7 +22,7 @@ ETAG = '"text-1"'
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Trigger", "HX-Current-URL")
+@vary_on_headers("HX-Request", "HX-Trigger", "HX-Current-URL", "HX-History-Restore-Request")
 def configure(request: HttpRequest, slug: str) -> HttpResponse:
     """A made-to-order product: the address holds the choices, a click adds one, the answer is canonical."""
     try:
@@ -42,6 +42,8 @@ def configure(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": catalog.breadcrumb(product.category),
         "panels": catalog.product_panels(product, shopper=catalog.shopper_of(request)),
         "image": catalog.default_picture(product),
+        # A step back keeps the layers that stay: the one picture would take their place until it is there.
+        "poster": {} if request.headers.get("HX-History-Restore-Request") == "true" else shown.poster,
         "takes_pictures": shown.page.compiled.blueprint.pictures,
         "indexed": not request.META.get("QUERY_STRING"),
     }

@@ -1,10 +1,11 @@
 // The picture: an old layer stays until the new one can be drawn, and only layers that changed are fetched.
 const PATIENCE = 6000;
+const PATIENCE_FOR_ALL = 20000;
 const SOON = 4;
 const KEPT = 24;
 let newest = 0;
 
-const decoded = (image) => Promise.race([image.decode().catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE))]);
+const decoded = (image, patience) => Promise.race([image.decode().catch(() => {}), new Promise((done) => setTimeout(done, patience))]);
 
 // What was fetched ahead is there at once, so that the picture changes in the same frame as the words.
 const there = (image) => image.isConnected || (image.complete && image.naturalWidth > 0);
@@ -25,7 +26,8 @@ document.addEventListener("htmx:oobBeforeSwap", async (event) => {
   target.setAttribute("aria-label", after.getAttribute("aria-label"));
   const wanted = [...after.children].map((one) => [...target.children].find((old) => old.id && old.id === one.id) ?? one);
   const missing = wanted.filter((one) => one.tagName === "IMG" && !there(one));
-  if (missing.length) await Promise.all(missing.map(decoded));
+  const patience = missing.length < wanted.length ? PATIENCE : PATIENCE_FOR_ALL;
+  if (missing.length) await Promise.all(missing.map((one) => decoded(one, patience)));
   if (number === newest && target.isConnected) exchange(target, wanted);
 });
 
@@ -51,5 +53,19 @@ function fetchAhead(most) {
   });
 }
 
+// A page that came with one picture of its design has the layers ready beside it. They take its place, unseen, when all of them can be
+// drawn, so that a click finds them; where they are not fetched ahead, the first click does.
+async function unfold(stack, folded) {
+  const number = newest;
+  const layers = [...document.importNode(folded.content, true).children];
+  await Promise.all(layers.map((one) => one.decode()));
+  if (number === newest && folded.isConnected) exchange(stack, layers);
+}
+
 document.addEventListener("htmx:afterSettle", () => fetchAhead(Infinity));
-window.addEventListener("load", () => fetchAhead(SOON));
+window.addEventListener("load", () => {
+  const stack = document.getElementById("layers");
+  const folded = stack?.querySelector("template");
+  if (!folded) fetchAhead(SOON);
+  else if (!frugal()) idle(() => unfold(stack, folded).then(() => fetchAhead(SOON), () => {}));
+});

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from configurator.queries import groups
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.factories import configurator as factory
 
 WITHOUT_SCRIPTS = pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
@@ -16,12 +16,16 @@ SHOWN = """() => {
   const copy = document.getElementById("configurator").cloneNode(true);
   for (const one of copy.querySelectorAll("#notices, #trouble, #why, [name=csrfmiddlewaretoken], .htmx-indicator")) one.remove();
   for (const one of [copy, ...copy.querySelectorAll("*")]) {
-    for (const name of ["data-chosen", "data-ahead", "data-sent", "aria-busy", "hidden"]) one.removeAttribute(name);
+    for (const name of ["data-chosen", "data-ahead", "data-sent", "aria-busy", "hidden", "fetchpriority"]) one.removeAttribute(name);
     one.classList.remove("htmx-request", "htmx-settling", "htmx-swapping", "htmx-added");
     if (!one.classList.length) one.removeAttribute("class");
   }
   return copy.innerHTML.replace(/\\s+/g, " ").split(/(?=<)/).map((one) => one.trim());
 }"""
+
+AHEAD = """() => document.getElementById("choices").dataset.ahead.split(" ").slice(0, 4).every(
+  (url) => performance.getEntriesByName(new URL(url, document.baseURI).href).some((one) => one.responseEnd > 0))"""
+"""The layers that are likely to come next were fetched."""
 
 
 @pytest.fixture
@@ -45,9 +49,10 @@ def assert_true(page):
     """The page shows what a fresh load of its address shows."""
     fresh = page.context.new_page()
     fresh.goto(page.url)
+    expect(fresh.locator("#layers > template")).to_have_count(0)
     wanted = fresh.evaluate(SHOWN)
     fresh.close()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while page.evaluate(SHOWN) != wanted and time.monotonic() < deadline:
         page.wait_for_timeout(50)
     assert page.evaluate(SHOWN) == wanted
@@ -101,14 +106,15 @@ def test_every_step_swaps_to_what_its_address_shows(page, shoe):
         assert_true(page)
 
 
-def test_quick_clicks_on_a_slow_line_are_all_answered_in_order(page, shoe):
+def test_quick_clicks_on_a_slow_line_are_all_answered_in_order(page, shoe, hold):
     page.goto("/p/runner/?v=1&open=extras")
-    page.route("**/p/runner/?**", lambda route: (time.sleep(0.4), route.continue_()))
+    held = hold("**/p/runner/?**")
     page.evaluate("""() => ["extras.bag", "extras.laces"].forEach((value) => document.querySelector(`[value="${value}"]`).click())""")
+    for _ in range(2):
+        held.next().continue_()
     page.wait_for_url("**extras=bag**")
     page.wait_for_url(lambda url: "extras=laces" not in url)
     settled(page, "extras=bag")
-    page.unroute("**/p/runner/?**")
     assert_true(page)
 
 
@@ -133,36 +139,36 @@ def test_when_the_shop_fails_nothing_is_lost_and_it_can_be_tried_again(page, sho
     complaints.clear()
 
 
-def test_what_is_being_typed_outlives_the_answer_to_an_earlier_click(page, shoe):
+def test_what_is_being_typed_outlives_the_answer_to_an_earlier_click(page, shoe, hold):
     page.goto("/p/runner/?v=1&open=monogram")
-    page.route("**/p/runner/?**", lambda route: (time.sleep(0.5), route.continue_()))
-    page.evaluate("document.getElementById('view-2').click()")
+    held = hold("**/p/runner/?**")
+    page.locator("#view-2").click()
+    asked = held.next()
     page.locator("input[name='text.monogram']").press_sequentially("AB")
+    asked.continue_()
     page.wait_for_url("**view=top**")
     expect(page.locator("input[name='text.monogram']")).to_have_value("AB")
 
 
-def test_an_old_layer_stays_until_the_new_one_can_be_drawn(page, shoe):
+def test_an_old_layer_stays_until_the_new_one_can_be_drawn(page, shoe, hold):
     # A visitor who saves data gets no layers ahead, which would be there at once.
     page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     page.goto("/p/runner/?v=1&open=sole")
     page.wait_for_load_state("networkidle")
     before = page.locator("#layers img").evaluate_all("all => all.map((one) => one.src)")
-    held = []
-    page.route(lambda url: "/media/" in url and url not in before, lambda route: held.append(route))  # noqa: PLW0108
+    held = hold(lambda url: "/media/" in url and url not in before)
     page.locator("[value='sole.gum']").click()
     page.wait_for_url("**sole=gum**")
     expect(page.locator("#layers")).to_have_attribute("aria-label", re.compile("Gum"))
     assert page.locator("#layers img").evaluate_all("all => all.map((one) => one.src)") == before
-    for route in held:
-        route.continue_()
+    held.let_go()
     page.wait_for_function("(before) => [...document.querySelectorAll('#layers img')].some((one) => !before.includes(one.src))", arg=before)
     assert page.locator("#layers img").evaluate_all("all => all.every((one) => one.complete && one.naturalWidth)")
 
 
 def test_a_layer_that_was_fetched_ahead_is_shown_in_one_go_with_the_words(page, shoe):
     page.goto("/p/runner/?v=1&open=colour")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(AHEAD)
     before = page.locator("#layers").inner_html()
     page.evaluate("document.addEventListener('htmx:afterSettle', () => { window.seen = document.getElementById('layers').innerHTML; })")
     take(page, "colour.silver")
@@ -170,11 +176,12 @@ def test_a_layer_that_was_fetched_ahead_is_shown_in_one_go_with_the_words(page, 
     assert page.evaluate("window.seen") == page.locator("#layers").inner_html() != before
 
 
-def test_an_answer_that_takes_its_time_is_seen_to_be_waited_for(page, shoe):
+def test_an_answer_that_takes_its_time_is_seen_to_be_waited_for(page, shoe, hold):
     page.goto("/p/runner/?v=1&open=extras")
-    page.route("**/p/runner/?**", lambda route: (time.sleep(0.9), route.continue_()))
+    held = hold("**/p/runner/?**")
     take(page, "extras.bag")
     expect(page.locator(".configurator--slow")).to_have_count(1)
+    held.next().continue_()
     settled(page, "extras=bag")
     expect(page.locator(".configurator--slow")).to_have_count(0)
 
@@ -292,16 +299,15 @@ def test_the_views_hide_nothing_of_the_picture(page, shoe):
         assert views["y"] >= picture["y"] + picture["height"] - 1
 
 
-def test_an_option_looks_taken_before_the_answer_and_a_failure_takes_that_back(page, shoe, complaints):
+def test_an_option_looks_taken_before_the_answer_and_a_failure_takes_that_back(page, shoe, hold, complaints):
     page.goto("/p/runner/?sole=gum&upper=canvas&v=1&open=colour")
     page.locator("[value='colour.red']").click()
     settled(page, "colour=red")
-    held = []
-    page.route("**/p/runner/?**take**", lambda route: held.append(route))  # noqa: PLW0108
+    held = hold("**/p/runner/?**take**")
     page.locator("[value='colour.black']").click()
     expect(page.locator("[value='colour.black']")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[value='colour.red']")).to_have_attribute("aria-pressed", "false")
-    held[0].fulfill(status=500, body="broken")
+    held.next().fulfill(status=500, body="broken")
     expect(page.locator("#trouble")).to_be_visible()
     expect(page.locator("[value='colour.black']")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("[value='colour.red']")).to_have_attribute("aria-pressed", "true")

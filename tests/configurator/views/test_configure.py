@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from configurator import services
+from configurator import queries, services
 from tests.factories import configurator as factory
 from tests.factories.catalog import picture
 
@@ -325,6 +325,28 @@ def test_what_shares_or_reads_the_page_is_told_of_the_product(client, runner):
 
 
 def test_the_lowest_layer_is_fetched_before_anything_else(client, runner):
-    page = client.get("/p/runner/").content.decode()
+    page = client.get("/p/runner/?colour=silver&v=1").content.decode()
     lowest = re.search(r'class="layers__layer" [^>]*src="([^"]+)"', page)[1]
     assert f'<link rel="preload" as="image" href="{lowest}" fetchpriority="high">' in page.split("</head>")[0]
+    assert "<template>" not in page
+
+
+def test_of_a_drawn_design_the_one_picture_of_the_theme_is(client, runner):
+    preload = '<link rel="preload" as="image" href="{}"{} fetchpriority="high">'
+    drawn = queries.preview(slug="runner", ask=queries.Ask()).poster
+    page = client.get("/p/runner/").content.decode()
+    for theme, address in drawn.items():
+        assert preload.format(address, f' media="(prefers-color-scheme: {theme})"') in page.split("</head>")[0]
+    client.cookies["theme"] = "dark"
+    page = client.get("/p/runner/").content.decode()
+    assert preload.format(drawn["dark"], "") in page.split("</head>")[0]
+    assert drawn["light"] not in page
+
+
+def test_a_click_and_a_step_back_get_layers(client, click, runner):
+    drawn = queries.preview(slug="runner", ask=queries.Ask()).poster["light"]
+    assert drawn not in click("colour=silver&v=1&drop=colour").content.decode()
+    answer = client.get("/p/runner/", headers={"HX-History-Restore-Request": "true"})
+    assert drawn not in answer.content.decode()
+    assert "HX-History-Restore-Request" in answer.headers["Vary"]
+    assert drawn in client.get("/p/runner/?v=1").content.decode()
