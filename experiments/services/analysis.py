@@ -94,7 +94,8 @@ def _row(experiment: Experiment, hour: datetime, finding: Finding, analysis: Ana
     if held.hurt:
         row.alarm = Result.Alarm.GUARD_RAIL
     if held.lift is not None:
-        row.effect, row.low, row.high = held.lift.value, held.lift.low, held.lift.high
+        # nobody does less than nothing, so no metric loses more than all of it
+        row.effect, row.low, row.high = held.lift.value, max(held.lift.low, -1.0), held.lift.high
     if held.effect is not None:
         row.difference, row.difference_low, row.difference_high = held.effect.value, held.effect.low, held.effect.high
     return row

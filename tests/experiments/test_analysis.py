@@ -71,6 +71,14 @@ def test_an_analysis_writes_one_row_for_each_metric_and_variant(now):
     assert result(made, "control").effect is None
 
 
+def test_nothing_loses_more_than_all_of_it(now):
+    made = begun(now)
+    visits(made, now, {"control": poisson(0.5, 133), "b": poisson(0.4, 67, seed=2)})
+    services.analyse(experiment_id=made.pk, now=now)
+    row = result(made)
+    assert (row.low, row.difference_low < -result(made, "control").mean) == (-1.0, True)
+
+
 def test_the_same_hour_again_replaces_its_rows(now):
     made = begun(now)
     visits(made, now, {"control": poisson(2.0), "b": poisson(2.0, seed=2)})
