@@ -12,6 +12,8 @@ WITNESSED = frozenset({"purchase"})
 RECORDED = frozenset({"save", "cart"})
 """Kinds that the shop writes itself when they happen; what others report of them is taste, and REPORTED in its context."""
 REPORTED = "reported"
+LASTING = ("purchase", "save")
+"""Kinds that tell for good what sort of shopper somebody is; they have an index of their own."""
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"click": 1.0, "view": 1.0, "choose": 2.0, "like": 2.0, "save": 3.0, "cart": 4.0, "purchase": 6.0}
 )

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from recommendations.domain.events import KINDS
+from recommendations.domain.events import KINDS, LASTING
 
 
 class Event(models.Model):
@@ -27,6 +27,7 @@ class Event(models.Model):
             models.Index(fields=["visitor", "-at"], name="event_visitor"),
             models.Index(fields=["day", "kind"], name="event_day"),
             models.Index(fields=["policy", "visitor"], condition=models.Q(kind="exposure"), name="event_exposure"),
+            models.Index(fields=["visitor", "kind"], condition=models.Q(kind__in=LASTING), name="event_lasting"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["visitor", "once", "day"], name="event_once"),

@@ -3,6 +3,7 @@
 import hashlib
 from functools import lru_cache
 
+from recommendations.domain.events import LASTING
 from recommendations.models import Event
 from recommendations.queries import tokens
 
@@ -19,7 +20,11 @@ def owner_of(visitor: str) -> str:
 
 
 def acts_of(visitor: str | None) -> frozenset[str]:
-    """Which kinds of acts are kept of a visitor (one query if there is a key)."""
+    """Which lasting kinds of acts (LASTING) are kept of a visitor: one query if there is a key.
+
+    It reads those alone, by their index, whatever else a visitor did in the months that events are kept.
+    """
     if visitor is None:
         return frozenset()
-    return frozenset(Event.objects.filter(visitor=visitor).order_by().values_list("kind", flat=True).distinct())
+    kinds = Event.objects.filter(visitor=visitor, kind__in=LASTING).order_by().values_list("kind", flat=True)
+    return frozenset(kinds.distinct())
