@@ -63,11 +63,6 @@ class SearchAnswers:
             self._latest = restriction, possible
             return possible
 
-    def _live(self, restriction: Restriction) -> Restriction:
-        """The restriction without what is known to be impossible within it."""
-        known, possible = self._latest
-        return {v: values & restriction.get(v, values) for v, values in possible.items()} if known is restriction else restriction
-
     def _witness(self, found: Bools, restriction: Restriction) -> None:
         """Mark what the last model shows: its own values and every value it could take alone instead."""
         model = self.encoding.decode(self.oracle.model())
@@ -118,7 +113,8 @@ class SearchAnswers:
         """See Answers."""
         with self.oracle.lock:
             assumptions = self.encoding.assumptions(restriction)
-            live = {v: values.tolist() for v, values in self._live(restriction).items()}
+            known, possible = self._latest
+            live = {v: ok.tolist() for v, ok in (_left(possible, restriction) if known is restriction else restriction).items()}
             left = {v: [value for value in order if v not in live or live[v][value]] for v, order in orders.items()}
             wanted = [self.encoding.literal(v, order[0]) for v, order in left.items() if order]
             self.oracle.prefer(wanted)
@@ -194,7 +190,7 @@ class SearchAnswers:
         possible = self.possible(restriction)
         if possible is None:
             return None
-        return _Ceiling(self, self._live(restriction), weights, prices, ceiling).search(assumptions, cheapest)
+        return _Ceiling(self, _left(possible, restriction), weights, prices, ceiling).search(assumptions, cheapest)
 
     def cheapest_with(self, restriction: Restriction, costs: Sequence[Ints], variables: Sequence[int]) -> dict[int, Ints]:
         """See Answers."""
@@ -227,6 +223,11 @@ class SearchAnswers:
                         assumptions.append(literal)
                         break
             return model
+
+
+def _left(possible: Mapping[int, Bools], restriction: Restriction) -> dict[int, Bools]:
+    """The values of every variable that some product within the restriction has."""
+    return {v: values & restriction.get(v, values) for v, values in possible.items()}
 
 
 def _total(costs: Sequence[Ints], assignment: Mapping[int, int]) -> int:
