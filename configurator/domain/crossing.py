@@ -39,18 +39,38 @@ class Crossing:
         self.clause = np.repeat(np.arange(len(plain)), sizes)
         self.feature = np.abs(literals) - 1
         self.positive = literals > 0
+        # A clause of two alternatives of which one brings the other: these are never exchanged.
+        pairs = self.clause * (self.sets + 1) + self.member_of[self.feature]
+        self.tied = np.zeros(count, dtype=np.bool_)
+        self.tied[self.feature[~self.positive & np.isin(pairs, pairs[self.positive])]] = True
 
-    def alone(self, values: Bools) -> Bools:
-        """Mark the features of a model that could change with all else unchanged."""
-        found = np.ones(len(values), dtype=np.bool_)
-        if len(self.starts):
-            true = values[self.feature] == self.positive
-            counts = np.add.reduceat(true, self.starts, dtype=np.int32)
-            found[self.feature[true & (counts[self.clause] == 1)]] = False
-        taken = np.zeros(self.sets + 1, dtype=np.bool_)
-        taken[self.member_of[values]] = True
-        taken[-1] = False
-        found &= values | ~taken[self.member_of]
+    def alone(self, values: Bools, fixed: Bools) -> Bools:
+        """Mark features of a model that could change with all else unchanged, but for the one that holds among their alternatives."""
+        true = values[self.feature] == self.positive
+        last = np.add.reduceat(true, self.starts, dtype=np.int32) == 1 if len(self.starts) else self.starts > 0
+        single = last[self.clause]
+        needed = self.feature[single & true]
+        needs = np.bincount(needed, minlength=len(values))
+        holder = self._holders(values)
+        found: Bools = (needs == 0) & (values | (holder[:-1] == len(values)))
+        owner = np.empty(len(self.starts), dtype=np.intp)
+        owner[last] = needed
+        idle = (single & ~true).nonzero()[0]
+        taken = self._exchanged(values, holder, needs, (owner[self.clause[idle]], self.feature[idle], self.positive[idle]))
+        taken = taken[~np.append(fixed, True)[holder[taken]]]
+        found[taken] = found[holder[taken]] = True
+        return found
+
+    def _exchanged(self, values: Bools, holder: Index, needs: Index, idle: tuple[Index, Index, Bools]) -> Index:
+        """The features that could take the place of the holder among their alternatives; ``idle`` literals are false where one is true.
+
+        Where a clause needs the holder, it must be true by what takes its place; where it needs that one's absence, by that of the holder.
+        """
+        owner, feature, positive = idle
+        served = np.bincount(feature[positive & (holder[feature] == owner)], minlength=len(values))
+        spared = np.bincount(owner[~positive & (holder[owner] == feature)], minlength=len(values))
+        wanting = np.append(needs, -1)[holder[:-1]]
+        found: Index = (~values & ~self.tied & (served == wanting) & (spared == needs)).nonzero()[0]
         return found
 
     def movable(self, values: Bools, others: Bools, fixed: Bools) -> Bools:

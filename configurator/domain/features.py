@@ -17,13 +17,13 @@ from configurator.domain.errors import BlueprintError, Contradiction, UnknownOpt
 __all__ = ["BlueprintError", "Contradiction", "FeatureModel", "UnknownOption", "read_dimacs", "read_uvl"]
 
 MAX_VARIABLES = 1_000_000
-# Questions about some candidates at a time: large sets give up many at once, small ones are proved quickly.
+# More candidates are asked about so many at a time: a large set gives up many at once. Few are proved sooner one by one.
 CHUNK = 400
 # Models kept: of the whole at most so many, found before the first question, and of the last answers.
 ROOTS, RECENT = 512, 128
 # Known models are crossed while more than so many candidates are left and so many become free: else it is quicker to ask.
 LEFT, GAIN = 30, 8
-# After so many questions the solver starts afresh.
+# After so many clauses that are not the model's the solver starts afresh.
 QUESTIONS = 5000
 # Larger models are not looked through before the first question.
 EAGER = 5000
@@ -42,11 +42,11 @@ class FeatureModel:
         self._width = max([len(self.names), *(abs(literal) for clause in plain for literal in clause)])
         self._crossing = Crossing(self._width, plain, alternatives)
         self._clauses = plain
-        self._top = self._width
+        top = self._width
         for members in alternatives:
-            apart, self._top = at_most(list(members), 1, self._top)
+            apart, top = at_most(list(members), 1, top)
             self._clauses = self._clauses + apart
-        self._helpers = self._top
+        self._helpers, self._added = top, 0
         self._oracle = Oracle(self._clauses)
         # One column for each known model; those of the last answers take turns.
         self._pool: Bools = np.zeros((self._width, 0), dtype=np.bool_)
@@ -141,22 +141,50 @@ class FeatureModel:
         signs = np.array(assumptions, dtype=np.int64)
         fixed = np.zeros(self._width, dtype=np.bool_)
         fixed[np.abs(signs) - 1] = True
+        open_ &= ~self._crossing.alone(values, fixed)
         self._free(open_, values, fixed)
         while (candidates := open_.nonzero()[0]).size:
-            chunk = candidates[:CHUNK]
+            chunk = candidates[: CHUNK if len(candidates) > CHUNK else 1]
             self._oracle.prefer(self._signed(candidates, ~values[candidates]))
             if self._differs(assumptions, self._signed(chunk, values[chunk])):
                 other = self._model()
-                open_ &= other == values
-                self._free(open_, other, fixed)
-            else:
-                sure[chunk] = True
-                open_[chunk] = False
+                open_ &= (other == values) & ~self._crossing.alone(other, fixed)
+                continue
+            sure[chunk] = True
+            if len(chunk) == 1:
+                self._learn(chunk, self._oracle.core())
+                sure |= self._propagated(assumptions)
+            open_ &= ~sure
         return sure
+
+    def _learn(self, proved: Index, core: list[int]) -> None:
+        """Keep that the literals of a core exclude each other: from now on single clauses show it, whatever else is decided."""
+        if len(core) == 1:
+            self._always[proved] = True
+        self._another()
+        self._oracle.add([-literal for literal in core])
+
+    def _differs(self, assumptions: list[int], literals: list[int]) -> bool:
+        """Tell whether some model of the assumptions breaks one of the literals."""
+        if len(literals) == 1:
+            return self._oracle.ask([*assumptions, -literals[0]])
+        switch = self._another()
+        self._oracle.add([-switch, *(-literal for literal in literals)])
+        answer = self._oracle.ask([*assumptions, switch])
+        if not answer:
+            self._oracle.add([-switch])
+        return answer
+
+    def _another(self) -> int:
+        """Make room for a clause, and return a literal for it; before the clauses added weigh on the solver it starts afresh."""
+        if self._added >= QUESTIONS:
+            self._oracle.reload(self._clauses)
+            self._added = 0
+        self._added += 1
+        return self._helpers + self._added
 
     def _free(self, open_: Bools, values: Bools, fixed: Bools) -> None:
         """Unmark what known models show to be free beside the fixed features."""
-        open_ &= ~self._crossing.alone(values)
         far = (self._pool[fixed] != values[fixed, None]).sum(axis=0)
         fitting = self._pool[:, far == 0]
         open_ &= (fitting == values[:, None]).all(axis=1)
@@ -176,24 +204,6 @@ class FeatureModel:
         sure = self._always.copy()
         sure[known[known < self._width]] = True
         return sure
-
-    def _differs(self, assumptions: list[int], literals: list[int]) -> bool:
-        """Tell whether some model of the assumptions breaks one of the literals."""
-        if len(literals) == 1:
-            return self._oracle.ask([*assumptions, -literals[0]])
-        self._refresh()
-        self._top += 1
-        self._oracle.add([-self._top, *(-literal for literal in literals)])
-        answer = self._oracle.ask([*assumptions, self._top])
-        if not answer:
-            self._oracle.add([-self._top])
-        return answer
-
-    def _refresh(self) -> None:
-        """Start over with a fresh solver before the used-up questions weigh on it."""
-        if self._top > self._helpers + QUESTIONS:
-            self._oracle.reload(self._clauses)
-            self._top = self._helpers
 
 
 def read_uvl(text: str) -> FeatureModel:

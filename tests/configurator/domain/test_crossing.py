@@ -34,7 +34,7 @@ def test_whatever_may_move_differs_in_another_model(clauses, alternatives, data)
     fixed = np.array(data.draw(st.lists(st.booleans(), min_size=COUNT, max_size=COUNT)))
     for model in data.draw(st.lists(st.sampled_from(every), max_size=4)):
         alike = [other for other in every if all(other[at] == model[at] for at in range(COUNT) if fixed[at])]
-        found = crossing.movable(np.array(model), others, fixed) | (crossing.alone(np.array(model)) & ~fixed)
+        found = crossing.movable(np.array(model), others, fixed) | (crossing.alone(np.array(model), fixed) & ~fixed)
         assert all(any(other[at] != model[at] for other in alike) for at in np.flatnonzero(found))
 
 

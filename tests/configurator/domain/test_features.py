@@ -1,11 +1,12 @@
 """Feature models: propagation is complete, files are read as written, mistakes are named."""
 
 import itertools
+from unittest import mock
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
-from configurator.domain import uvl
+from configurator.domain import features, uvl
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator
 from configurator.domain.features import BlueprintError, Contradiction, UnknownOption, read_dimacs, read_uvl
@@ -100,6 +101,17 @@ def products(names, relations, constraints):
     return found
 
 
+def asked(feature_model, every, decided):
+    """Propagate and compare with all products."""
+    left = [product for product in every if all(product[name] == value for name, value in decided.items())]
+    if not left:
+        with pytest.raises(Contradiction):
+            feature_model.propagate(decided)
+        return
+    expected = {name: left[0][name] for name in left[0] if all(product[name] == left[0][name] for product in left)}
+    assert feature_model.propagate(decided) == expected
+
+
 @settings(max_examples=120, deadline=None)
 @given(model=models(), data=st.data())
 def test_propagation_is_complete(model, data):
@@ -107,14 +119,7 @@ def test_propagation_is_complete(model, data):
     every, feature_model = products(names, relations, constraints), read_uvl(text)
     assert sorted(feature_model.names) == sorted(names)
     for _ in range(3):
-        decided = data.draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=4))
-        left = [product for product in every if all(product[name] == value for name, value in decided.items())]
-        if not left:
-            with pytest.raises(Contradiction):
-                feature_model.propagate(decided)
-            continue
-        expected = {name: left[0][name] for name in names if all(product[name] == left[0][name] for product in left)}
-        assert feature_model.propagate(decided) == expected
+        asked(feature_model, every, data.draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=4)))
 
 
 @settings(max_examples=60, deadline=None)
@@ -130,21 +135,44 @@ def test_a_model_as_a_blueprint_has_the_same_products(model):
         assert engine.contradictions()
 
 
+def satisfying(clauses):
+    """Every assignment of six variables that satisfies the clauses."""
+    assignments = [dict(zip("123456", values, strict=True)) for values in itertools.product([False, True], repeat=6)]
+    return [one for one in assignments if all(any(one[str(abs(literal))] == (literal > 0) for literal in clause) for clause in clauses)]
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(st.integers(-6, 6).filter(bool), min_size=1, max_size=3), max_size=14))
 def test_dimacs_propagation_is_complete(clauses):
     text = f"p cnf 6 {len(clauses)}\n" + "".join(" ".join(map(str, clause)) + " 0\n" for clause in clauses)
-    every = [
-        values
-        for values in itertools.product([False, True], repeat=6)
-        if all(any(values[abs(literal) - 1] == (literal > 0) for literal in clause) for clause in clauses)
-    ]
-    if not every:
-        with pytest.raises(Contradiction):
-            read_dimacs(text).propagate({})
-        return
-    expected = {str(at + 1): every[0][at] for at in range(6) if len({values[at] for values in every}) == 1}
-    assert read_dimacs(text).propagate({}) == expected
+    asked(read_dimacs(text), satisfying(clauses), {})
+
+
+LIMITS = [
+    {"ROOTS": 512},
+    {"ROOTS": 1, "RECENT": 1},
+    {"ROOTS": 1, "RECENT": 1, "QUESTIONS": 1},
+    {"EAGER": 0, "RECENT": 1},
+    {"EAGER": 0, "RECENT": 1, "CHUNK": 2, "QUESTIONS": 2},
+    {"LEFT": 0, "GAIN": 1},
+]
+literals = st.integers(-6, 6).filter(bool)
+decisions = st.dictionaries(st.sampled_from("123456"), st.booleans(), max_size=3)
+
+
+@pytest.mark.parametrize("limits", LIMITS)
+@settings(max_examples=60, deadline=None)
+@given(
+    clauses=st.lists(st.lists(literals, min_size=2, max_size=3, unique_by=abs), min_size=6, max_size=16),
+    questions=st.lists(decisions, min_size=4, max_size=12),
+)
+def test_what_was_proved_before_holds_for_every_question_after_it(limits, clauses, questions):
+    text = f"p cnf 6 {len(clauses)}\n" + "".join(" ".join(map(str, clause)) + " 0\n" for clause in clauses)
+    every = satisfying(clauses)
+    with mock.patch.multiple(features, **limits):
+        model = read_dimacs(text)
+        for decided in questions:
+            asked(model, every, decided)
 
 
 def test_what_a_decision_implies():
