@@ -1,6 +1,8 @@
 """/p/<slug>/finish/: the rest of a design decided by the shop."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -41,6 +43,15 @@ def test_the_lowest_price_and_the_dearest_choice_are_said(client, runner):
     assert "With your choices the lowest possible price is €140.00." in page
     assert "Of them, Upper: Suede costs most: without it a design can be had from €125.00." in page
     assert "/p/runner/finish/?sole=gum&amp;v=1&amp;with.ceiling=100" in page
+
+
+def test_the_lowest_price_is_one_click_away(client, runner):
+    day = working_day(timezone.localdate(), runner.product.lead_days + 2).isoformat()
+    page = page_of(client, "sole=gum", ceiling="50", by=day)
+    way = unescape(re.search(r'href="([^"]+)">Show me that one', page)[1])
+    shown = client.get(way).content.decode()
+    assert "<strong>€125.00</strong>" in shown
+    assert f"with.by={day}" in way
 
 
 def test_a_day_leaves_out_what_takes_longer(client, runner):
