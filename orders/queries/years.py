@@ -32,7 +32,7 @@ def year_page(*, user_id: int, year: int) -> YearPage:
     begin, end = (timezone.make_aware(datetime(number, 1, 1)) for number in (year, year + 1))  # noqa: DTZ001 - made aware here
     paid = Order.objects.filter(user_id=user_id, paid__gte=begin, paid__lt=end)
     things = paid.aggregate(things=Sum("lines__quantity"))["things"] or 0
-    pictured = [design for design in reversed(designs) if design.picture]
+    pictured = list({design.picture: design for design in designs if design.picture}.values())[::-1]  # a copy looks like its design
     return YearPage(
         figures=year_of(year, designs, orders=paid.count(), things=things),
         designs=[(design.token, default_storage.url(design.picture)) for design in pictured[:SHOWN]],

@@ -128,3 +128,12 @@ def test_the_link_goes_with_the_account_and_is_in_the_download(ann, django_captu
         accounts.erase_account(user_id=ann.pk)
     assert not YearShare.objects.exists()
     assert not default_storage.exists(name)
+
+
+def test_copies_of_a_design_are_shown_once(ann):
+    runner()
+    made(ann, picture=True)
+    newest = made(ann, picture=True)
+    page = page_of(ann)
+    assert [token for token, _ in page.designs] == [newest.token]
+    assert len(page.sources) == 1
