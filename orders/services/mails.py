@@ -62,5 +62,6 @@ def _queue(order: Order, template: str, **more: object) -> None:
     link = f"{settings.SITE_URL}{reverse('orders:order', args=[order.token])}"
     lines = list(order.lines.all())
     context: dict[str, object] = {"order": order, "lines": lines, "link": link, **more}
-    context |= {"made_to_order": any(line.made_to_order for line in lines), "awaited": queries.pictures_awaited(order)}
+    kinds = {line.made_to_order for line in lines}
+    context |= {"made_to_order": True in kinds, "ready_made": False in kinds, "awaited": queries.pictures_awaited(order)}
     queue_mail(to=order.email, template=f"orders/{template}", context=context, key=f"orders:{order.pk}:{template}")

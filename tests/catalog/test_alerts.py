@@ -106,6 +106,7 @@ def test_an_address_is_written_to_only_after_its_owner_agreed(cap, client):
     asked = OutboxMail.objects.get()
     path = f"/alerts/{Alert.objects.get().token}/"
     assert asked.to == "bo@example.org"
+    assert "once, when the price of Cap falls." in asked.text
     assert path in asked.text
     assert "Shall we write to you" in client.get(path).content.decode()
     assert send() == 0

@@ -37,6 +37,12 @@ def test_the_confirmation_names_the_design_and_that_it_cannot_be_returned():
     text = mail("confirmation").text
     assert "Sole: Gum" in text
     assert "no right of withdrawal" in text
+    assert "can be returned" not in text
+
+
+def test_the_confirmation_says_that_ready_made_goods_can_be_returned():
+    paid()
+    assert "What you ordered can be returned within 14 days." in mail("confirmation").text
 
 
 def test_texts_are_not_escaped_for_html():
