@@ -26,7 +26,7 @@ def show(*, seed: int, now: datetime) -> int:
     drawn = 0
     for key in keys:
         items = [slugs[place] for place in rng.permutation(len(slugs))[:CARDS]]
-        events = _looked(queries.pick_thumbnails(items=items, visitor=key, page=PAGE), seed, rng)
+        events = _looked(queries.pick_thumbnails(items=items, visitor=key, page=PAGE), seed, now, rng)
         drawn += sum(event.kind == "impression" for event in events)
         recommendations.record_events(visitor=key, events=events)
     recommendations.refit_arms(now=now)
@@ -34,11 +34,11 @@ def show(*, seed: int, now: datetime) -> int:
     return drawn
 
 
-def _looked(picks: dict[str, queries.Pick], seed: int, rng: np.random.Generator) -> list[recommendations.EventIn]:
+def _looked(picks: dict[str, queries.Pick], seed: int, at: datetime, rng: np.random.Generator) -> list[recommendations.EventIn]:
     """What a browser would report of pictures that another one could have stood in for."""
     events = []
     for place, pick in enumerate(pick for pick in picks.values() if pick.propensity < 1):
         worth = np.random.default_rng([seed, int(pick.arm)]).uniform(*WORTH) * (1 - place / (2 * CARDS))
         kinds = ("impression", "click") if rng.random() < worth else ("impression",)
-        events += [recommendations.EventIn(kind, "", token=pick.token, context={"position": place}) for kind in kinds]
+        events += [recommendations.EventIn(kind, "", at, token=pick.token, context={"position": place}) for kind in kinds]
     return events

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections
+from django.db.models import Case, When
 
 from catalog import services as catalog
-from catalog.models import Picture
+from catalog.models import Picture, Product
 from configurator import services as configurator
 
 CHUNK = 30
@@ -42,11 +43,14 @@ def tint(blueprint_ids: Sequence[int], spread: Map, processes: int) -> int:
 
 
 def waiting(wanted: int | None) -> list[int]:
-    """Demo pictures to render until `wanted` are ready (None: all); those of cards first, the newest products before the others."""
+    """Demo pictures to render until `wanted` are ready (None: all).
+
+    Those of cards come first, and of them those of base products, which lead lists and the front; then the newest products'.
+    """
     demo = Picture.objects.filter(demo=True)
-    rows = (
-        demo.filter(state=Picture.State.PENDING).order_by("-is_default", "position", "-product__created", "pk").values_list("pk", flat=True)
-    )
+    leads = Case(When(product__kind=Product.Kind.BASE, then=0), default=1)
+    pending = demo.filter(state=Picture.State.PENDING)
+    rows = pending.order_by("-is_default", leads, "position", "-product__created", "pk").values_list("pk", flat=True)
     if wanted is None:
         return list(rows)
     return list(rows[: max(0, wanted - demo.filter(state=Picture.State.READY, recipe__has_key="blueprint").count())])
