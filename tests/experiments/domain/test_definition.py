@@ -39,12 +39,15 @@ def test_what_is_wrong_is_said(wrong, sentence):
     assert [sentence in found for found in problems(wrong, TODAY)] == [True]
 
 
+NO_ROOM = "The layer “layout” has no room for"
+
+
 @pytest.mark.parametrize(
     ("subject", "layer", "share", "sentence"),
     [
         ("layout", "layout", 40, ""),
         ("panels", "panels", 100, ""),
-        ("panels", "layout", 41, "The layer “layout” has no room for 41 per cent of its visitors: there are 40 per cent left in a row beside “Tighter lists”."),
+        ("panels", "layout", 41, f"{NO_ROOM} 41 per cent of its visitors: there are 40 per cent left in a row beside “Tighter lists”."),
         ("layout", "home", 10, "“Tighter lists” is about the same and in the layer “layout”."),
     ],
 )
