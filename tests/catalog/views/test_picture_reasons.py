@@ -54,6 +54,13 @@ def test_each_picture_says_what_of_the_shoppers_taste_it_has(consenting, shop):
     assert sum("more of what you like (blue)" in why for why in found) > 6
 
 
+def test_how_light_a_picture_is_reads_as_a_word(consenting, shop):
+    recommender.push_user_features(visitor=Visitor.objects.get().key, features={"likes:tone:dark": 1.0})
+    Arm.objects.filter(features__has_key="colour:blue").update(features={"colour:blue": 1.0, "tone:dark": 1.0})
+    see(consenting)
+    assert any("more of what you like (dark tones)" in why for why in words(consenting))
+
+
 def test_who_is_not_known_yet_is_told_so(consenting, shop):
     see(consenting)
     assert set(words(consenting)) == {"This is the one that usually stands for it. Nothing was chosen here."}
