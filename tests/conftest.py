@@ -1,9 +1,11 @@
 """The environment of the test shop: a home of its own, one embedded PostgreSQL, one database for each worker process."""
 
+import hashlib
 import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ FOREIGN = (
     *("METRICS_TOKEN", "PLAIN_HTTP", "BEHIND_PROXY", "MAIL_BOX_PAGE", "LOG_LEVEL", "PROMETHEUS_MULTIPROC_DIR", "EMBEDDED_DATABASE"),
     "BLOCKED_WORD_LANGUAGES",
 )
+MOST_PICTURES = 1_000
+LONG = {"test_accessibility", "test_staff_pages"}
 # A loaded machine makes nothing wrong: how long an example takes is for the bench to say.
 hypothesis_settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("shop")
@@ -74,12 +78,44 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that commits empties the database; the next one finds again what migrations put there."""
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        commits = {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ()))
-        if commits or (marker and marker.kwargs.get("transaction")):
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    """Browser tests come last, since Playwright leaves an event loop behind, and those that take long before those that do not, so that
+    no process is left alone with one of them at the end.
+    """
+
+    def place(item: pytest.Item) -> int:
+        return 0 if "live_server" not in getattr(item, "fixturenames", ()) else 1 if item.path.stem in LONG else 2
+
+    items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    from tests import kept
+
+    with django_db_blocker.unblock():
+        kept.keep()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_and_patient() -> Iterator[None]:
+    """Pictures of the same pixels, of which test shops are full, are encoded once; and a busy machine may take its time to read."""
+    from catalog import imaging
+    from recommendations.queries import thumbnails
+
+    encode, known = imaging._encode, {}
+
+    def once(image: imaging.Image.Image, width: int) -> imaging.Derivative:
+        key = image.mode, image.size, hashlib.sha256(image.tobytes()).digest(), width
+        if key not in known:
+            known[key] = encode(image, width)
+            if len(known) > MOST_PICTURES:
+                known.pop(next(iter(known)))
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(imaging, "_encode", once)
+        patch.setattr(thumbnails, "WITHIN", 60_000)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -81,14 +81,14 @@ def test_codes_of_many_designs_ask_no_more_than_that_of_one(runner, count, djang
         services.skus(designs=designs)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_orders_of_a_new_design_at_once_get_one_code():
     made = make()
     wanted, start = selection(made, colour="black"), Barrier(4)
 
     def ask(_):
         try:
-            start.wait(10)
+            start.wait(30)
             return services.skus(designs=[(made.pk, wanted)])[0]
         finally:
             connection.close()
