@@ -2,12 +2,17 @@
 
 import copy
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from unittest import mock
 
 from PIL import Image, ImageDraw
 
 from catalog.models import Product
 from configurator import models, queries, services
+from configurator.services import proofs
 
 SIZE = (240, 160)
 LIGHT = {"default": "side/shading.webp"}
@@ -105,6 +110,20 @@ def document(**changes: object) -> dict:
 def draw_assets(folder: Path) -> Path:
     """Masks with soft edges and a shading that is not flat, as a renderer would make them."""
     (folder / "side").mkdir(parents=True, exist_ok=True)
+    for name, data in _assets().items():
+        (folder / "side" / name).write_bytes(data)
+    return folder
+
+
+@cache
+def _assets() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        _draw(Path(folder))
+        return {path.name: path.read_bytes() for path in Path(folder, "side").iterdir()}
+
+
+def _draw(folder: Path) -> None:
+    (folder / "side").mkdir(parents=True, exist_ok=True)
     for name, box in (("upper", (30, 30, 210, 110)), ("sole", (20, 95, 220, 130)), ("charm", (40, 60, 60, 80))):
         mask = Image.new("L", (SIZE[0] * 2, SIZE[1] * 2), 0)
         ImageDraw.Draw(mask).ellipse([2 * side for side in box], fill=255)
@@ -115,13 +134,30 @@ def draw_assets(folder: Path) -> Path:
     shadow = Image.new("RGBA", SIZE, (0, 0, 0, 0))
     ImageDraw.Draw(shadow).ellipse([20, 120, 220, 140], fill=(0, 0, 0, 70))
     shadow.save(folder / "side/shadow.webp", lossless=True)
-    return folder
+
+
+_proofs: dict[str, queries.Proof] = {}
+_prove = proofs._proof
+
+
+def _proof(document: dict, assets: dict, seen: str) -> queries.Proof:
+    found = _proofs.get(seen) or _prove(document, assets, seen)
+    if not found.errors:  # their words depend on more than the document
+        _proofs[seen] = found
+    return found
+
+
+@contextmanager
+def proved_once() -> Iterator[None]:
+    """What is imported in here is proved the first time only: that takes longer than all the rest, and each test's cache begins empty."""
+    with mock.patch.object(proofs, "_proof", _proof):
+        yield
 
 
 def runner(*, publish: bool = True, **changes: object) -> models.Blueprint:
     """The runner as a version: published with its layers tinted, unless it shall stay a draft."""
     queries.forget_compiled()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, proved_once():
         assets = draw_assets(Path(folder))
         return services.import_blueprint(document=document(**changes), assets=assets, publish=publish, render=publish)
 

@@ -34,7 +34,8 @@ def swap(client):
 @pytest.fixture
 def wide_product(db, tmp_path):
     queries.forget_compiled()
-    return services.import_blueprint(document=wide(), assets=draw(tmp_path), publish=True, render=True)
+    with factory.proved_once():
+        return services.import_blueprint(document=wide(), assets=draw(tmp_path), publish=True, render=True)
 
 
 def swapped(response):
