@@ -46,7 +46,7 @@ def receive(connection, count, act):
 
     with Consumer(connection, [QUEUE], callbacks=[on_message]):
         for _ in range(count):
-            connection.drain_events(timeout=2)
+            connection.drain_events(timeout=30)
     return bodies
 
 
@@ -60,7 +60,7 @@ def test_a_message_is_kept_until_it_is_acknowledged(connect, tmp_path):
     send(connect(), "one")
     connection = connect()
     with Consumer(connection, [QUEUE], callbacks=[lambda body, message: None]):
-        connection.drain_events(timeout=2)
+        connection.drain_events(timeout=30)
         assert messages(tmp_path) == ["taken"]
 
 

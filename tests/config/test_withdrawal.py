@@ -38,7 +38,7 @@ def test_a_report_that_waits_for_a_withdrawal_is_dropped():
         accounts.refuse(user_id=None, visitor=key)
         late = beside(lambda: report(key))
         assert not late.done()
-    assert (late.result(timeout=10), Event.objects.count()) == (0, 0)
+    assert (late.result(timeout=30), Event.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("leave", ["refuse", "close the account"])
@@ -48,12 +48,12 @@ def test_a_withdrawal_waits_for_a_report_and_erases_it(leave):
     written = Signal()
 
     def withdraw():
-        written.wait(10)
+        written.wait(30)
         return accounts.refuse(user_id=user.pk, visitor=None) if leave == "refuse" else accounts.erase_account(user_id=user.pk)
 
     with transaction.atomic():
         assert report(key) == 1
         leaving = beside(withdraw)
         written.set()
-    leaving.result(timeout=10)
+    leaving.result(timeout=30)
     assert not Event.objects.exists()

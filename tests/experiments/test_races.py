@@ -51,7 +51,7 @@ def test_a_title_that_is_saved_while_it_is_stopped_does_not_bring_it_back(client
     data = {"title": "New title", "hypothesis": "More is seen."}
     data |= {f"{rows}-{part}_FORMS": "0" for rows in ("variants", "guard_rails") for part in ("TOTAL", "INITIAL")}
     address = f"/admin/experiments/experiment/{made.pk}/change/"
-    saved, stopped = race(lambda: client.post(address, data), lambda: read_it.wait(9) and services.stop(experiment_id=made.pk, actor=None))
+    saved, stopped = race(lambda: client.post(address, data), lambda: read_it.wait(30) and services.stop(experiment_id=made.pk, actor=None))
     made.refresh_from_db()
     assert (saved.status_code, stopped, made.title, made.state) == (302, True, "New title", "stopped")
     assert made.stopped is not None

@@ -24,7 +24,7 @@ def race(*acts):
 
     def run(act):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=30)
             return act()
         except Exception as error:  # noqa: BLE001
             return error
@@ -86,12 +86,12 @@ def test_stock_rows_are_locked_in_the_order_of_their_keys():
         with transaction.atomic():
             stock.lock(["m"])
             waiting = pool.submit(take, "z", "m", "a")
-            for _ in range(100):
+            for _ in range(600):
                 if is_locked("a"):
                     break
                 sleep(0.05)
             assert [is_locked(key) for key in ("a", "m", "z")] == [True, True, False]
-        assert waiting.result(timeout=10) == ["a", "m", "z"]
+        assert waiting.result(timeout=30) == ["a", "m", "z"]
 
 
 def test_a_form_sent_twice_at_once_makes_one_order():

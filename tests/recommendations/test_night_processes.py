@@ -121,7 +121,7 @@ def test_a_part_is_scored_once(parts_of_ten):
 
 
 def _as_soon_as_the_lock_is_free():
-    for _ in range(50):
+    for _ in range(300):
         report = services.retrain(now=NOW, seed=1)
         if "another training run" not in report.reason:
             return report
