@@ -25,8 +25,10 @@ INTERCEPT_VARIANCE = 4.0
 SCALES = logistic.Scales(feature=0.05, item=0.5, arm=0.05)
 STRENGTH = 20.0
 """The spreads among features, items and pictures start at these and count for that many of each."""
+ITEM_DRIFT = 0.5
+"""Variance of how far an item may stray within a day from what the night found: as far as items are from one another."""
 STEPS = 25
-MOST_PAGES = 12
+MOST_PAGES = 24
 """The pages shown most are told apart, the others are one."""
 
 
@@ -115,28 +117,65 @@ def _busiest(records: Iterable[Record]) -> list[str]:
 def update(records: Iterable[Record], state: State, effects: Mapping[Key, Effect]) -> dict[Key, Effect]:
     """What a picture's effect has become by what was shown since the fit; pictures without a record are left out.
 
-    Everything else stays as fitted: one number a picture, its prior the fit's posterior, its mode by Newton's method.
+    Everything else stays as fitted, but that an item may have become more or less wanted since, whichever picture it is shown with: that
+    is told apart from its pictures' share, and forgotten. A picture's prior is the fit's posterior.
     """
     known = [record for record in records if (record.item, record.arm) in effects]
     keys = sorted({(record.item, record.arm) for record in known})
     if not keys:
         return {}
     index = {key: number for number, key in enumerate(keys)}
-    arm = np.asarray([index[record.item, record.arm] for record in known])
-    odds = np.asarray([_odds(record, state, effects[record.item, record.arm]) for record in known])
+    items = {item: number for number, item in enumerate(dict.fromkeys(item for item, _ in keys))}
     clicks, shown = _counts(known)
-    prior = np.asarray([effects[key].variance for key in keys])
-    shift = np.zeros(len(keys))
-    for _ in range(STEPS):
-        chance = expit(odds + shift[arm])
-        slope = np.bincount(arm, clicks - shown * chance, len(keys)) - shift / prior
-        shift += np.clip(slope / (np.bincount(arm, shown * chance * (1 - chance), len(keys)) + 1 / prior), -1.0, 1.0)
-    chance = expit(odds + shift[arm])
-    variance = 1 / (np.bincount(arm, shown * chance * (1 - chance), len(keys)) + 1 / prior)
+    pictures = Counter(item for item, _ in effects)
+    day = _Day(
+        odds=np.asarray([_odds(record, state, effects[record.item, record.arm]) for record in known]),
+        clicks=clicks,
+        shown=shown,
+        arm=np.asarray([index[record.item, record.arm] for record in known]),
+        item=np.asarray([items[item] for item, _ in keys]),
+        prior=np.asarray([effects[key].variance for key in keys]),
+        pictures=np.asarray([pictures[item] for item in items]),
+    )
+    means, variances = _shifts(day)
     return {
         key: Effect(effects[key].mean + moved, left, effects[key].level)
-        for key, moved, left in zip(keys, shift.tolist(), variance.tolist(), strict=True)
+        for key, moved, left in zip(keys, means.tolist(), variances.tolist(), strict=True)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """Looks since the night with the log odds that it foretold and their picture; pictures with item and variance; how many an item has."""
+
+    odds: Floats
+    clicks: Floats
+    shown: Floats
+    arm: logistic.Ints
+    item: logistic.Ints
+    prior: Floats
+    pictures: logistic.Ints
+
+
+def _shifts(day: _Day) -> tuple[Floats, Floats]:
+    """How far each picture has moved, and its variance as far as it sets it apart from the item's other pictures.
+
+    Mode and Laplace's approximation of a shift for each picture and one for each item, by Newton's method; the pictures' are eliminated
+    first, since they only meet in their item.
+    """
+    shift, level = np.zeros(len(day.prior)), np.zeros(len(day.pictures))
+    for _ in range(STEPS):
+        chance = expit(day.odds + (shift + level[day.item])[day.arm])
+        residual, gain = (
+            np.bincount(day.arm, values, len(shift)) for values in (day.clicks - day.shown * chance, day.shown * chance * (1 - chance))
+        )
+        slope, stiff = residual - shift / day.prior, gain + 1 / day.prior
+        left = np.bincount(day.item, gain / stiff / day.prior) + 1 / ITEM_DRIFT
+        moved = np.clip((np.bincount(day.item, residual - gain / stiff * slope) - level / ITEM_DRIFT) / left, -1.0, 1.0)
+        shift += np.clip((slope - gain * moved[day.item]) / stiff, -1.0, 1.0)
+        level += moved
+    apart = gain / stiff - (np.bincount(day.item, gain / stiff) / day.pictures)[day.item]
+    return shift, 1 / stiff + apart**2 / left[day.item]
 
 
 def _odds(record: Record, state: State, effect: Effect) -> float:

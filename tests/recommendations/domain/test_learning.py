@@ -8,8 +8,10 @@ from hypothesis import given, settings, strategies as st
 
 from recommendations.domain import learning
 from recommendations.domain.learning import Record
+from recommendations.domain.policy import State
 
 RED, BLUE = {"colour:red": 1.0}, {"colour:blue": 1.0}
+STATE = State("", (0.5, 0.5), ((0.25, 0.0), (0.0, 0.25)), {}, 0.05)
 
 
 def record(item, arm, shown, clicks, *, position=0, page="list", taste=0.0, closeness=0.0):
@@ -99,6 +101,37 @@ def test_the_day_updates_as_a_new_fit_would():
     gained = updated["i0", "a"].mean - updated["i0", "b"].mean
     assert gained == pytest.approx(again.effects["i0", "a"].mean - again.effects["i0", "b"].mean, abs=0.25)
     assert updated["i0", "a"].variance < night.effects["i0", "a"].variance
+
+
+def test_what_the_whole_item_has_lost_is_not_its_pictures_fault():
+    night = learning.fit([record("shoe", arm, 3_000, 300) for arm in "ab"], {("shoe", arm): {} for arm in "abc"})
+    lost = learning.update([record("shoe", "a", 1_000, 40)], night.state, night.effects)
+    assert -0.2 < lost["shoe", "a"].mean - night.effects["shoe", "a"].mean < 0.0
+    both = learning.update([record("shoe", arm, 1_000, 40) for arm in "ab"], night.state, night.effects)
+    assert abs(both["shoe", "a"].mean - both["shoe", "b"].mean) < 0.001
+
+
+def test_the_day_finds_the_mode_and_the_spread_of_a_dense_fit():
+    effects = {("i", arm): learning.Effect(0.1 * number, 0.2, -2.0) for number, arm in enumerate("abc")}
+    day = [record("i", "a", 300, 60), record("i", "b", 200, 20)]
+    found = learning.update(day, STATE, effects)
+
+    def slope(x):
+        chance = 1 / (1 + np.exp(2.0 - np.array([0.0, 0.1]) - x[:2] - x[2]))
+        residual = np.array([60, 20]) - np.array([300, 200]) * chance
+        gain = np.array([300, 200]) * chance * (1 - chance)
+        hessian = np.diag([*(gain + 5.0), gain.sum() + 1 / learning.ITEM_DRIFT])
+        hessian[2, :2] = hessian[:2, 2] = gain
+        return np.array([*(residual - 5.0 * x[:2]), residual.sum() - x[2] / learning.ITEM_DRIFT]), hessian
+
+    mode = np.zeros(3)
+    for _ in range(50):
+        gradient, hessian = slope(mode)
+        mode += np.linalg.solve(hessian, gradient)
+    assert [found["i", arm].mean - effects["i", arm].mean for arm in "ab"] == pytest.approx(mode[:2].tolist(), abs=1e-6)
+    keep, level = hessian[2, :2] / np.diag(hessian)[:2], np.linalg.inv(hessian)[2, 2]
+    spread = 1 / np.diag(hessian)[:2] + (keep - keep.sum() / 3) ** 2 * level
+    assert [found["i", arm].variance for arm in "ab"] == pytest.approx(spread.tolist(), abs=1e-6)
 
 
 def test_taste_explains_clicks_before_the_picture_does():
