@@ -12,6 +12,7 @@ LOOKS = {
     "hide": (0.44, 0.45, 0.0, 0.0),
     "suede": (0.95, 0.1, 0.0, 0.35),
     "canvas": (0.9, 0.12, 0.0, 0.1),
+    "coated": (0.30, 0.5, 0.0, 0.0),
     "lining": (0.9, 0.1, 0.0, 0.3),
     "rubber": (0.62, 0.3, 0.0, 0.0),
     "lace": (0.85, 0.15, 0.0, 0.15),
@@ -104,7 +105,7 @@ def _grain(n: Nodes, kind: str, uv_scale: tuple[float, float]) -> None:
         level = n.math("MULTIPLY", n.math("ADD", tone, 0.72), ALBEDO)
         mix = n.add("ShaderNodeCombineColor", Red=level, Green=level, Blue=level)
         n.wire(mix.outputs[0], n.bsdf.inputs["Base Color"])
-    elif kind in {"canvas", "lace"}:
+    elif kind in {"canvas", "lace", "coated"}:
         parts = n.add("ShaderNodeSeparateXYZ", Vector=here.outputs["UV"])
         waves = [n.math("SINE", n.math("MULTIPLY", parts.outputs[axis], s)) for axis, s in zip("XY", uv_scale, strict=True)]
         weave = n.math("MULTIPLY", waves[0], waves[1])

@@ -328,6 +328,6 @@ def cover() -> None:
         * (1 - 0.78 * np.exp(-(((t - 0.86) / 0.045) ** 2)))
         * (1 - 0.25 * np.clip((t - 0.89) / 0.02, 0, 1))
     )
-    g.add_tube("cover", path, folds, mat.plain("cover", "canvas", (500.0, 160.0)), up=Z, sides=48)
+    g.add_tube("cover", path, folds, mat.plain("cover", "coated", (900.0, 300.0)), up=Z, sides=48)
     neck = path[51]
     g.add_torus("cover-cord", neck, g.unit(path[52] - path[50]), mat.plain("cover-cord", "lace", (900.0, 40.0)), major=0.085, minor=0.022)

@@ -64,6 +64,6 @@ ADDED = {kind: {zone: zone for zones in extras.values() for zone in zones} for k
 # What the leather of extras mirrors, in white over them too.
 LUSTRE = {
     "dress": {"shine-tag": ("tag",), "shine-sling": ("sling-leather", "pad")},
-    "packed": {"shine-tag": ("tag",)},
+    "packed": {"shine-tag": ("tag",), "shine-cover": ("cover",)},
     "behind": {"shine-sling": ("sling-leather", "pad"), "shine-trolley": ("trolley",)},
 }
