@@ -10,7 +10,7 @@ from accounts.models import Visitor
 from catalog import services
 from catalog.models import Picture, Product
 from recommendations import queries as recommendations, services as recommender
-from recommendations.models import Arm
+from recommendations.models import Arm, Event
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import CategoryFactory, ProductFactory, colourway, picture
 
@@ -90,6 +90,14 @@ def test_switched_off_everybodys_pictures_are_shown_and_nothing_is_asked_back(co
     assert {slug: {own(slug)} for slug in shown(consenting, "/c/shoes/")} == shown(consenting, "/c/shoes/")
     consenting.post(reverse("accounts:pictures"), {"pictures": "on"})
     assert "data-impression" in consenting.get("/c/shoes/").content.decode()
+
+
+def test_a_page_that_was_opened_before_the_switch_tells_nothing_of_pictures_any_more(consenting, shop):
+    token = re.search(r'data-impression="([^"]+)"', consenting.get("/c/shoes/").content.decode())[1]
+    consenting.post(reverse("accounts:pictures"), {"pictures": "off"})
+    events = [{"kind": kind, "token": token} for kind in ("impression", "click")]
+    assert consenting.post("/api/v1/events/", {"events": events}, content_type="application/json").json() == {"accepted": 1}
+    assert list(Event.objects.values_list("kind", "arm", "propensity")) == [("click", "", None)]
 
 
 def test_the_best_on_average_is_what_nobody_in_particular_sees(client, shop):
