@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts import services as accounts
 from accounts.models import Address
@@ -25,13 +26,11 @@ from tests.factories.orders import ordered, paid
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 WIDTHS = (390, 768, 1280)
-SETTLED = 200
-"""Milliseconds after which colours have changed from one theme to the other."""
-UNCHANGING = """
-Promise.allSettled(
-  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished),
-).then(() => null)
-"""
+UNCHANGING = """async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished));
+}"""
+"""Ends when colours have changed from one theme to the other, which begins with the next frame."""
 EVERYBODY = {
     "home": "/",
     "list": "/c/things/",
@@ -106,7 +105,6 @@ def check(page):
     wrong = []
     for scheme, rules in (("light", RULES), ("dark", CONTRAST)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_timeout(SETTLED)
         page.evaluate(UNCHANGING)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
@@ -240,22 +238,17 @@ def test_the_filter_of_a_list_is_a_sheet_on_a_phone(page, shop):
     assert page.evaluate("document.activeElement.matches('#facets-sheet > summary')")
 
 
-def test_the_focus_survives_a_list_that_arrives_after_its_sheet_was_closed(page, shop):
+def test_the_focus_survives_a_list_that_arrives_after_its_sheet_was_closed(page, shop, hold):
     answer(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/c/things/")
-    waiting = []
-
-    def hold(route):
-        waiting.append(route)
-
-    page.route("**/c/things/?*", hold)
+    held = hold("**/c/things/?*")
     page.locator("#facets-sheet > summary").click()
-    with page.expect_request("**/c/things/?*"):
-        page.locator("#facets-sheet input").first.check()
+    page.locator("#facets-sheet input").first.check()
+    asked = held.next()
     page.get_by_role("button", name=re.compile(r"^Show \d+ product")).click()
     page.evaluate("document.querySelector('#listing').dataset.before = ''")
-    waiting.pop().continue_()
+    asked.continue_()
     page.locator("#listing:not([data-before])").wait_for()
     assert page.locator(".listing__results").is_visible()
     assert page.evaluate("document.activeElement.matches('#facets-sheet > summary')")
@@ -266,4 +259,4 @@ def test_a_picture_opens_large_and_gives_the_focus_back(page, shop):
     page.locator("a[data-zoom]").first.click()
     page.locator("dialog[open] img").wait_for()
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.matches('a[data-zoom]')")
+    expect(page.locator("a[data-zoom]").first).to_be_focused()

@@ -325,7 +325,7 @@ def test_a_click_leaves_alone_what_it_does_not_change(page, shoe):
     }""")
     page.locator("[value='colour.silver']").click()
     settled(page, "colour=silver")
-    page.wait_for_function("[...document.querySelectorAll('#layers img')].some((one) => !one.kept)")
+    page.wait_for_function("() => [...document.querySelectorAll('#layers img')].some((one) => !one.kept)")
     kept = "(selector) => [...document.querySelectorAll(selector)].every((one) => one.kept)"
     assert page.evaluate(kept, ".option, .group, .option__take")
     assert page.evaluate("[...document.querySelectorAll('#layers img')].some((one) => one.kept)")

@@ -115,14 +115,12 @@ def test_back_forward_and_reload_show_the_truth(page, shop):
 
 def test_nothing_is_recorded_before_consent_and_what_was_seen_after_it(page, shop):
     page.goto("/")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1500)  # for what should not come
     assert not Event.objects.exists()
     page.get_by_role("button", name="Yes, learn").click()
     page.locator("meta[name=consent][content=granted]").wait_for(state="attached")
-    page.goto("/p/runner/")
-    page.wait_for_timeout(2500)
-    page.goto("/")
-    page.wait_for_timeout(2500)
+    with page.expect_response(lambda answer: "/events/" in answer.url and '"view"' in (answer.request.post_data or "")):
+        page.goto("/p/runner/")
     assert Event.objects.filter(kind="view", item="runner").exists()
 
 

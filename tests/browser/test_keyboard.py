@@ -30,7 +30,7 @@ def reach(page, selector, key="Tab"):
     for _ in range(MOST):
         page.keyboard.press(key)
         if page.evaluate(FOCUSED, selector):
-            assert page.evaluate(SEEN), f"{selector} has the focus, but nobody can see it"
+            page.wait_for_function(SEEN)  # else it has the focus, but nobody can see it
             return
     raise AssertionError(f"{selector} cannot be reached with {key}")
 
@@ -59,6 +59,7 @@ def configure(page):
     reach(page, "button.group__toggle[value=sole]")
     if page.locator("button[value='sole.gum'][name=take]").count() == 0:
         page.keyboard.press("Enter")
+        page.locator("button[value='sole.gum'][name=take]").wait_for()
     reach(page, "button[name=take][value^='sole.']")
     if not page.evaluate(FOCUSED, "[value='sole.gum']"):
         reach(page, "[value='sole.gum']", "ArrowRight")

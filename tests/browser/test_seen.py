@@ -4,13 +4,24 @@ import pytest
 from playwright.sync_api import expect
 
 from catalog.services import push_due
+from tests.browser.conftest import until
 from tests.factories.catalog import AttributeFactory, CategoryFactory, ProductFactory, picture
 
 LIST = "/c/things/"
 ADDRESS = "**/api/v1/events/"
-HIDE = """
+SCRIPT = """
 Object.defineProperty(document, "visibilityState", { get: () => (window.away ? "hidden" : "visible") });
+const send = window.fetch;
+window.underWay = 0;
+window.fetch = (...what) => {
+  window.underWay += 1;
+  return send(...what).finally(() => (window.underWay -= 1));
+};
 """
+LOOKED = "() => new Promise((done) => new IntersectionObserver(() => done()).observe(document.body))"
+"""Ends when the page's own observers, which are older, have been told where things stand."""
+ALL_THERE = """() => [...document.querySelectorAll(".product-card img")].every(
+  (one) => one.complete || one.getBoundingClientRect().top > innerHeight || one.getBoundingClientRect().bottom < 0)"""
 PICTURES = """
 () => Object.fromEntries([...document.querySelectorAll(".product-card")].map((card) => [card.dataset.item, card.querySelector("img").src]))
 """
@@ -49,17 +60,36 @@ def told(context):
 @pytest.fixture
 def visitor(page, things, told):
     """A page of somebody who agreed."""
-    page.add_init_script(HIDE)
+    page.add_init_script(SCRIPT)
     page.goto("/account/privacy/")
     page.get_by_role("button", name="Yes, learn").last.click()
     page.locator("meta[name=consent][content=granted]").wait_for(state="attached")
     return page
 
 
+@pytest.fixture
+def still(visitor):
+    """The same page with a clock that stands, and goes on by `pass_by`."""
+    visitor.clock.install(time=0)
+    visitor.clock.pause_at(1000)
+    return visitor
+
+
+def look(page):
+    """Pictures are there, and the page knows which of them are in view."""
+    until(page, lambda: page.evaluate(ALL_THERE))
+    page.evaluate(LOOKED)
+
+
+def pass_by(page, milliseconds):
+    look(page)
+    page.clock.run_for(milliseconds)
+
+
 def flush(page):
     """Have everything sent that waits; the page lives on."""
     page.evaluate("window.dispatchEvent(new Event('pagehide'))")
-    page.wait_for_timeout(100)
+    until(page, lambda: page.evaluate("window.underWay") == 0)
 
 
 def of(told, kind):
@@ -77,15 +107,15 @@ def agree(one, other):
     assert {slug: one[slug] for slug in both} == {slug: other[slug] for slug in both}
 
 
-def test_a_picture_is_seen_after_a_second_where_it_stands(visitor, told):
-    visitor.goto(LIST)
-    visitor.wait_for_timeout(400)
-    flush(visitor)
+def test_a_picture_is_seen_after_a_second_where_it_stands(still, told):
+    still.goto(LIST)
+    pass_by(still, 900)
+    flush(still)
     assert of(told, "impression") == []
-    visitor.wait_for_timeout(1200)
-    flush(visitor)
+    pass_by(still, 200)
+    flush(still)
     seen = of(told, "impression")
-    on_screen = visitor.evaluate("""() => [...document.querySelectorAll("[data-impression] img")].filter((one) => {
+    on_screen = still.evaluate("""() => [...document.querySelectorAll("[data-impression] img")].filter((one) => {
       const box = one.getBoundingClientRect();
       return (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) / box.height >= 0.5;
     }).length""")
@@ -94,32 +124,34 @@ def test_a_picture_is_seen_after_a_second_where_it_stands(visitor, told):
     assert told.batches == 1 + bool(of(told, "view"))
 
 
-def test_what_scrolls_by_is_not_seen(visitor, told):
-    visitor.goto(LIST)
-    last = visitor.locator("[data-position='23'] img")
-    last.scroll_into_view_if_needed()
-    visitor.wait_for_timeout(500)
-    visitor.evaluate("window.scrollTo(0, 0)")
-    visitor.wait_for_timeout(1300)
-    flush(visitor)
-    assert 23 not in [event["position"] for event in of(told, "impression")]
+def test_what_scrolls_by_is_not_seen(still, told):
+    still.goto(LIST)
+    still.locator("[data-position='23'] img").scroll_into_view_if_needed()
+    pass_by(still, 900)
+    still.evaluate("window.scrollTo(0, 0)")
+    pass_by(still, 2000)
+    flush(still)
+    positions = [event["position"] for event in of(told, "impression")]
+    assert 0 in positions
+    assert 23 not in positions
 
 
-def test_a_tab_that_nobody_looks_at_sees_nothing(visitor, told):
-    visitor.goto(LIST)
-    away(visitor, "true")
-    visitor.wait_for_timeout(1500)
-    flush(visitor)
+def test_a_tab_that_nobody_looks_at_sees_nothing(still, told):
+    still.goto(LIST)
+    look(still)
+    away(still, "true")
+    pass_by(still, 3000)
+    flush(still)
     assert of(told, "impression") == []
-    away(visitor, "false")
-    visitor.wait_for_timeout(1300)
-    flush(visitor)
+    away(still, "false")
+    pass_by(still, 1100)
+    flush(still)
     seen = len(of(told, "impression"))
     assert seen
-    away(visitor, "true")
-    away(visitor, "false")
-    visitor.wait_for_timeout(1300)
-    flush(visitor)
+    away(still, "true")
+    away(still, "false")
+    pass_by(still, 2000)
+    flush(still)
     assert len(of(told, "impression")) == seen
 
 
@@ -134,7 +166,8 @@ def test_a_picture_is_opened_once_in_whatever_way(visitor, context, told, how):
         link.click(modifiers=["Control"])
     else:
         link.click(button="middle" if how == "middle" else "left")
-    visitor.wait_for_timeout(700)
+    until(visitor, lambda: of(told, "click"))
+    visitor.wait_for_timeout(300)  # for what would come twice
     assert [(event["kind"], event["token"]) for event in told if event.get("position") == 1] == [("impression", token), ("click", token)]
 
 
@@ -144,7 +177,7 @@ def test_a_tab_opened_from_the_menu_counts_as_a_click_too(visitor, context, told
     visitor.locator("[data-position='2'] a").dispatch_event("contextmenu")
     other = context.new_page()
     other.goto(link.get_attribute("href"))
-    other.wait_for_timeout(300)
+    until(visitor, lambda: of(told, "click"))
     other.goto("/c/things/?page=2")
     flush(visitor)
     assert [event["position"] for event in of(told, "click")] == [2]
@@ -153,30 +186,60 @@ def test_a_tab_opened_from_the_menu_counts_as_a_click_too(visitor, context, told
 def test_a_panel_is_named_with_its_own_positions(visitor, told):
     visitor.goto("/p/thing-0/")
     visitor.locator("[data-panel=similar] [data-position='0'] a").click()
-    visitor.wait_for_timeout(500)
+    until(visitor, lambda: of(told, "click"))
     (click,) = of(told, "click")
     assert (click["context"], click["position"]) == ({"panel": "similar"}, 0)
 
 
-def test_reports_that_did_not_get_through_come_with_the_next(visitor, context, told, complaints):
+def test_reports_that_did_not_get_through_come_with_the_next(still, context, told, complaints):
     context.unroute(ADDRESS)
     context.route(ADDRESS, lambda route: route.abort())
-    visitor.goto(LIST)
-    visitor.wait_for_timeout(1300)
-    flush(visitor)
+    still.goto(LIST)
+    pass_by(still, 1100)
+    flush(still)
     context.unroute(ADDRESS)
     context.route(ADDRESS, lambda route: (told.extend(route.request.post_data_json["events"]), route.fulfill(status=202, json={})))
-    visitor.locator("[data-position='1'] a").press("Enter")
-    visitor.wait_for_timeout(700)
+    still.locator("[data-position='1'] a").press("Enter")
+    until(still, lambda: of(told, "click"))
     assert len(of(told, "impression")) >= 4
     complaints.clear()  # the browser reports the request that failed
 
 
+def test_what_a_shop_that_was_down_did_not_take_comes_with_the_next(still, context, told, complaints):
+    context.unroute(ADDRESS)
+    context.route(ADDRESS, lambda route: route.fulfill(status=503))
+    still.goto(LIST)
+    pass_by(still, 1100)
+    flush(still)
+    context.unroute(ADDRESS)
+    context.route(ADDRESS, lambda route: (told.extend(route.request.post_data_json["events"]), route.fulfill(status=202, json={})))
+    still.locator("[data-position='1'] a").press("Enter")
+    until(still, lambda: of(told, "click"))
+    assert len(of(told, "impression")) >= 4
+    complaints.clear()  # the browser reports the request that failed
+
+
+def test_a_picture_that_does_not_arrive_is_not_seen(still, context, told, complaints):
+    still.goto(LIST)
+    broken = still.locator("[data-position='1'] img").evaluate("image => image.currentSrc")
+    context.route(broken, lambda route: route.fulfill(status=404))
+    still.reload()
+    pass_by(still, 1100)
+    flush(still)
+    shown = still.locator("[data-position='1']").get_attribute("data-impression")
+    assert len(of(told, "impression")) >= 2
+    assert shown not in {event["token"] for event in of(told, "impression")}
+    complaints.clear()  # the browser reports the picture that failed
+
+
 def test_without_consent_nothing_is_loaded_and_nothing_sent(page, things, told):
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     page.goto(LIST)
-    page.wait_for_timeout(1500)
+    pass_by(page, 5000)
     page.locator("[data-position='1'] a").click()
-    page.wait_for_timeout(2300)
+    page.wait_for_url("**/p/thing-**")
+    page.clock.run_for(5000)
     assert told == []
     assert page.locator("script[src*='seen'], script[src*='events'], script[src*='arrival'], [data-impression]").count() == 0
 
@@ -196,10 +259,8 @@ def test_pictures_stay_over_pages_narrowing_and_back(visitor):
     agree(first, visitor.evaluate(PICTURES))
 
 
-def come_back(page):
-    """As from the browser's memory of pages, which is switched off in browsers that are driven."""
-    page.evaluate("setTimeout(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))")
-    page.wait_for_timeout(700)
+COME_BACK = "setTimeout(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))"
+"""As from the browser's memory of pages, which is switched off in browsers that are driven."""
 
 
 def test_after_the_switch_lists_show_everybodys_pictures_even_those_from_memory(visitor):
@@ -210,8 +271,9 @@ def test_after_the_switch_lists_show_everybodys_pictures_even_those_from_memory(
     visitor.goto(LIST)
     assert visitor.locator("[data-impression]").count() == 0
     visitor.evaluate("window.kept = true")
-    come_back(visitor)
+    visitor.evaluate(COME_BACK)
+    visitor.wait_for_timeout(300)  # for what should not come
     assert visitor.evaluate("window.kept") is True
     visitor.evaluate("sessionStorage.setItem('set', Date.now())")
-    come_back(visitor)
-    assert visitor.evaluate("window.kept") is None
+    visitor.evaluate(COME_BACK)
+    visitor.wait_for_function("() => window.kept === undefined")

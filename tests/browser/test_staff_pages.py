@@ -9,6 +9,7 @@ from django_celery_beat.models import PeriodicTask
 from playwright.sync_api import expect
 
 from recommendations.models import ModelRun
+from tests.browser.conftest import until
 from tests.factories.orders import paid
 from tests.factories.recommendations import ModelRunFactory
 
@@ -29,8 +30,7 @@ def test_the_api_description_shows_its_operations(page):
 def test_the_guard_against_inline_code_works(page, complaints):
     page.goto("/healthz")
     page.evaluate("document.documentElement.setAttribute('style', 'color: red')")
-    page.wait_for_timeout(200)
-    assert any("content policy: style-src-attr" in complaint for complaint in complaints)
+    until(page, lambda: any("content policy: style-src-attr" in complaint for complaint in complaints))
     complaints.clear()
 
 

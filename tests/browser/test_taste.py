@@ -31,7 +31,7 @@ def agree(page):
     page.route("**/api/v1/events/", lambda route: route.fulfill(status=202, json={"accepted": 0}))
     page.goto("/account/privacy/")
     page.get_by_role("button", name="Yes, learn").last.click()
-    page.wait_for_load_state("networkidle")
+    page.locator("meta[name=consent][content=granted]").wait_for(state="attached")
 
 
 def opinions():
@@ -138,17 +138,15 @@ def test_the_quiz_by_keyboard(page, things, complaints):
     page.get_by_role("button", name="Done").click()
     page.wait_for_url("**/taste/")
     assert QuizAnswers.objects.get().words == ["material:wool"]
-    assert page.get_by_text("You like: wool").is_visible()
+    expect(page.get_by_text("You like: wool")).to_be_visible()
 
 
-def test_the_quiz_without_scripts(browser, live_server, things):
-    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
-    page = context.new_page()
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_the_quiz_without_scripts(page, things):
     page.goto("/taste/quiz/")
     page.get_by_role("button", name="Yes, remember").click()
     page.locator(".pick__box").first.check()
     page.get_by_role("button", name="Next").click()
     page.get_by_label("Wool").check()
     page.get_by_role("button", name="Done").click()
-    assert page.get_by_text("You like: wool").is_visible()
-    context.close()
+    expect(page.get_by_text("You like: wool")).to_be_visible()
