@@ -8,7 +8,17 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from config import backups
+
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _without_what_is_kept(monkeypatch):
+    """What the tests keep aside in the database (tests/kept.py) is no part of the shop."""
+    run = backups._postgres
+    aside = {"pg_dump": ["--exclude-schema=kept"]}
+    monkeypatch.setattr(backups, "_postgres", lambda program, *options, **how: run(program, *options, *aside.get(program, ()), **how))
 
 
 @pytest.fixture
