@@ -11,6 +11,8 @@ ENOUGH = 500
 """Impressions without which no picture is judged; one that staff brought back gets as many again."""
 LEAST = 0.01
 """Probability of being the best of its item, for whoever likes it most, below which a picture has lost."""
+DIGITS = 3
+"""Chances are no more exact than that: of pictures that have none the one with the worst record goes first."""
 REMAINING = 2
 """Pictures of an item that are never taken: with one alone there is nothing to choose from."""
 FOND = 1.5
@@ -24,13 +26,14 @@ class Standing:
     """Where a picture stands that is being shown.
 
     `chance` is the greatest probability, over all sorts of shoppers, that it is the best of its item; `shown` counts its impressions
-    since it was new or was brought back.
+    since it was new or was brought back. `effect` is its log odds of a click against the item's others, whoever looks.
     """
 
     key: str
     chance: float
     shown: int
     pinned: bool = False
+    effect: float = 0.0
 
 
 def chances(state: State, arms: Sequence[ArmState]) -> list[float]:
@@ -62,7 +65,7 @@ def loser(standings: Sequence[Standing]) -> Standing | None:
     if len(standings) <= REMAINING:
         return None
     lost = [one for one in standings if one.chance < LEAST and one.shown >= ENOUGH and not one.pinned]
-    return min(lost, key=lambda one: (one.chance, one.key), default=None)
+    return min(lost, key=lambda one: (round(one.chance, DIGITS), one.effect, one.key), default=None)
 
 
 def reason(standing: Standing) -> str:

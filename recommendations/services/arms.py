@@ -112,5 +112,6 @@ def _standings(state: State, records: Sequence[ArmRecord]) -> list[retiring.Stan
     known = [ArmState(one.key, "", one.features, mean=one.mean, variance=one.variance) for one in records]
     chances = retiring.chances(state, known)
     return [
-        retiring.Standing(one.key, chance, one.shown_since_trial, one.decision.pinned) for one, chance in zip(records, chances, strict=True)
+        retiring.Standing(one.key, chance, one.shown_since_trial, one.decision.pinned, state.effect(arm)[0])
+        for one, arm, chance in zip(records, known, chances, strict=True)
     ]

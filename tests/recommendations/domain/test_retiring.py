@@ -33,6 +33,11 @@ def test_the_worst_goes_first():
     assert loser([BAD, worse, *others(3)]) == worse
 
 
+def test_of_those_without_any_chance_the_one_with_the_worst_record_goes_first():
+    worse = Standing("worse", 1e-9, ENOUGH, effect=-2.0)
+    assert loser([Standing("bad", 0.0, ENOUGH, effect=-1.0), worse, *others(2)]) == worse
+
+
 @given(STANDINGS)
 def test_at_least_two_remain_however_many_nights(standings):
     left = list(standings)
