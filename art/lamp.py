@@ -11,6 +11,7 @@ import materials as mat
 import numpy as np
 import stage
 from lamp_plan import FLOOR, PASSES, SIZE, VIEWS, ZONES
+from lamp_plug import PLUGS
 from scipy.ndimage import gaussian_filter1d
 
 import bench
@@ -47,6 +48,7 @@ def build(
     switch: str = "",
     lit: bool = False,
     loops: int = 0,
+    plug: str = "eu",
     only: str = "",
 ) -> None:
     """Model the lamp as this pass shows it."""
@@ -56,6 +58,7 @@ def build(
     joints()
     shade(shape, inner, lit=lit)
     cable(loops)
+    PLUGS[plug](CABLE[-1], g.unit(f.vec(-24, 26, 0)))
     switches(switch)
     if lit:
         bpy.ops.mesh.primitive_plane_add(size=30000, location=(0, 0, 0))
@@ -246,7 +249,6 @@ def cable(loops: int) -> None:
     n.bump(weave, 0.9, 0.6)
     n.aov("cable")
     g.add_tube("cable", path, CABLE_RADIUS, n.material, sides=20)
-    plug(CABLE[-1], g.unit(f.vec(-24, 26, 0)))
     out = g.unit(CABLE[1] - CABLE[0])
     rod("relief", np.array([-80.0, 34.4, 6.6]) - out * 6, np.array([-80.0, 34.4, 6.6]) + out * 16, 5.2, f.flat("felt", roughness=0.6))
 
@@ -272,21 +274,6 @@ def cable_path(loops: int) -> Array:
     returning = np.arange(len(path)) * CABLE_STEP > start + np.pi * LOOP
     path[:, 2] += gaussian_filter1d(np.where(returning & (between < LANE), 2 * CABLE_RADIUS + 0.2, 0.0), 8 / CABLE_STEP)
     return gaussian_filter1d(path, 4 / CABLE_STEP, axis=0, mode="nearest")
-
-
-def plug(at: Array, along: Array) -> None:
-    """A round plug that lies on the table."""
-    dark, pins = f.flat("felt", roughness=0.45), f.metal("joints", "polished")
-    turned = np.degrees(np.arctan2(along[1], along[0]))
-
-    def lay(profile: list[tuple[float, float]], steps: int = 64) -> Array:
-        return f.turn(f.turn(f.spin(profile, steps), 90, 1), turned) + at
-
-    f.add_facets("plug", lay([(3.4, -12), (6, -8), (9, 2), (14, 10), (15.5, 18), (15.5, 27), (14, 30), (0.1, 30)]), dark, closed=True)
-    side = f.vec(-along[1], along[0], 0)
-    for offset in (-9.0, 9.0):
-        foot = at + along * 29 + side * offset
-        rod("pin", foot, foot + along * 19, 2.3, pins)
 
 
 def switches(kind: str) -> None:
@@ -335,7 +322,7 @@ def border(_view: str, kind: str) -> tuple[float, float, float, float] | None:
         return None
     if PASSES[kind].get("loops"):
         return stage.around(stage.points_of("cable"), 0.03)
-    names = {"foot": ("button", "dimmer"), "cable": ("inline",), "shade": ("inner", "bulb")}
+    names = {"foot": ("button", "dimmer"), "cable": ("inline",), "shade": ("inner", "bulb"), "plug": ("plug", "pin")}
     if PASSES[kind].get("foot") == "marble":
         return stage.around(stage.points_of("foot", "felt"), 0.02)
     return stage.around(stage.points_of(*names.get(PASSES[kind].get("only", ""), ("foot", "arm", "turned", "knob", "shade", "cap"))), 0.02)

@@ -2,7 +2,7 @@
 
 from parts import Glow, Part
 
-ZONES = ["foot", "felt", "arms", "joints", "shade", "inner", "bulb", "holder", "cable", "switch", "table"]
+ZONES = ["foot", "felt", "arms", "joints", "shade", "inner", "bulb", "holder", "cable", "plug", "pins", "switch", "table"]
 SIZE = (1200, 960)
 HEADED = ("cone", "metal", "oak", "cone-metal", "dome-metal", "tube-metal", "cone-lit", "dome-lit", "tube-lit")
 VIEWS = {
@@ -29,13 +29,17 @@ PASSES = {
     "dome-lit": {"shape": "dome", "lit": True},
     "tube-lit": {"shape": "tube", "lit": True},
     **{f"loops-{n}": {"loops": n, "only": "cable"} for n in (1, 2, 3)},
+    **{f"plug-{key}": {"plug": key, "only": "plug"} for key in ("uk", "ch", "us")},
 }
 SHAPES = {"cone": "cone", "dome": "metal", "tube": "oak"}
+PLUGS = {"eu": "cone", **{key: f"plug-{key}" for key in ("uk", "ch", "us")}}
 ALL = ("front", "three-quarter")
 HEAD = "shade+inner+bulb+holder"
 PARTS = (
-    Part("cable", "cable", {"": "cone"}, "foot+felt+switch", views=ALL),
-    *(Part(f"cable-{n}", "cable", {"": f"loops-{n}"}, "foot+felt+switch", views=ALL) for n in (1, 2, 3)),
+    Part("cable", "cable", {"": "cone"}, "foot+felt+plug+switch", views=ALL, reach=18),
+    *(Part(f"cable-{n}", "cable", {"": f"loops-{n}"}, "foot+felt+plug+switch", views=ALL, reach=18) for n in (1, 2, 3)),
+    *(Part(f"plug-{key}", "plug", {"": kind}, "pins", views=ALL) for key, kind in PLUGS.items()),
+    *(Part(f"pins-{key}", "pins", {"": kind}, "", "metal", 1.0, ALL) for key, kind in PLUGS.items()),
     Part("felt", "felt", {"": "cone"}, "foot", views=ALL),
     Part(
         "foot", "foot", {"": "cone", "brass": "metal,metal", "oak": "oak", "marble": "marble"}, "joints+arms+switch", views=ALL, shine=True
