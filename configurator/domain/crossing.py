@@ -39,6 +39,7 @@ class Crossing:
         self.clause = np.repeat(np.arange(len(plain)), sizes)
         self.feature = np.abs(literals) - 1
         self.positive = literals > 0
+        self.within = (self.member_of[self.feature] < self.sets).nonzero()[0]
         # A clause of two alternatives of which one brings the other: these are never exchanged.
         pairs = self.clause * (self.sets + 1) + self.member_of[self.feature]
         self.tied = np.zeros(count, dtype=np.bool_)
@@ -48,22 +49,22 @@ class Crossing:
         """Mark features of a model that could change with all else unchanged, but for the one that holds among their alternatives."""
         true = values[self.feature] == self.positive
         last = np.add.reduceat(true, self.starts, dtype=np.int32) == 1 if len(self.starts) else self.starts > 0
-        single = last[self.clause]
-        needed = self.feature[single & true]
+        needed = self.feature[last[self.clause] & true]
         needs = np.bincount(needed, minlength=len(values))
         holder = self._holders(values)
         found: Bools = (needs == 0) & (values | (holder[:-1] == len(values)))
         owner = np.empty(len(self.starts), dtype=np.intp)
         owner[last] = needed
-        idle = (single & ~true).nonzero()[0]
+        idle = self.within[last[self.clause[self.within]] & ~true[self.within]]
         taken = self._exchanged(values, holder, needs, (owner[self.clause[idle]], self.feature[idle], self.positive[idle]))
-        taken = taken[~np.append(fixed, True)[holder[taken]]]
+        taken = taken[~(fixed[taken] | fixed[holder[taken]])]
         found[taken] = found[holder[taken]] = True
         return found
 
     def _exchanged(self, values: Bools, holder: Index, needs: Index, idle: tuple[Index, Index, Bools]) -> Index:
-        """The features that could take the place of the holder among their alternatives; ``idle`` literals are false where one is true.
+        """The features that could take the place of the holder among their alternatives.
 
+        ``idle`` are the literals of alternatives that are false in a clause that one literal alone makes true, and the feature of that one.
         Where a clause needs the holder, it must be true by what takes its place; where it needs that one's absence, by that of the holder.
         """
         owner, feature, positive = idle
@@ -80,6 +81,7 @@ class Crossing:
         differing = np.append(differing, NONE)
         holder, (feature, clause, starts, true) = self._holders(values), self._doubtful(values, differing)
         turn = np.where(true, ALL, NONE)
+        giver, claim = feature[true], clause[true]
         for _ in range(DEPTH):
             # Where the one that holds among alternatives stays, no other of them can be taken.
             stuck |= stuck[holder] & differing
@@ -88,8 +90,8 @@ class Crossing:
             if not broken.any():
                 break
             # What made a broken clause true gets its value back.
-            some = ((broken > 0)[clause] & true).nonzero()[0]
-            np.bitwise_or.at(stuck, feature[some], broken[clause[some]] & moved[feature[some]])
+            some = (broken > 0)[claim].nonzero()[0]
+            np.bitwise_or.at(stuck, giver[some], broken[claim[some]] & moved[giver[some]])
         else:
             moved &= ~np.bitwise_or.reduce(broken)
         found: Bools = moved[:-1] > 0

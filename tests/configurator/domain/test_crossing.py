@@ -22,7 +22,7 @@ def models(clauses, alternatives):
             yield values
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(clauses=clauses, alternatives=sets, data=st.data())
 def test_whatever_may_move_differs_in_another_model(clauses, alternatives, data):
     alternatives = [members for members in alternatives if members]
