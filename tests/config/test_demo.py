@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from functools import cache
 from string import Formatter
 
 import pytest
@@ -12,51 +11,27 @@ from django.utils import timezone
 
 from accounts.models import User, Visitor
 from catalog.models import Category, Picture, Product
-from config.demo import FOLDER, LOGINS, assortment, colourways, content, gallery, goods, shoppers, trials
+from config.demo import FOLDER, assortment, colourways, content, goods, pictures, shoppers, trials
 from config.demo.assortment import Counts
-from configurator import queries, rendering
+from configurator import queries
 from configurator.domain.blueprint import Blueprint as Definition
-from configurator.models import Blueprint, Design, GalleryEntry, GalleryReport, SoldDesign
-from configurator.services import bulk, layers, proofs
+from configurator.models import Blueprint, Design, SoldDesign
 from experiments.models import Experiment
 from experiments.services import ship, stop
 from orders.models import StockItem
-from recommendations.models import Basket, Event, Item, PictureReport
+from recommendations.models import Basket, Event, Item
 from tests.factories.catalog import ProductFactory
+from tests.factories.demo import quick_seed
 from tests.factories.experiments import running
 
 DAY = datetime(2030, 3, 1, tzinfo=UTC)
-needed = layers.needed
-checked, cut = cache(rendering.check_source), cache(rendering.swatch)
-proved = {}
-prove = proofs._proof
-
-
-def once(document, assets, seen):
-    if seen not in proved:
-        proved[seen] = prove(document, assets, seen)
-    return proved[seen]
 
 
 @pytest.fixture
-def seed(monkeypatch, settings, tmp_path, tmp_path_factory):
-    """`seed(products=…)` fills the shop in this process; a few layers, and stand-ins, since tinting them all takes long.
-
-    What is the same in every shop is looked at once: the layers' files, their swatches, and the proofs of the blueprints.
-    """
-    settings.MEDIA_ROOT, settings.ATELIER_HOME = tmp_path, tmp_path_factory.mktemp("home")
-    monkeypatch.setattr(rendering, "finished", lambda _: b"layer")
-    monkeypatch.setattr(rendering, "check_source", checked)
-    monkeypatch.setattr(rendering, "swatch", cut)
-    monkeypatch.setattr(proofs, "_proof", once)
-    for module in (layers, bulk):
-        monkeypatch.setattr(module, "needed", lambda made, step: needed(made, step)[:8])
-
-    def run(**options):
-        given = {"products": 12, "shoppers": 10, "seed": 1, "pictures_before_start": 3, "processes": 1, **options}
-        call_command("seed_demo", **given)
-
-    return run
+def seed(tmp_path):
+    """`seed(products=…)` fills the shop."""
+    with quick_seed(tmp_path) as run:
+        yield run
 
 
 def table(model, *fields):
@@ -135,37 +110,6 @@ def test_numbers_of_products_add_up(products):
 
 
 @pytest.mark.django_db
-def test_seed_makes_as_many_products_as_asked_for_with_pictures(seed):
-    seed()
-    assert Product.objects.published().filter(demo=True).count() == 12
-    assert not Product.objects.exclude(pictures__is_default=True).exists()
-    for row in Product.objects.exclude(kind="base"):
-        assert row.pictures.count() == (len(content.family(row.family).candidates) if row.family in content.FAMILIES else 3)
-    assert default_storage.exists(Picture.objects.filter(state="ready").first().file)
-
-
-@pytest.mark.django_db
-def test_colourways_differ_and_can_be_built(seed):
-    seed()
-    designs = Design.objects.exclude(product=None).select_related("blueprint")
-    looks = [colourways.appearance(queries.compiled(design.blueprint_id), design.selection) for design in designs]
-    assert len(set(looks)) == len(looks) == Product.objects.filter(kind="colourway").count()
-    assert all(
-        queries.resolve(blueprint_id=design.blueprint_id, choices=design.choices).selection == design.selection for design in designs
-    )
-
-
-@pytest.mark.django_db
-def test_shoppers_leave_histories_baskets_and_sold_designs(seed):
-    seed()
-    assert Visitor.objects.filter(key__startswith=shoppers.PREFIX).count() == 10
-    assert Event.objects.filter(visitor__startswith=shoppers.PREFIX).values("visitor").distinct().count() == 10
-    touched = Event.objects.exclude(kind="exposure").values_list("item", flat=True)
-    assert set(touched) <= set(Item.objects.filter(available=True).values_list("key", flat=True))
-    assert Basket.objects.count() == Event.objects.filter(kind="purchase", visitor__startswith=shoppers.PREFIX).count()
-
-
-@pytest.mark.django_db
 def test_every_colourway_that_was_bought_is_a_sold_design(seed):
     seed(shoppers=60)
     colourways_bought = Product.objects.filter(kind="colourway").values("slug")
@@ -182,29 +126,15 @@ def test_bases_stand_in_their_order_whichever_process_was_first():
 
 
 @pytest.mark.django_db
-def test_logins_work(seed, client):
-    seed()
-    for role, email, password in LOGINS:
-        user = User.objects.get(email=email)
-        assert user.check_password(password)
-        assert user.is_staff == (role == "staff")
-
-
-@pytest.mark.django_db
-def test_the_gallery_has_designs_and_staff_have_one_to_look_at(seed):
-    seed()
-    assert GalleryEntry.objects.shown().count() == len(gallery.DESIGNS) - gallery.WAITING
-    assert GalleryEntry.objects.waiting().count() == gallery.WAITING
-    assert GalleryReport.objects.filter(closed=None).count() == 1
-
-
-@pytest.mark.django_db
-def test_shoppers_saw_pictures_that_were_drawn(seed):
-    seed()
-    shown = Event.objects.filter(kind="impression", visitor__startswith=shoppers.PREFIX)
-    assert shown.exists()
-    assert all(event.propensity < 1 and event.policy.startswith("thompson-") for event in shown)
-    assert PictureReport.objects.get().figures["picks"] == shown.count()
+def test_pictures_of_bases_are_drawn_before_those_of_colourways():
+    base = ProductFactory(kind="base", demo=True)
+    every = [base, *(ProductFactory(kind="colourway", base=base, demo=True) for _ in range(2))]
+    rows = [Picture(product=product, is_default=default, demo=True) for product in reversed(every) for default in (False, True)]
+    Picture.objects.bulk_create(rows)
+    made = Picture.objects.in_bulk()
+    first, *others = [made[pk] for pk in pictures.waiting(None)]
+    assert (first.product, first.is_default) == (base, True)
+    assert [picture.is_default for picture in others] == [True, True, False, False, False]
 
 
 @pytest.mark.django_db
