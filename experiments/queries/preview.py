@@ -51,8 +51,9 @@ def preview_of(request: HttpRequest) -> Preview | None:
 
 def _read(given: str) -> Preview | None:
     try:
-        *told, until = signing.loads(given, salt=SALT, max_age=LASTS)
-        found = Preview(*told, datetime.fromtimestamp(until, tz=timezone.get_default_timezone()))
+        experiment, title, variant, subject, value, user, until = signing.loads(given, salt=SALT, max_age=LASTS)
+        ends = datetime.fromtimestamp(until, tz=timezone.get_default_timezone())
     except (signing.BadSignature, TypeError, ValueError):  # the two latter: signed by another version of the shop
         return None
+    found = Preview(experiment, title, variant, subject, value, user, ends)
     return found if found.known else None
