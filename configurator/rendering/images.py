@@ -1,7 +1,7 @@
 """Pixels: tinting in linear light, drawing text, stacking layers as a browser does. This package is the one user of Pillow in this app."""
 
 import io
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from math import ceil, floor
@@ -157,10 +157,20 @@ def _coarse(drawn: Image.Image) -> Image.Image:
     return made
 
 
-def encode(image: Image.Image) -> bytes:
+def flattened(pieces: Sequence[Piece], background: str) -> Image.Image:
+    """One picture of layers of one size as the page stacks them, with what their files lost."""
+    canvas = Image.new("RGBA", pieces[0].size, background)
+    for piece in pieces:
+        kept = piece.name and exists(piece.name)
+        layer = _open(piece.name) if kept else Image.open(io.BytesIO(finished(piece)))
+        canvas.alpha_composite(layer.convert("RGBA"))
+    return canvas.convert("RGB")
+
+
+def encode(image: Image.Image, quality: int = QUALITY) -> bytes:
     """WebP."""
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=QUALITY, method=2)
+    image.save(buffer, "WEBP", quality=quality, method=2)
     return buffer.getvalue()
 
 

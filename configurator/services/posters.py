@@ -1,13 +1,15 @@
 """The one picture that the page of a blank product or of a colourway shows first."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from configurator import models, queries, rendering, tasks
 from configurator.domain.errors import ConfiguratorError
+
+QUALITY = 92
+"""Its own losses come on top of those of the layers, which must not be seen when they take its place."""
 
 
 def draw_poster(made: queries.Compiled, selection: Mapping[str, object]) -> None:
@@ -19,10 +21,10 @@ def draw_poster(made: queries.Compiled, selection: Mapping[str, object]) -> None
     if not made.plan.views:
         return
     view = made.plan.views[0]
-    compose = partial(queries.picture, blueprint_id=made.blueprint_id, selection=selection, width=view.widths[0])
+    pieces = [piece.sized(view.widths[0]) for piece in made.plan.pieces(selection, view)]
     for theme, name in queries.poster_names(made, selection, view).items():
         if not rendering.exists(name):
-            rendering.store(name, rendering.encode(compose(background=queries.GROUNDS[theme])))
+            rendering.store(name, rendering.encode(rendering.flattened(pieces, queries.GROUNDS[theme]), QUALITY))
 
 
 def want_posters(colourways: QuerySet[models.Design]) -> None:
