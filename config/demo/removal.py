@@ -1,6 +1,7 @@
 """Taking the demo out again: exactly what it put in, and nothing of the shop's own."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -13,6 +14,7 @@ from config.demo.content import CATEGORIES, FACET
 from config.demo.goods import forget_layers
 from config.demo.shoppers import PREFIX
 from configurator import queries, services as configurator
+from configurator.domain.errors import ConfiguratorError
 from configurator.models import Blueprint, Design
 from orders.models import OrderLine, StockChange, StockHold, StockItem
 from recommendations import services as recommendations
@@ -67,7 +69,7 @@ def _forget_blueprints(bases: dict[int, str]) -> None:
         if not version.is_draft:
             plan = queries.compiled(version.pk).plan
             files |= {piece.name for step in plan.steps for piece, _ in plan.kept(step)}
-            files |= {piece.swatch_name for piece in plan.swatches()}
+            files |= {piece.swatch_name for piece in plan.swatches()} | _posters(version)
     designs = Design.objects.filter(blueprint__product__in=bases).exclude(picture="").values_list("picture", "share")
     files |= {name for names in designs for name in names if name}
     for pk, family in bases.items():
@@ -75,6 +77,19 @@ def _forget_blueprints(bases: dict[int, str]) -> None:
         configurator.remove_product(product_id=pk)
     kept = {name for assets in Blueprint.objects.values_list("assets", flat=True) for name in assets.values()}
     transaction.on_commit(lambda: _delete(files - kept))
+
+
+def _posters(version: Blueprint) -> set[str]:
+    """What the pages of the blank product and of its colourways show first."""
+    made = queries.compiled(version.pk)
+    if not made.plan.views:
+        return set()
+    designs = Design.objects.filter(blueprint__product=version.product_id).exclude(product=None)
+    found: set[str] = set()
+    for choices in ({}, *(queries.choices_of(made.blueprint, design.choices) for design in designs)):
+        with suppress(ConfiguratorError):
+            found |= set(queries.poster_names(made, made.engine.state(choices).selection, made.plan.views[0]).values())
+    return found
 
 
 def _forget_categories() -> None:
