@@ -98,7 +98,7 @@ def runner():
     made = [colourway(base, slug=slug) for slug in ("ember", "slate")]
     lent = [picture(one, colour=colour, is_default=True) for one, colour in zip(made, ("#aa3311", "#334455"), strict=True)]
     push(base, *made)
-    Arm.objects.filter(item__key="runner", key=str(lent[0].pk)).update(mean=2.0, variance=0.01)
+    Arm.objects.filter(item__key="runner", key=str(lent[0].pk)).update(mean=2.0, night_mean=2.0, variance=0.01)
     return base
 
 

@@ -59,7 +59,7 @@ def boots(shelf):
     picture(base, is_default=True)
     lent = picture(colourway(base, slug="boot-red"), colour="#aa2211", is_default=True)
     services.push_due()
-    Arm.objects.filter(item__key="boot", key=str(lent.pk)).update(mean=2.0, variance=0.01)
+    Arm.objects.filter(item__key="boot", key=str(lent.pk)).update(mean=2.0, night_mean=2.0, variance=0.01)
     ranked("trending", ["boot", "boot-red", *shelf])
 
 

@@ -53,7 +53,7 @@ def test_a_family_that_is_shown_as_one_of_its_designs_shows_four_others(client):
     newest = Product.objects.filter(kind="colourway").order_by("-created", "pk").first()
     lent = picture(newest, colour="#113355", is_default=True)
     services.push_due()
-    Arm.objects.filter(item__key="runner", key=str(lent.pk)).update(mean=2.0, variance=0.01)
+    Arm.objects.filter(item__key="runner", key=str(lent.pk)).update(mean=2.0, night_mean=2.0, variance=0.01)
     page = client.get("/").content.decode()
     assert f'<a class="hero__picture" href="/p/{newest.slug}/"' in page
     assert page.count('<li class="colourway"') == 4

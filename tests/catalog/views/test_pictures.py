@@ -102,7 +102,7 @@ def test_a_page_that_was_opened_before_the_switch_tells_nothing_of_pictures_any_
 
 def test_the_best_on_average_is_what_nobody_in_particular_sees(client, shop):
     better = Picture.objects.get(product__slug="shoe-0", view="view-2")
-    Arm.objects.filter(key=str(better.pk)).update(mean=2.0, variance=0.01)
+    Arm.objects.filter(key=str(better.pk)).update(mean=2.0, night_mean=2.0, variance=0.01)
     assert any(str(better.pk) == pick.arm for pick in recommendations.pick_thumbnails(items=["shoe-0"], visitor=None, page="list").values())
     assert shown(client, "/c/shoes/")["shoe-0"] != {own("shoe-0")}
 
