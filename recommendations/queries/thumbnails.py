@@ -55,6 +55,16 @@ class _Known:
     seen: Mapping[str, tuple[str, float, str]] = field(default_factory=dict)
 
 
+class _Served(NamedTuple):
+    """The policy that this process read last, and what tells its row from all others."""
+
+    written: str
+    state: State
+
+
+_served: list[_Served] = []
+
+
 class _Unable(Exception):
     """Pictures cannot be chosen; the message is the reason that is counted."""
 
@@ -229,7 +239,9 @@ WITH weights (kind, weight) AS (VALUES {_WEIGHTS}), recent AS (
   WHERE visitor = %s AND at > %s AND kind = 'impression' AND propensity IS NOT NULL AND policy <> 'pinned'
   AND item = ANY(string_to_array(%s, chr(31))) GROUP BY item, arm, propensity, policy HAVING min(at) > %s
 )
-(SELECT 'policy', id::text, NULL::float8, parameters::text, NULL FROM recommendations_policy p ORDER BY p.id DESC LIMIT 1)
+SELECT 'policy', id::text, NULL::float8, CASE WHEN written <> %s THEN parameters::text END, written FROM (
+  SELECT id, parameters, ROW(ctid, xmin, id, created)::text AS written FROM recommendations_policy ORDER BY id DESC LIMIT 1
+) newest
 UNION ALL SELECT 'weight', '', sum(weight) FILTER (WHERE NOT pictured), NULL, NULL FROM weighed
 UNION ALL SELECT 'pictured', '', sum(weight) FILTER (WHERE pictured), NULL, NULL FROM weighed
 UNION ALL SELECT 'feature', f.key, sum(w.weight * f.value::float8), NULL, NULL FROM weighed w, jsonb_each_text(w.features) f GROUP BY f.key
@@ -238,16 +250,20 @@ UNION ALL SELECT 'told', f.key, f.value::float8, NULL, NULL
 UNION ALL (SELECT DISTINCT ON (item) 'seen', item, propensity, arm, policy FROM draws ORDER BY item, last DESC)
 """  # noqa: S608 - put together from literals
 """What was drawn stays for one visit, however often it is seen in it: the first look counts. Looks are read from two visits before, since
-what was seen then may be seen still."""
+what was seen then may be seen still.
+
+A policy is written once and has tens of kilobytes: its parameters are sent only to who has not read this very row yet. Its place in the
+table and the transaction that wrote it tell it from one of the same number in a database that was put back.
+"""
 
 
 def _known(visitor: str, items: list[str]) -> _Known:
-    since = visit_began()
+    since, remembered = visit_began(), next(iter(_served), None)
     state, counts, told, seen, totals = None, {}, {}, {}, {}
-    values = [visitor, RECENT, visitor, since - 2 * VISIT, _BETWEEN.join(items), since, visitor]
+    values = [visitor, RECENT, visitor, since - 2 * VISIT, _BETWEEN.join(items), since, remembered.written if remembered else "", visitor]
     for what, name, number, text, extra in _rows(_KNOWN, values):
         if what == "policy":
-            state = _state(name, text)
+            state = _state(name, text, extra) if text is not None or remembered is None else remembered.state
         elif what == "feature":
             counts[name] = number
         elif what == "told":
@@ -263,9 +279,11 @@ def _known(visitor: str, items: list[str]) -> _Known:
     return _Known(state, taste_from_counts(done, base, state.pictured, told_of(told)), seen)
 
 
-@lru_cache(maxsize=8)
-def _state(version: str, parameters: str) -> State:
+def _state(version: str, parameters: str, written: str) -> State:
+    """Read a policy, and remember it instead of the one before."""
     try:
-        return State.from_json(version, json.loads(parameters))
+        state = State.from_json(version, json.loads(parameters))
     except PolicyError as error:
         raise _Unable("broken policy") from error
+    _served[:] = [_Served(written, state)]
+    return state

@@ -99,6 +99,44 @@ def test_the_policy_of_the_night_weighs_at_once(keys):
     assert after.propensity != before.propensity
 
 
+@pytest.fixture
+def sent(monkeypatch):
+    """The parameters of the policy that came from the database, one for each time that something of it was asked."""
+    found, rows = [], thumbnails._rows
+
+    def noted(sql, values):
+        got = rows(sql, values)
+        found.extend(row[3] for row in got if row[0] == "policy")
+        return got
+
+    monkeypatch.setattr(thumbnails, "_rows", noted)
+    return found
+
+
+def test_a_policy_is_sent_once(keys, sent):
+    first, again = shown(keys), shown(keys)
+    assert {item: one.propensity for item, one in again.items()} == {item: one.propensity for item, one in first.items()}
+    assert sent == [None, None]
+    services.refit_arms(now=NOW)
+    shown(keys), shown(keys)
+    assert [bool(text) for text in sent[2:]] == [True, False]
+
+
+def test_a_policy_of_the_same_number_that_is_another_is_sent(keys, sent):
+    policy = Policy.objects.get()
+    Policy.objects.filter(pk=policy.pk).update(parameters=policy.parameters | {"weights": [9.0, 0.5]})
+    assert thumbnails.considered("v", keys)[0].weights == (9.0, 0.5)
+    Policy.objects.all().delete()
+    Policy.objects.create(pk=policy.pk, created=NOW, parameters=policy.parameters | {"weights": [7.0, 0.5]})
+    assert thumbnails.considered("v", keys)[0].weights == (7.0, 0.5)
+    assert [bool(text) for text in sent] == [True, True]
+
+
+def test_a_policy_that_cannot_be_read_is_not_taken_for_the_one_before(keys):
+    Policy.objects.create(created=NOW, parameters={"format": 99})
+    assert [shown(keys)["item-0"].policy for _ in range(2)] == ["default", "default"]
+
+
 def test_pictures_that_are_pushed_anew_are_those(keys):
     services.push_arms_of(arms={"item-0": [ArmIn("other", {"colour:red": 1.0}, target="?new")]})
     assert {(one.arm, one.target) for one in (shown(keys)["item-0"], shown(keys, None)["item-0"])} == {("other", "?new")}

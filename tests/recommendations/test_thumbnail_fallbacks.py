@@ -63,12 +63,12 @@ def test_with_a_picture_whose_numbers_are_none(keys):
 
 def test_when_what_is_known_takes_too_long(keys, monkeypatch):
     monkeypatch.setattr(thumbnails, "WITHIN", 500)
-    monkeypatch.setattr(thumbnails, "_KNOWN", "SELECT pg_sleep(5), " + ", ".join(["%s"] * 7))
+    monkeypatch.setattr(thumbnails, "_KNOWN", "SELECT pg_sleep(5), " + ", ".join(["%s"] * 8))
     assert falls_back(keys, "time-out")
 
 
 def test_when_what_is_known_cannot_be_read(keys, monkeypatch):
-    monkeypatch.setattr(thumbnails, "_KNOWN", "SELECT 1 / 0, " + ", ".join(["%s"] * 7))
+    monkeypatch.setattr(thumbnails, "_KNOWN", "SELECT 1 / 0, " + ", ".join(["%s"] * 8))
     assert falls_back(keys, "database")
 
 
