@@ -5,7 +5,7 @@ const waiting = new Map();
 let sent = null;
 let swapping = false;
 let typed = null;
-let next = "";
+let next = null;
 
 const content = (form) => new URLSearchParams(new FormData(form)).toString();
 const fields = (form) => [...form.elements].filter(({ name }) => name && name !== "csrfmiddlewaretoken");
@@ -16,6 +16,7 @@ function change(form) {
   return { key, action: form.action, values: Object.fromEntries(own.map(({ name, value }) => [name, value])) };
 }
 
+const same = ({ key }) => [...document.querySelectorAll(`${PART} form`)].find((form) => change(form).key === key);
 const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 document.addEventListener(
@@ -24,12 +25,17 @@ document.addEventListener(
     const form = event.target;
     if (!form.closest(PART) || event.defaultPrevented) return;
     const wanted = change(form);
+    const page = !form.hasAttribute("hx-post");
     if (!sent && !swapping) {
-      sent = wanted;
+      if (!page) sent = wanted;
       return;
     }
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (page) {
+      next = () => same(wanted)?.requestSubmit();
+      return;
+    }
     waiting.delete(wanted.key);
     if (!swapping && !equal(wanted, sent)) waiting.set(wanted.key, wanted);
   },
@@ -63,29 +69,31 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 });
 
 function go() {
+  if (sent) return;
   const [wanted] = waiting.values();
   const part = document.querySelector(PART);
   if (wanted && part) {
     sent = wanted;
     waiting.delete(wanted.key);
-    const source = [...part.querySelectorAll("form")].find((form) => change(form).key === wanted.key) ?? document.body;
+    const source = same(wanted) ?? document.body;
     const how = { target: part, select: `#${part.id}`, selectOOB: part.dataset.inTurn, swap: "outerHTML" };
     window.htmx.ajax("POST", wanted.action, { source, values: wanted.values, ...how });
-  } else if (next) window.location.assign(next);
-  next = sent ? next : "";
+  } else if (next) next();
+  next = sent ? next : null;
 }
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!detail.target.matches(PART)) return;
   swapping = false;
   sent = null;
+  if (!detail.successful) next = null;
   setTimeout(go);
 });
 
-// Whoever goes on before everything was answered goes on when it is.
+// Whoever goes on before everything was answered goes on when it is, unless something was refused: that is shown instead.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(`${PART} a[href]`);
   if (!sent || !link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  next = link.href;
+  next = () => window.location.assign(link.href);
 });

@@ -105,6 +105,50 @@ def test_who_checks_out_before_the_answer_checks_out_with_what_was_changed(page,
     assert quantities() == [2, 3]
 
 
+def test_a_change_that_is_refused_is_shown_before_the_way_on(page, cart, hold, complaints):
+    held = hold(UPDATE)
+    change(cart[0], "2")
+    first = held.next()
+    page.get_by_role("link", name="Check out").click()
+    first.fulfill(status=422)
+    held.next().continue_()
+    expect(page.locator("#cart-link")).to_contain_text("Cart, 3 items")
+    expect(cart[0]).to_have_value("2")
+    complaints.clear()
+
+
+@pytest.fixture
+def outdated(page, cart):
+    """A design in the cart whose product has a new version since, with a button for the nearest that is made."""
+    runner()
+    page.goto("/p/runner/?sole=gum&colour=black&v=1")
+    page.get_by_role("button", name=re.compile("Add to cart")).first.click()
+    page.wait_for_url("**/cart/")
+    runner(rules=[{"when": "colour.black => sole.white", "why": "Black rubs off on gum."}])
+    page.reload()
+    return page.get_by_role("button", name=re.compile("Take the nearest"))
+
+
+def test_what_is_sent_as_a_page_waits_for_its_turn_and_is_sent_whole(page, cart, outdated, hold):
+    held = hold(UPDATE)
+    change(cart[0], "2")
+    first = held.next()
+    outdated.click()
+    first.continue_()
+    expect(outdated).to_have_count(0)
+    found = CartLine.objects.get(product__slug="runner")
+    assert (found.selection["sole"], found.selection["colour"], found.selection["upper"]) == ("white", "black", "canvas")
+    assert quantities()[1:] == [2, 1]
+
+
+def test_a_form_sent_as_a_page_that_brings_none_does_not_stop_the_others(page, cart, outdated):
+    page.route("**/cart/add/", lambda route: route.fulfill(status=204))
+    outdated.click()
+    change(cart[0], "2")
+    expect(page.locator("#cart-link")).to_contain_text("Cart, 4 items")
+    assert quantities()[1:] == [2, 1]
+
+
 def test_a_double_click_removes_once_and_leaves_the_way_back(page, cart):
     page.get_by_role("button", name="Remove Thing 0").dblclick()
     expect(page.get_by_role("button", name="Undo")).to_be_focused()
