@@ -80,9 +80,9 @@ def _mail_week(*, user_id: int, visitor: str, email: str, name: str, monday: dat
     row.save(update_fields=["mailed"])
     part = assigned(visitor)
     week = queries.week(shopper=queries.Shopper(visitor, part=part), monday=monday)
-    note(visitor=visitor, exposures=part.exposures)
     if len(week.entries) < FEWEST:
         return False
+    note(visitor=visitor, exposures=part.exposures)
     context = {"name": name, "week": week, "subject": "Made for you", "link": f"{settings.SITE_URL}{reverse('catalog:made-for-you')}"}
     stop, key = accounts.stop_address(user_id=user_id), f"made-for-you:{user_id}:{monday}"
     accounts.queue_mail(to=email, template="catalog/made_for_you", context=context, key=key, unsubscribe=stop)

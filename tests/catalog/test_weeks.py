@@ -208,6 +208,16 @@ def test_what_an_experiment_made_of_the_mail_counts_as_seen_once_it_is_sent(thin
     assert list(Event.objects.values_list("kind", "policy", "visitor")) == [("exposure", made.key, person.visitor.key)]
 
 
+def test_a_mail_that_is_not_sent_is_seen_by_nobody(things, django_capture_on_commit_callbacks):
+    person = shopper()
+    running("letters", subject="panels", values=("usual", "popular"))
+    services.choose_week(visitor=person.visitor.key, monday=MONDAY)
+    WeeklyChoice.objects.update(slugs=["thing-0", "thing-1"])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.mail_weeks(now=MORNING) == 0
+    assert not Event.objects.exists()
+
+
 def test_without_consent_the_page_shows_what_others_choose_and_asks(things, client):
     page = client.get("/made-for-you/").content.decode()
     assert "may the shop remember?" in page
