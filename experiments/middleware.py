@@ -12,7 +12,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class ExperimentsMiddleware:
     """Set `request.experiments`; it stands below the one that sets `request.visitor`.
 
-    Whoever looks at a variant as staff is shown pages as usual, but nothing that they do is recorded: only what is no GET is.
+    Whoever looks at a variant as staff is shown pages as usual, but nothing that they look at or open is recorded: only what is no GET is.
+    What they say of their taste on purpose is theirs to say, and stays (`standing.known`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -40,7 +40,8 @@ def look(request: HttpRequest, pk: int, variant: str) -> HttpResponse:
         "consequences": [
             f"For {MINUTES} minutes, or until you end it, this browser shows you the shop with: {words.shows(experiment, found.value)}.",
             f"The difference is {SUBJECTS[experiment.subject].where}.",
-            "Nothing that you do meanwhile is counted or learnt from, and nobody else sees anything of it.",
+            "Nothing that you look at or open meanwhile is counted or learnt from, and nobody else sees anything of it.",
+            "What you say of your taste, and what you order, is real.",
         ],
     }
     return TemplateResponse(request, "admin/experiments/experiment/act.html", context)
