@@ -24,7 +24,7 @@ NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A card and why it was chosen."""
+    """A card and why it was chosen; empty where nothing is known that speaks for any of them."""
 
     card: Card
     reason: str
@@ -77,12 +77,13 @@ def _keys(shopper: Shopper, exclude: Sequence[str]) -> list[str]:
 
 
 def _reasons(shown: Sequence[Card], visitor: str) -> list[str]:
-    """What of the visitor's taste each card has."""
+    """What of the visitor's taste each card has; that one is different is said only beside others that are not."""
     liked = [one.feature for one in recommendations.beliefs(visitor) if one.weight > 0]
     carried = [_features(card) for card in shown]
     words = words_of([name for name in liked if any(name in features for features in carried)])
     known = [words[name] for name in liked if name in words and words[name].of_taste]
-    return [_sentence([word.label for word in known if word.feature in features]) for features in carried]
+    labels = [[word.label for word in known if word.feature in features] for features in carried]
+    return [_sentence(mine) if any(labels) else "" for mine in labels]
 
 
 def _features(card: Card) -> set[str]:

@@ -100,6 +100,17 @@ def test_each_thing_says_why(things):
     assert reasons == {"suede": "You like suede", "mesh": "Something different"}
 
 
+def test_nothing_is_said_where_nothing_is_known(things, client):
+    person = shopper()
+    client.force_login(person)
+    assert {entry.reason for entry in week(person.visitor.key).entries} == {""}
+    assert "week__reason" not in client.get("/made-for-you/").content.decode()
+    services.mail_weeks(now=MORNING)
+    row = OutboxMail.objects.get()
+    assert "Something different" not in row.text + row.html
+    assert 'class="reason"' not in row.html
+
+
 def test_old_choices_are_forgotten(things):
     visitor = browser()
     services.choose_week(visitor=visitor, monday=MONDAY - timedelta(days=70))
@@ -228,5 +239,5 @@ def test_without_consent_the_page_shows_what_others_choose_and_asks(things, clie
 def test_looking_before_the_shop_has_chosen_writes_nothing(things, client):
     client.post("/account/privacy/consent/", {"answer": "grant"})
     page = client.get("/made-for-you/").content.decode()
-    assert page.count('class="week__reason"') == 10
+    assert page.count('class="panel__card"') == 10
     assert not WeeklyChoice.objects.exists()

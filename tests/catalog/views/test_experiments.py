@@ -123,7 +123,7 @@ def asked(monkeypatch):
 def test_made_for_you_is_from_the_list_that_its_row_is_from(consenting, visitor, asked, value, panel):
     everybody("other", "panels", value)
     page = consenting.get("/made-for-you/").content.decode()
-    assert (set(asked), page.count('class="week__reason"')) == ({panel}, 10)
+    assert (set(asked), page.count('class="panel__card"')) == ({panel}, 10)
     assert exposures(consenting, "/made-for-you/") == ["other"]
 
 
