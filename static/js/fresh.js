@@ -4,6 +4,7 @@ const FRESH = ["for-you", "because", "new-for-you", "recent"];
 const PAUSE = 600;
 const MOST = 60;
 let timer = 0;
+let words = 0;
 
 const slug = (card) => card.querySelector("[data-item]")?.dataset.item;
 const cards = (panel) => [...panel.querySelectorAll(".panel__row > li")];
@@ -51,12 +52,15 @@ function exchange(panel, fresh) {
   cards(panel).filter((card) => [...wanted.values()].includes(card)).forEach(wire);
 }
 
+// A word that is said meanwhile brings an answer of its own, which may come sooner: that to the words before it is dropped.
 async function refresh() {
+  const said = words;
   const panels = FRESH.flatMap((name) => [...document.querySelectorAll(`section[data-panel="${name}"]`)]);
   for (const panel of panels) {
     const answer = await fetch(address(panel), { credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok) continue;
-    const part = Object.assign(document.createElement("template"), { innerHTML: await answer.text() });
+    const text = answer?.ok ? await answer.text().catch(() => "") : "";
+    if (said !== words) return;
+    const part = Object.assign(document.createElement("template"), { innerHTML: text });
     const fresh = part.content.querySelector("section");
     if (fresh && panel.isConnected) exchange(panel, fresh);
     for (const seen of part.content.querySelectorAll("[data-exposures]")) {
@@ -67,6 +71,7 @@ async function refresh() {
 }
 
 document.body.addEventListener("shop:taste", () => {
+  words += 1;
   clearTimeout(timer);
   timer = setTimeout(refresh, PAUSE);
 });

@@ -126,6 +126,20 @@ def test_cards_of_a_row_made_fresh_say_where_they_stand(met, complaints):
         assert places == [str(place) for place in range(len(places))]
 
 
+def test_of_two_answers_only_that_to_the_newest_word_is_shown(met, hold, complaints):
+    held = hold("**/panel/for-you/**")
+    answers = []
+    for _ in range(2):
+        met.evaluate("document.body.dispatchEvent(new CustomEvent('shop:taste'))")
+        answers.append(held.next())
+    head = met.locator("section[data-panel=for-you] .panel__head")
+    for answer, title in zip(reversed(answers), ("Newer", "Older"), strict=True):
+        row = f'<div class="panel__head">{title}</div><ul class="panel__row"></ul>'
+        answer.fulfill(body=f"<section data-panel='for-you'>{row}</section>", content_type="text/html")
+        met.wait_for_timeout(200)
+        expect(head).to_have_text("Newer")
+
+
 def test_the_quiz_by_keyboard(page, things, complaints):
     agree(page)
     page.goto("/taste/quiz/")
