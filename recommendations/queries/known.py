@@ -1,4 +1,4 @@
-"""What is known of a visitor, in one query."""
+"""What is known of a visitor, in one query. What was called off was never sent, so it is not theirs."""
 
 from typing import Any
 
@@ -17,7 +17,8 @@ SELECT m.model_id, t.items, f.features::json,
       WHERE visitor = %(visitor)s AND kind = ANY(%(kinds)s) ORDER BY at DESC LIMIT %(acts)s
     ) e GROUP BY e.item) a),
   (SELECT array_agg(DISTINCT item) FROM recommendations_event WHERE visitor = %(visitor)s AND kind = 'dismiss'),
-  (SELECT array_agg(DISTINCT item) FROM recommendations_event WHERE visitor = %(visitor)s AND kind = 'purchase'),
+  (SELECT array_agg(DISTINCT item) FROM recommendations_event
+    WHERE visitor = %(visitor)s AND kind = 'purchase' AND context -> 'called_off' IS DISTINCT FROM 'true'),
   (SELECT json_agg(s.text ORDER BY s.at DESC) FROM (
     SELECT context ->> 'text' AS text, at FROM recommendations_event
     WHERE visitor = %(visitor)s AND kind = 'search' ORDER BY at DESC LIMIT %(searches)s) s)

@@ -215,6 +215,15 @@ def test_what_is_needed_once_is_not_offered_to_who_has_it():
     assert set(recommend("popular", visitor="v").keys) == {"item-0", "item-1"}
 
 
+@pytest.mark.parametrize(("called_off", "offered"), [(True, {"item-0", "item-1"}), (False, {"item-1"})])
+def test_what_is_needed_once_is_offered_again_after_the_order_was_called_off(called_off, offered):
+    items(2)
+    Item.objects.update(once=True)
+    bought = EventFactory(visitor="v", kind="purchase", item="item-0")
+    services.record_return(at=bought.at, days=(bought.day, bought.day), items=["item-0"], share=1.0, called_off=called_off)
+    assert set(recommend("popular", visitor="v").keys) == offered
+
+
 def test_a_shopper_who_wants_surprises_gets_a_row_that_differs():
     keys = items(12)
     angles = {key: ([1.0, 0.001 * n] if n < 6 else [0.0, 1.0 - 0.001 * n]) for n, key in enumerate(keys)}
