@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -258,6 +260,16 @@ def test_two_designs_of_a_product_are_waited_for_side_by_side(client, ann, wish)
     assert sorted(Alert.objects.values_list("what", flat=True)) == ["Sole: Gum", "Upper: Suede"]
     set_stock(key=SUEDE, quantity=1)
     assert send() == 1
+
+
+def test_a_shop_that_goes_back_keeps_what_it_can_tell_apart(cap, ann):
+    for what in ("", "Upper: Suede", "Sole: Gum"):
+        Alert.objects.create(product=cap, kind="stock", user=ann, price=40, what=what, address="v=1")
+    connection.check_constraints()
+    MigrationExecutor(connection).migrate([("catalog", "0008_looks_of_pictures")])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT product_id, kind FROM catalog_alert")
+        assert cursor.fetchall() == [(cap.pk, "stock")]
 
 
 def test_what_a_design_lacks_is_shown_where_it_can_be_stopped(client, ann, wish):
