@@ -127,7 +127,7 @@ def duplicate_design(*, design_id: int, user: User | None, owner: Owner | None =
         remix_of_id=source.remix_of_id,
         picture=source.picture,
         share=source.share,
-        picture_state=source.picture_state,
+        picture_state=source.picture_state if source.picture or source.product_id is None else Pictures.PENDING,
         picture_width=source.picture_width,
         picture_height=source.picture_height,
     )
@@ -212,11 +212,11 @@ def _pictures(design: models.Design) -> dict[str, object]:
 
 
 def _made(design: models.Design) -> dict[str, object]:
-    """What a design waits for. One that is a product has pictures as such, and a whole one when somebody puts it into a cart."""
-    if design.product_id is None:
-        return _pictures(design)
-    draw_posters(design)
-    return {}
+    """What a design waits for. One that is a product has pictures as such, and a whole one if it is somebody's as well."""
+    if design.product_id is not None:
+        draw_posters(design)
+    own = design.product_id is None or (design.user_id is not None and not design.picture)
+    return _pictures(design) if own else {}
 
 
 def compose_design(*, design_id: int) -> bool:
@@ -230,6 +230,9 @@ def compose_design(*, design_id: int) -> bool:
     design = waiting.first()
     if design is None:
         return False
+    if design.picture_tries > MAX_TRIES:  # what ended the worker itself nobody caught
+        waiting.update(picture_state=Pictures.FAILED)
+        return False
     try:
         made = _made(design)
     except (rendering.LayerError, OSError):
@@ -242,8 +245,8 @@ def compose_design(*, design_id: int) -> bool:
 
 
 def compose_waiting() -> None:
-    """Make pictures of designs that wait for them, the oldest first."""
-    waiting = models.Design.objects.filter(picture_state=Pictures.PENDING).order_by("created")
+    """Make pictures of designs that wait for them: those of people before those of products, the oldest first."""
+    waiting = models.Design.objects.filter(picture_state=Pictures.PENDING).order_by(F("product").asc(nulls_first=True), "created")
     for design_id in waiting.values_list("pk", flat=True)[:AT_ONCE]:
         compose_design(design_id=design_id)
 

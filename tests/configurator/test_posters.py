@@ -1,5 +1,7 @@
 """The one picture that the page of a design shows first: who gets it, when it is made, and when it is no longer right."""
 
+from contextlib import suppress
+
 import pytest
 from django.core.files.storage import default_storage
 
@@ -7,6 +9,7 @@ from config import tokens
 from configurator import models, queries, rendering, services
 from configurator.services import posters
 from tests.configurator.test_printing import LAYER, PHOTO
+from tests.factories.accounts import UserFactory
 from tests.factories.configurator import colourway, design, document, runner as make
 
 SIDE, UPPER, SOLE = (next(one for one in document()["layers"] if one["zone"] == zone) for zone in ("shadow", "upper", "sole"))
@@ -106,6 +109,47 @@ def test_a_colourway_that_is_not_made_any_more_has_none(runner):
     assert services.compose_design(design_id=night.design.pk)
     night.design.refresh_from_db()
     assert night.design.picture_state == "ready"
+
+
+def test_whoever_owns_what_is_put_on_sale_gets_its_whole_picture_still(runner):
+    saved = design(("colour", "black"), user=UserFactory())
+    services.publish_colourway(design_id=saved.pk, slug="night", title="Night")
+    services.compose_waiting()
+    saved.refresh_from_db()
+    assert (saved.picture_state, saved.picture) == ("ready", queries.picture_name(runner.pk, saved.selection))
+    assert poster("night")
+
+
+def test_a_copy_of_a_colourway_gets_a_whole_picture(runner):
+    night = colourway("night", colour="black")
+    services.compose_waiting()
+    copy = services.duplicate_design(design_id=night.design.pk, user=UserFactory())
+    services.compose_waiting()
+    copy.refresh_from_db()
+    assert (copy.picture_state, copy.picture) == ("ready", queries.picture_name(runner.pk, copy.selection))
+
+
+def test_people_do_not_wait_for_products(runner, monkeypatch):
+    monkeypatch.setattr(services.designs, "AT_ONCE", 1)
+    night, mine = colourway("night"), design(("colour", "black"))
+    services.compose_waiting()
+    states = models.Design.objects.in_bulk([night.design.pk, mine.pk])
+    assert [states[one.pk].picture_state for one in (night.design, mine)] == ["pending", "ready"]
+
+
+def test_what_ends_the_worker_is_not_tried_for_ever(runner, monkeypatch):
+    mine, tried = design(("colour", "black")), []
+
+    def end(one):
+        tried.append(one.pk)
+        raise SystemExit
+
+    monkeypatch.setattr(services.designs, "_made", end)
+    for _ in range(5):
+        with suppress(SystemExit):
+            services.compose_waiting()
+    mine.refresh_from_db()
+    assert (len(tried), mine.picture_state) == (services.designs.MAX_TRIES, "failed")
 
 
 def test_a_version_that_comes_out_while_it_is_drawn_is_drawn_too(runner, monkeypatch):
