@@ -214,7 +214,7 @@ def chance_of_best(means: Floats, deviations: Floats) -> Floats:
 
     The integral over x of the density of one times the distribution functions of the others, by the trapezoidal rule in the measure of
     that one on a grid that all of a row share; Richardson's extrapolation from every second node takes most of the error out. Wrong by
-    less than 0.004.
+    less than 0.004 where no deviation is more than a hundred times another.
     """
     below = ndtr((_grid(means, deviations) - means.T[:, :, None]) / deviations.T[:, :, None])
     others = _product_of_others(below)
