@@ -15,7 +15,7 @@ const move = (stage, detail) => stage.dispatchEvent(new CustomEvent("crop:move",
 let from = null;
 
 document.addEventListener("keydown", (event) => {
-  if (!stageOf(event) || !KEYS[event.key]) return;
+  if (!stageOf(event) || !KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   move(event.target, KEYS[event.key]);
 });

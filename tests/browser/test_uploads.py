@@ -43,6 +43,15 @@ def test_a_picture_is_sent_moved_with_keys_and_taken_back(page, shoe):
     expect(page.locator("button[value*='~500.500.115.0']")).to_be_visible()
 
 
+def test_keys_of_the_browser_stay_the_browsers(page, shoe):
+    page.goto(OPEN)
+    choose(page, halves())
+    stage(page).focus()
+    pressed = "[...'+-'].map((key) => ({ key, ctrlKey: true })).concat({ key: 'ArrowLeft', altKey: true })"
+    sent = "new KeyboardEvent('keydown', { ...one, bubbles: true, cancelable: true })"
+    assert stage(page).evaluate(f"stage => {pressed}.map((one) => stage.dispatchEvent({sent}))") == [True, True, True]
+
+
 def test_a_picture_that_waits_for_a_worker_appears_when_it_is_checked(page, shoe, monkeypatch):
     with monkeypatch.context() as busy:
         busy.setattr(services.decode_upload.__module__ + ".sandbox.decode", lambda data: (_ for _ in ()).throw(OSError("busy")))
