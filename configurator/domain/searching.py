@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,9 @@ class SearchAnswers:
             for variable in restriction:
                 others = [literal for v, literals in assumed.items() if v != variable for literal in literals]
                 self._switch(found, restriction, variable, others)
-            possible = {v: found[v, :size] for v, size in enumerate(self.encoding.sizes)}
+            # Without what pads the rows: answers are kept, and one wide group would make every other as wide.
+            values = found[self.flips.real]
+            possible = {v: values[start:stop] for v, (start, stop) in enumerate(pairwise(accumulate(self.encoding.sizes, initial=0)))}
             self._latest = restriction, possible
             return possible
 

@@ -92,3 +92,11 @@ def test_nested_equivalences_do_not_explode():
     document = shop(2).to_dict() | {"rules": [{"when": text}], "tables": []}
     diagram, solver = (Configurator(Blueprint.from_dict(document), budget=budget) for budget in (1_000_000, 0))
     assert diagram.state({"g1": "o1"}).selection == solver.state({"g1": "o1"}).selection
+
+
+def test_an_answer_that_is_kept_takes_no_more_room_than_its_values():
+    sizes = [200, 3, *[2] * 30]
+    groups = [{"key": f"g{at}", "kind": "one", "options": [{"key": f"o{n}"} for n in range(size)]} for at, size in enumerate(sizes)]
+    engine = Configurator(Blueprint.from_dict({"groups": groups}), budget=0)
+    kept = {id(base): base.size for base in (one.base for one in engine._possible((), ()).values())}
+    assert sum(kept.values()) == sum(sizes)
