@@ -158,8 +158,13 @@ def _pictures(product_ids: Sequence[int], arms: Iterable[int]) -> tuple[dict[int
     return {picture.product_id: picture for picture in reversed(found)}, by_id
 
 
+def opened_by(picture: Picture | None, product: Product) -> Product:
+    """Whose page a picture of a product opens: that of the colourway that it shows, if that is on sale."""
+    return picture.product if picture and picture.product.status == Product.Status.PUBLISHED else product
+
+
 def _card(product: Product, picture: Picture | None, pick: Pick | None, position: int, *, logged: bool) -> Card:
-    shown = picture.product if picture and picture.product.status == Product.Status.PUBLISHED else product
+    shown = opened_by(picture, product)
     target = f"?{pick.target.removeprefix('?')}" if pick and pick.target else ""
     return Card(
         slug=product.slug,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.domain.picture_words import sentence
 from catalog.models import Picture, Product
-from catalog.queries.cards import PICTURE_FIELDS, Source, source
+from catalog.queries.cards import PICTURE_FIELDS, Source, opened_by, source
 from catalog.queries.taste import Word, words_of
 from recommendations import queries as recommendations
 
@@ -28,13 +28,15 @@ def seen_pictures(visitor: str | None) -> list[SeenPicture]:
     if not found:
         return []
     words = words_of([name for one in found for name in one.spoke.features])
-    titles = dict(Product.objects.published().filter(slug__in=[one.item for one in found]).values_list("slug", "title"))
+    things = {one.slug: one for one in Product.objects.published().filter(slug__in=[one.item for one in found]).only("slug", "title")}
     ready = Picture.objects.filter(pk__in=[int(one.arm) for one in found if one.arm.isdecimal()], state=Picture.State.READY)
     shown = {str(picture.pk): picture for picture in ready.select_related("product").only(*PICTURE_FIELDS)}
     return [
-        SeenPicture(titles[one.item], shown[one.arm].product.get_absolute_url(), source(shown[one.arm]), _why(one, words))
+        SeenPicture(
+            things[one.item].title, opened_by(shown[one.arm], things[one.item]).get_absolute_url(), source(shown[one.arm]), _why(one, words)
+        )
         for one in found
-        if one.item in titles and one.arm in shown
+        if one.item in things and one.arm in shown
     ]
 
 

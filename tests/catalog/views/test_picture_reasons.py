@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Visitor
 from catalog import services
-from catalog.models import Product
+from catalog.models import Picture, Product
 from recommendations import services as recommender
 from recommendations.models import Arm
 from tests.factories.catalog import CategoryFactory, ProductFactory, picture
@@ -96,6 +96,14 @@ def test_a_product_that_is_gone_is_left_out(consenting, shop):
     number = see(consenting)
     services.archive_product(product_id=Product.objects.get(slug="shoe-5").pk)
     assert len(words(consenting)) == number - 1
+
+
+def test_a_picture_of_a_colourway_that_is_gone_opens_the_product(consenting, shop):
+    see(consenting)
+    gone = ProductFactory(slug="gone", status=Product.Status.ARCHIVED)
+    Picture.objects.filter(product__slug="shoe-5").update(product=gone)
+    page = consenting.get(PAGE).content.decode()
+    assert ('href="/p/shoe-5/"' in page, 'href="/p/gone/"' in page) == (True, False)
 
 
 def test_without_a_model_it_says_what_is_usual(consenting, shop):
