@@ -50,14 +50,15 @@ class Category(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        before = self.path
+        before = Category.objects.filter(pk=self.pk).values_list("path", "title").first()
         self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
         if fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = {*fields, "path"}
         super().save(*args, **kwargs)
-        if before and before != self.path:
+        if before and before[0] != self.path:
             for child in self.children.all():
                 child.save()
+        if before and before != (self.path, self.title):
             Product.objects.bulk_update(Product.objects.filter(category=self).select_related("category"), ["push_due"])
 
     def get_absolute_url(self) -> str:

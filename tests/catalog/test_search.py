@@ -68,3 +68,11 @@ def test_a_category_that_moves_takes_its_words_along():
     moved.parent = above
     moved.save()
     assert found("travel") == ["harbour"]
+
+
+def test_a_category_that_is_called_something_else_takes_its_words_along():
+    renamed = CategoryFactory(slug="weekenders", title="Weekenders")
+    ProductFactory(slug="harbour", title="Harbour", category=renamed)
+    renamed.title = "Holdalls"
+    renamed.save()
+    assert found("holdall") == ["harbour"]
