@@ -2,9 +2,9 @@
 // On a wide screen the narrowing stands beside the list and is always open.
 const state = new Map();
 const wide = matchMedia("(min-width: 48rem)");
+const sheet = () => document.getElementById("facets-sheet");
 const stand = () => {
-  const sheet = document.getElementById("facets-sheet");
-  if (sheet && wide.matches) sheet.open = true;
+  if (sheet() && wide.matches) sheet().open = true;
 };
 
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -20,7 +20,10 @@ document.addEventListener("htmx:afterSwap", () => {
   stand();
 });
 
-wide.addEventListener("change", stand);
+// A screen that is turned or made narrow is not covered by what stood beside the list.
+wide.addEventListener("change", () => {
+  if (sheet()) sheet().open = wide.matches;
+});
 stand();
 
 // A button that ends a narrowing shows what is already there: nothing is asked for again.

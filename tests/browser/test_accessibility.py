@@ -18,6 +18,7 @@ from experiments.queries.assigned import Assigned
 from orders.queries import this_year
 from orders.services import share_year, start_payment
 from tests.browser.axe import axe
+from tests.browser.conftest import until
 from tests.factories.catalog import ProductFactory, picture
 from tests.factories.configurator import colourway, design, runner
 from tests.factories.experiments import running
@@ -26,11 +27,16 @@ from tests.factories.orders import ordered, paid
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 WIDTHS = (390, 768, 1280)
-UNCHANGING = """async () => {
-  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
-  await Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished));
+UNCHANGING = """async (scheme) => {
+  const soon = () => new Promise((done) => setTimeout(done, 20));
+  const changing = () => document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running");
+  const known = () => matchMedia(`(prefers-color-scheme: ${scheme})`).matches;
+  for (let turn = 0; turn < 100 && !known(); turn += 1) await soon();
+  await soon();
+  await soon();
+  for (let turn = 0; turn < 25 && changing(); turn += 1) await soon();
 }"""
-"""Ends when colours have changed from one theme to the other, which begins with the next frame."""
+"""Ends when the browser knows of the scheme and colours have changed to it; what is out of sight may never change."""
 EVERYBODY = {
     "home": "/",
     "list": "/c/things/",
@@ -105,9 +111,11 @@ def check(page):
     wrong = []
     for scheme, rules in (("light", RULES), ("dark", CONTRAST)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.evaluate(UNCHANGING)
+        page.evaluate(UNCHANGING, scheme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
+            until(page, lambda: page.evaluate("innerWidth") == width)  # noqa: B023 - called at once
+            page.locator("h1").first.wait_for()
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 wrong.append(f"{scheme} {width}: wider than the screen")
             found = axe(page, runOnly=rules)
@@ -236,6 +244,15 @@ def test_the_filter_of_a_list_is_a_sheet_on_a_phone(page, shop):
     page.get_by_role("button", name=re.compile(r"^Show \d+ product")).click()
     assert page.locator(".listing__results").is_visible()
     assert page.evaluate("document.activeElement.matches('#facets-sheet > summary')")
+
+
+def test_a_list_made_narrow_is_not_covered_by_its_filter(page, shop):
+    answer(page)
+    page.goto("/c/things/")
+    expect(page.locator("#facets-sheet input").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#facets-sheet input").first).to_be_hidden()
+    expect(page.locator(".listing__results")).to_be_visible()
 
 
 def test_the_focus_survives_a_list_that_arrives_after_its_sheet_was_closed(page, shop, hold):
