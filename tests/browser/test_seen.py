@@ -34,8 +34,8 @@ def things(db):
     for number in range(26):
         material = {"material": "mesh" if number % 2 else "wool"}
         made = ProductFactory(slug=f"thing-{number}", title=f"Thing {number}", category=category, attributes=material)
-        picture(made, is_default=True)
-        picture(made, colour="#335577")
+        picture(made, is_default=True, colour=f"#aa44{number:02x}")
+        picture(made, colour=f"#3355{number:02x}")
     push_due()
 
 
