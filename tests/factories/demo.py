@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from PIL import Image
 
 from configurator import rendering
 from configurator.services import bulk, layers
 from tests.factories.configurator import proved_once
 
+PAGE = Image.new("RGB", (8, 6))
 needed = layers.needed
 checked, cut = cache(rendering.check_source), cache(rendering.swatch)
 
@@ -30,6 +32,7 @@ def quick_seed(folder: Path) -> Iterator[Callable[..., None]]:
 
     with override_settings(MEDIA_ROOT=folder / "media", ATELIER_HOME=folder), pytest.MonkeyPatch.context() as stand_ins, proved_once():
         stand_ins.setattr(rendering, "finished", lambda _: b"layer")
+        stand_ins.setattr(rendering, "flattened", lambda *_: PAGE)
         stand_ins.setattr(rendering, "check_source", checked)
         stand_ins.setattr(rendering, "swatch", cut)
         for module in (layers, bulk):
