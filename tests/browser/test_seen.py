@@ -191,23 +191,10 @@ def test_a_panel_is_named_with_its_own_positions(visitor, told):
     assert (click["context"], click["position"]) == ({"panel": "similar"}, 0)
 
 
-def test_reports_that_did_not_get_through_come_with_the_next(still, context, told, complaints):
+@pytest.mark.parametrize("fail", [lambda route: route.abort(), lambda route: route.fulfill(status=503)], ids=["no line", "shop down"])
+def test_reports_that_did_not_get_through_come_with_the_next(still, context, told, complaints, fail):
     context.unroute(ADDRESS)
-    context.route(ADDRESS, lambda route: route.abort())
-    still.goto(LIST)
-    pass_by(still, 1100)
-    flush(still)
-    context.unroute(ADDRESS)
-    context.route(ADDRESS, lambda route: (told.extend(route.request.post_data_json["events"]), route.fulfill(status=202, json={})))
-    still.locator("[data-position='1'] a").press("Enter")
-    until(still, lambda: of(told, "click"))
-    assert len(of(told, "impression")) >= 4
-    complaints.clear()  # the browser reports the request that failed
-
-
-def test_what_a_shop_that_was_down_did_not_take_comes_with_the_next(still, context, told, complaints):
-    context.unroute(ADDRESS)
-    context.route(ADDRESS, lambda route: route.fulfill(status=503))
+    context.route(ADDRESS, fail)
     still.goto(LIST)
     pass_by(still, 1100)
     flush(still)
