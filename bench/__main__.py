@@ -45,6 +45,7 @@ def main() -> None:
         EMBEDDED_DATABASE_QUIET="1",
         PLAIN_HTTP="1",
         LOG_LEVEL="WARNING",
+        OMP_NUM_THREADS="1",
         SECRET_KEY="only-for-measuring-0123456789-abcdefgh",  # noqa: S106 - lives as long as the measurement
     )
     for name in ("DATABASE_URL", "REDIS_URL"):
