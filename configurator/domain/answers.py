@@ -77,6 +77,7 @@ class DiagramAnswers:
         self._cuts = lru_cache(maxsize=REMEMBERED)(self._cut)
         # Mostly the restriction is the very one of the question before.
         self._latest: tuple[Restriction | None, Cut | None] = None, None
+        self._latest_priced: walks.Priced | None = None
         self._late = lru_cache(maxsize=2)(self._too_late)
 
     @cached_property
@@ -154,9 +155,9 @@ class DiagramAnswers:
 
     def _priced(self, cut: Cut, costs: Sequence[Ints]) -> walks.Priced:
         """The cut with these costs; one page asks for the range and for the price of every option."""
-        known = cut.priced
-        if known is None or any(one is not other for one, other in zip(known.costs, costs, strict=True)):
-            known = cut.priced = walks.Priced(cut, self._low, self._typed(costs))
+        known = self._latest_priced
+        if known is None or known.cut is not cut or any(one is not other for one, other in zip(known.costs, costs, strict=True)):
+            known = self._latest_priced = walks.Priced(cut, self._low, self._typed(costs))
         return known
 
     def nearest(

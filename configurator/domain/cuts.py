@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from configurator.domain.bundles import Bundles
 from configurator.domain.diagram import Block, Bools, Diagram, Nodes, Restriction
-
-if TYPE_CHECKING:
-    from configurator.domain.walks import Priced
 
 # Blocks of more bundles are read in parts on the way down: mostly a part tells enough.
 WIDE = 8192
@@ -57,7 +53,6 @@ class Cut(Limits):
         """Sweep up: ``down[block]`` are the nodes from which the goal can be reached, ``alive[block]`` those whose leaves fit too."""
         super().__init__(diagram, restriction)
         self.down: list[Bools | None] = [None] * len(diagram.blocks)
-        self.priced: Priced | None = None
         self.buildable = self.possible_alone and self._up()
 
     def _up(self) -> bool:
