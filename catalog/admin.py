@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.files.storage import default_storage
@@ -15,8 +16,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from catalog import services
+from catalog.domain import text
 from catalog.forms.staff import PictureForm, PictureFormSet, ProductForm
-from catalog.models import Alert, Attribute, Category, Picture, Pin, Product, WeeklyChoice
+from catalog.models import Alert, Attribute, Category, Picture, Pin, Product, Synonyms, WeeklyChoice
 from catalog.views.arms import curate
 
 
@@ -57,6 +59,21 @@ class AttributeAdmin(admin.ModelAdmin[Attribute]):
     list_editable = ["position", "is_facet"]
     search_fields = ["label", "key"]
     prepopulated_fields = {"key": ["label"]}
+
+
+@admin.register(Synonyms)
+class SynonymsAdmin(admin.ModelAdmin[Synonyms]):
+    """What shoppers call things, so that the search finds them; each term can be tried."""
+
+    list_display = ["words", "searches"]
+    search_fields = ["words"]
+
+    @admin.display(description="try it")
+    def searches(self, group: Synonyms) -> SafeString:
+        terms = [" ".join(term) for term in text.terms(group.words)]
+        return format_html_join(
+            ", ", '<a href="{}?{}">{}</a>', ((reverse("catalog:search"), urlencode({"q": term}), term) for term in terms)
+        )
 
 
 class WhenFilter(admin.SimpleListFilter):

@@ -11,12 +11,13 @@ from django.dispatch import receiver
 from accounts import services as accounts
 from accounts.models import Address, Visitor
 from catalog import queries, services
-from catalog.models import Attribute, Category, Picture, Pin, Product
+from catalog.models import Attribute, Category, Picture, Pin, Product, Synonyms
 from recommendations import services as recommendations
 
 auditlog.register(Category)
 auditlog.register(Attribute)
 auditlog.register(Pin)
+auditlog.register(Synonyms)
 auditlog.register(Product, exclude_fields=["search", "facets", "keywords", "push_due"])
 auditlog.register(Picture, exclude_fields=["derivatives", "file", "width", "height", "features", "state", "problem", "tries", "recipe"])
 accounts.on_export("feeds", queries.export_feeds)
@@ -36,6 +37,11 @@ def forget_categories(**_: Any) -> None:
 @receiver([post_save, post_delete], sender=Pin, dispatch_uid="catalog.forget_pins")
 def forget_pins(**_: Any) -> None:
     queries.forget_pins()
+
+
+@receiver([post_save, post_delete], sender=Synonyms, dispatch_uid="catalog.forget_synonyms")
+def forget_synonyms(**_: Any) -> None:
+    queries.forget_synonyms()
 
 
 @receiver([post_save, post_delete], sender=Address, dispatch_uid="catalog.tell_country")

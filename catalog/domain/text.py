@@ -1,12 +1,17 @@
-"""Words: folding accents, splitting a search, finding what was probably meant."""
+"""Words: folding accents, splitting a search, what else they are called, finding what was probably meant."""
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 WORD = re.compile(r"[^\W_]+")
 MAX_WORDS = 8
+NEAR, SLIP = 0.6, 0.7
+"""How alike two words are (`difflib`) of which one may have been meant by the other, and of which one is a slip of the keys."""
+Term = tuple[str, ...]
+Synonyms = Mapping[Term, Sequence[Term]]
+"""What else the stems of a term are called, itself among it."""
 
 
 def fold(text: str) -> str:
@@ -20,23 +25,78 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(WORD.findall(fold(text))))
 
 
-def prefix_query(text: str, *, joined_by: str = "&") -> str:
-    """A PostgreSQL raw `tsquery` in which each word matches as a prefix; empty if there is no word."""
-    return f" {joined_by} ".join(f"'{word}':*" for word in words(text)[:MAX_WORDS])
+def terms(line: str) -> list[Term]:
+    """The terms of one or more words in a line with commas between them, without repeats."""
+    return list(dict.fromkeys(tuple(words(part)) for part in line.split(",") if words(part)))
+
+
+def stems(term: Sequence[str]) -> Term:
+    """A term in the singular, as far as English spelling tells: “push bikes” → “push bike”."""
+    return tuple(_singular(word) for word in term)
+
+
+def synonyms(lines: Iterable[str]) -> dict[Term, list[Term]]:
+    """What each term of some lines may be called as well; the terms of a line mean the same."""
+    found: dict[Term, dict[Term, None]] = {}
+    for line in lines:
+        for term in terms(line):
+            found.setdefault(stems(term), {}).update(dict.fromkeys(terms(line)))
+    return {term: list(others) for term, others in found.items()}
+
+
+def prefix_query(text: str, synonyms: Synonyms | None = None) -> str:
+    """A PostgreSQL raw `tsquery` in which each word, or what else it is called, matches as a prefix; empty if there is no word.
+
+    Where several words together have synonyms, these count and not those of each word.
+    """
+    known, asked, parts = synonyms or {}, words(text)[:MAX_WORDS], []
+    while asked:
+        length = next((n for n in range(len(asked), 1, -1) if stems(asked[:n]) in known), 1)
+        typed, asked = tuple(asked[:length]), asked[length:]
+        ways = [_prefixes(term) for term in dict.fromkeys([typed, *known.get(stems(typed), ())])]
+        parts.append(ways[0] if len(ways) == 1 else f"({' | '.join(ways)})")
+    return " & ".join(parts)
 
 
 def suggest(text: str, vocabulary: Iterable[str], *, count: int = 3) -> list[str]:
-    """Searches close to a text: each unknown word replaced by near words of the vocabulary, best first."""
+    """Searches close to a text: each unknown word replaced by near words of the vocabulary, best first, then the known words alone."""
     known = sorted({word for entry in vocabulary for word in words(entry)})
     asked = words(text)[:MAX_WORDS]
-    near = [[word] if word in known else difflib.get_close_matches(word, known, n=count, cutoff=0.6) for word in asked]
+    near = [[word] if word in known else difflib.get_close_matches(word, known, n=count, cutoff=NEAR) for word in asked]
     if not any(near):
         return []
     best = [options for options in near if options]
     found = [" ".join(options[min(rank, len(options) - 1)] for options in best) for rank in range(count)]
-    return [option for option in dict.fromkeys(found) if option != " ".join(asked)]
+    found.append(" ".join(word for word in asked if word in known))
+    return [option for option in dict.fromkeys(found) if option not in ("", " ".join(asked))]
+
+
+def is_slip(asked: str, meant: str) -> bool:
+    """Whether a search can be answered by another without asking: each of its words was asked for or is one of those with a slip.
+
+    Nobody slips on the first letter; and of what was asked, half at least must be left.
+    """
+    given, left = words(asked)[:MAX_WORDS], words(meant)
+    return 2 * len(left) >= len(given) and all(any(_alike(word, one) for one in given) for word in left)
 
 
 def humanise(key: str) -> str:
     """A label from a key: “dark-green” → “Dark green”."""
     return key.replace("-", " ").replace("_", " ").strip().capitalize()
+
+
+def _prefixes(term: Term) -> str:
+    found = " & ".join(f"'{word}':*" for word in term)
+    return f"({found})" if len(term) > 1 else found
+
+
+def _singular(word: str) -> str:
+    for ending, instead in ((r"(?<=..)ies$", "y"), (r"(?<=s|x|z)es$", ""), (r"(?<=ch|sh)es$", ""), (r"(?<=..[^s])s$", "")):
+        shorter = re.sub(ending, instead, word)
+        if shorter != word:
+            return shorter
+    return word
+
+
+def _alike(word: str, other: str) -> bool:
+    return word == other or (word[0] == other[0] and difflib.SequenceMatcher(None, word, other).ratio() >= SLIP)

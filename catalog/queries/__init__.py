@@ -11,7 +11,7 @@ from catalog.queries.panels import PANELS, Panel, Wanted, account_panels, panel,
 from catalog.queries.picture_reasons import SeenPicture, seen_pictures
 from catalog.queries.pins import Place, forget_pins
 from catalog.queries.products import Stock, get_product, product_kind, register_stock, stock, stock_left
-from catalog.queries.search import search, suggestions
+from catalog.queries.search import forget_synonyms, search, suggestions
 from catalog.queries.shopper import Shopper, exposures, register_cart, register_designs, shopper_of, viewer_of
 from catalog.queries.standing import attempt
 from catalog.queries.taste import Believed, Profile, Word, profile, quiz_cards, quiz_words, words_of
@@ -56,6 +56,7 @@ __all__ = [
     "facet_labels",
     "forget_categories",
     "forget_pins",
+    "forget_synonyms",
     "get_category",
     "get_product",
     "home",

@@ -1,4 +1,4 @@
-"""Search: PostgreSQL's full text, weighted, with prefixes; suggestions where nothing is found."""
+"""Search: PostgreSQL's full text, weighted, with prefixes and synonyms; suggestions where nothing is found."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,15 @@ from django.core.cache import cache
 from django.db.models import F, Value
 
 from catalog.domain import text
-from catalog.models import Category, Product, ProductQuerySet
+from catalog.models import Category, Product, ProductQuerySet, Synonyms
 
-VOCABULARY_KEY = "catalog:vocabulary"
-VOCABULARY_SECONDS = 600
+VOCABULARY_KEY, SYNONYMS_KEY = "catalog:vocabulary", "catalog:synonyms"
+VOCABULARY_SECONDS, SYNONYMS_SECONDS = 600, 300
 
 
 def search(asked: str) -> ProductQuerySet:
-    """Published products that have every word of a text (as a stem or a prefix), best first."""
-    raw = text.prefix_query(asked)
+    """Published products that have every word of a text (as a stem or a prefix) or what else it is called, best first."""
+    raw = text.prefix_query(asked, _synonyms()) if text.words(asked) else ""
     if not raw:
         return Product.objects.none()
     query = SearchQuery(raw, search_type="raw", config="english") | SearchQuery(raw, search_type="raw", config="simple")
@@ -47,8 +47,22 @@ def suggestions(asked: str) -> list[str]:
     return [option for option in dict.fromkeys([*near, *singles]) if search(option).exists()][:3]
 
 
+def forget_synonyms() -> None:
+    """Search by other words after a group of synonyms changed."""
+    cache.delete_many([SYNONYMS_KEY, VOCABULARY_KEY])
+
+
+def _synonyms() -> text.Synonyms:
+    """What words are called as well; kept for five minutes or until a group is changed."""
+    known: text.Synonyms | None = cache.get(SYNONYMS_KEY)
+    if known is None:
+        known = text.synonyms(Synonyms.objects.values_list("words", flat=True))
+        cache.set(SYNONYMS_KEY, known, SYNONYMS_SECONDS)
+    return known
+
+
 def _vocabulary() -> list[str]:
-    known = set(Category.objects.values_list("title", flat=True))
+    known = {*Category.objects.values_list("title", flat=True), *Synonyms.objects.values_list("words", flat=True)}
     for title, keywords in Product.objects.published().values_list("title", "keywords").iterator():
         known.update(text.words(f"{title} {keywords}"))
     return sorted({word for entry in known for word in text.words(entry) if len(word) > 1})

@@ -1,5 +1,6 @@
 """Pages of the catalogue: home, categories, search, ready-made products, and what robots read."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalog import queries
+from catalog.domain.text import is_slip
 from catalog.domain.wanted import Wanted
 from catalog.models import Category, Product
 
@@ -74,19 +76,27 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request")
 def search(request: HttpRequest) -> HttpResponse:
-    """What a search finds; where it finds nothing, what was probably meant and what others choose."""
+    """What a search finds; where it finds nothing, what was surely meant, else what probably was and what others choose."""
     labels = queries.facet_labels()
     wanted = Wanted.parse(request.GET.lists(), labels)
-    scope, viewer = queries.search(wanted.text), queries.viewer_of(request)
-    listing = queries.listing(scope, wanted, labels=labels, path=request.path, viewer=viewer, page="search")
+
+    def found(wanted: Wanted) -> queries.Listing:
+        scope, viewer = queries.search(wanted.text), queries.viewer_of(request)
+        return queries.listing(scope, wanted, labels=labels, path=request.path, viewer=viewer, page="search")
+
+    listing = found(wanted)
     if _wants_part(request):
         return _listing(request, listing)
-    context: dict[str, object] = {"listing": listing, "search_text": wanted.text}
+    context: dict[str, object] = {}
     if not listing.total:
-        context["suggestions"] = queries.suggestions(wanted.text) if wanted.text and not wanted.selected else []
+        near = queries.suggestions(wanted.text) if wanted.text and not wanted.selected else []
+        if near and is_slip(wanted.text, near[0]):
+            context["asked"], listing = wanted.text, found(replace(wanted, text=near.pop(0)))
+        context["suggestions"] = near
+    if not listing.total:
         instead = [queries.Wanted(name) for name in NOTHING_FOUND]
         context["panels"] = queries.panels(instead, shopper=queries.shopper_of(request), page="search", most=len(NOTHING_FOUND) - 1)
-    return render(request, "catalog/search.html", context)
+    return render(request, "catalog/search.html", {**context, "listing": listing, "search_text": listing.wanted.text})
 
 
 def _wants_part(request: HttpRequest) -> bool:

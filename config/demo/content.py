@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from catalog.models import Attribute, Category
+from catalog.models import Attribute, Category, Synonyms
 from config.demo import FOLDER
 
 
@@ -32,6 +32,23 @@ CATEGORIES = (
     ("watches", "Watches", "accessories", "Case, dial, hands and strap, as you would have them."),
     ("laces", "Laces", "accessories", "A new pair of laces, a new pair of shoes."),
     ("card-sleeves", "Card sleeves", "accessories", "Leather for a few cards."),
+)
+# What people call these things.
+SYNONYMS = (
+    "bike, bicycle, cycle, push bike, velo, tourer",
+    "sneaker, trainer, running shoe, tennis shoe, kicks, plimsoll, footwear",
+    "bag, holdall, duffel, duffle, travel bag, luggage, overnighter, weekender",
+    "watch, wristwatch, timepiece, chronometer",
+    "lamp, light, desk lamp, desk light, reading lamp, lighting",
+    "mug, cup, beaker",
+    "candle, tealight",
+    "laces, shoelaces, shoestrings",
+    "card sleeve, card holder, cardholder, wallet, purse",
+    "grey, gray",
+    "purple, violet, lilac, mauve",
+    "neutral, beige, cream, sand, tan",
+    "leather, hide",
+    "aluminium, aluminum",
 )
 
 
@@ -157,11 +174,13 @@ def questions(family: str) -> list[dict[str, Any]]:
 
 
 def make_categories() -> dict[str, Category]:
-    """The category tree; what is there under the same slug is used as it is."""
+    """The category tree, its facet, and words to find it by; what is there already is used as it is."""
     made: dict[str, Category] = {}
     for position, (slug, title, parent, description) in enumerate(CATEGORIES):
         defaults = {"title": title, "parent": made.get(parent), "description": description, "position": position}
         made[slug], _ = Category.objects.get_or_create(slug=slug, defaults=defaults)
     key, label, position = FACET
     Attribute.objects.get_or_create(key=key, defaults={"label": label, "position": position})
+    for line in SYNONYMS:
+        Synonyms.objects.get_or_create(words=line)
     return made

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from accounts.models import Consent, User, Visitor
 from catalog import services as catalog
-from catalog.models import Attribute, Category, Product
+from catalog.models import Attribute, Category, Product, Synonyms
 from config.demo import LOGINS, trials
-from config.demo.content import CATEGORIES, FACET
+from config.demo.content import CATEGORIES, FACET, SYNONYMS
 from config.demo.goods import forget_layers
 from config.demo.shoppers import PREFIX
 from configurator import queries, services as configurator
@@ -93,7 +93,9 @@ def _posters(version: Blueprint) -> set[str]:
 
 
 def _forget_categories() -> None:
-    """Delete our categories that are empty and were not edited, leaves first."""
+    """Delete our categories that are empty and were not edited, leaves first, and our synonyms."""
+    for group in Synonyms.objects.filter(words__in=SYNONYMS):
+        group.delete()
     for slug, title, _, description in reversed(CATEGORIES):
         Category.objects.filter(slug=slug, title=title, description=description, products=None, children=None).delete()
     key, label, _ = FACET

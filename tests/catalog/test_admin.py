@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog import services
-from catalog.models import Picture, Pin, Product
+from catalog.models import Picture, Pin, Product, Synonyms
 from tests.factories.accounts import StaffFactory
 from tests.factories.catalog import CategoryFactory, ProductFactory, image, picture
 
@@ -216,3 +216,33 @@ def test_pins_are_filtered_by_whether_they_hold(staff):
         Pin.objects.create(product=ProductFactory(), effect="out", since=today + timedelta(days=since), until=end)
     for when in ("now", "later", "over"):
         assert staff.get(PINS, {"when": when}).content.count(b'class="action-select"') == 1
+
+
+SYNONYMS = "/admin/catalog/synonyms/"
+
+
+def test_synonyms_are_tidied_and_can_be_tried(staff):
+    staff.post(f"{SYNONYMS}add/", {"words": " Bike,bicycle , bike,, Push-Bike"})
+    assert Synonyms.objects.get().words == "bike, bicycle, push bike"
+    assert 'href="/search/?q=push+bike"' in staff.get(SYNONYMS).content.decode()
+
+
+@pytest.mark.parametrize("words", ["bike", "bike, Bikes", ", ,", "!, ?"])
+def test_one_word_alone_is_no_group_of_synonyms(staff, words):
+    page = staff.post(f"{SYNONYMS}add/", {"words": words}).content.decode()
+    assert "at least two different words" in page
+    assert not Synonyms.objects.exists()
+
+
+def test_the_same_group_twice_is_refused(staff):
+    for _ in range(2):
+        page = staff.post(f"{SYNONYMS}add/", {"words": "bike, bicycle"})
+    assert (page.status_code, Synonyms.objects.count()) == (200, 1)
+
+
+def test_synonyms_are_listed_in_four_queries(staff, django_assert_num_queries):
+    for number in range(3):
+        Synonyms.objects.create(words=f"one{number}, two{number}")
+    staff.get(SYNONYMS)
+    with django_assert_num_queries(6):
+        staff.get(SYNONYMS)

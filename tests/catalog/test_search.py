@@ -1,6 +1,7 @@
 import pytest
 
 from catalog import queries
+from catalog.models import Synonyms
 from tests.factories.catalog import CategoryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,32 @@ def test_a_category_that_is_called_something_else_takes_its_words_along():
     renamed.title = "Holdalls"
     renamed.save()
     assert found("holdall") == ["harbour"]
+
+
+def test_a_thing_is_found_by_what_people_call_it():
+    Synonyms.objects.create(words="bag, holdall, travel bag")
+    ProductFactory(slug="harbour", title="Harbour bag", attributes={"colour": "red"})
+    ProductFactory(slug="cap", title="Cap", attributes={"colour": "red"})
+    for asked in ("holdall", "Holdalls", "red holdall", "travel bag", "red travel bags"):
+        assert found(asked) == ["harbour"]
+
+
+def test_a_synonym_that_was_taken_out_finds_nothing_any_more():
+    group = Synonyms.objects.create(words="bag, holdall")
+    ProductFactory(title="Harbour bag")
+    assert found("holdall")
+    group.delete()
+    assert not found("holdall")
+
+
+def test_a_slip_in_a_synonym_is_recognised():
+    Synonyms.objects.create(words="bag, holdall")
+    ProductFactory(title="Harbour bag")
+    assert queries.suggestions("hodlall")[0] == "holdall"
+
+
+def test_synonyms_cost_no_query_once_they_are_known(django_assert_num_queries):
+    Synonyms.objects.create(words="bag, holdall")
+    list(queries.search("bag"))
+    with django_assert_num_queries(1):  # products
+        list(queries.search("holdall bag"))

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User, Visitor
 from catalog.models import Picture, Product
+from catalog.queries import search
 from config.demo import LOGINS, colourways, content, gallery, shoppers
 from configurator import queries
 from configurator.models import Design, GalleryEntry, GalleryReport
@@ -67,3 +68,10 @@ def test_logins_work(client):
         user = User.objects.get(email=email)
         assert user.check_password(password)
         assert user.is_staff == (role == "staff")
+
+
+@pytest.mark.parametrize(
+    "asked", ["bike", "red bikes", "shoes", "trainers", "holdall", "wristwatch", "desk light", "cup", "wallet", "gray"]
+)
+def test_things_are_found_by_what_people_call_them(asked):
+    assert search(asked).exists()

@@ -34,3 +34,57 @@ def test_nothing_near_suggests_nothing():
 
 def test_what_was_asked_is_not_suggested():
     assert "red suede" not in text.suggest("red suede", ["red", "suede"])
+
+
+BIKES = text.synonyms(["bike, bicycle, push bike", "Bag, holdall"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "query"),
+    [
+        ("bag", "('bag':* | 'holdall':*)"),
+        ("red HOLDALLS", "'red':* & ('holdalls':* | 'bag':* | 'holdall':*)"),
+        ("bicycles", "('bicycles':* | 'bike':* | 'bicycle':* | ('push':* & 'bike':*))"),
+        ("push bike", "(('push':* & 'bike':*) | 'bike':* | 'bicycle':*)"),
+        ("push red", "'push':* & 'red':*"),
+    ],
+)
+def test_a_word_is_looked_for_by_its_synonyms(asked, query):
+    assert text.prefix_query(asked, BIKES) == query
+
+
+def test_a_term_of_two_groups_has_the_synonyms_of_both():
+    assert text.synonyms(["lamp, light", "light, pale"])[("light",)] == [("lamp",), ("light",), ("pale",)]
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=4))
+def test_synonyms_never_break_a_query(asked, lines):
+    query = text.prefix_query(asked, text.synonyms(lines))
+    assert query.count("(") == query.count(")")
+    assert bool(query) == bool(text.words(asked))
+
+
+@pytest.mark.parametrize(
+    ("many", "one"), [("bikes", "bike"), ("watches", "watch"), ("glasses", "glass"), ("candies", "candy"), ("bus", "bus"), ("is", "is")]
+)
+def test_words_are_taken_in_the_singular(many, one):
+    assert text.stems([many]) == (one,)
+
+
+def test_what_is_known_of_a_search_is_suggested_too():
+    assert "red bag" in text.suggest("cheap red bag", ["red", "bag", "cheek"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant", "slip"),
+    [
+        ("bycicle", "bicycle", True),
+        ("red seude", "red suede", True),
+        ("cheap red bag", "red bag", True),
+        ("phone", "stone", False),
+        ("table", "cable", False),
+        ("a b c red", "red", False),
+    ],
+)
+def test_what_is_a_slip_and_what_another_word(asked, meant, slip):
+    assert text.is_slip(asked, meant) is slip

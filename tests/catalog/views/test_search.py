@@ -35,11 +35,22 @@ def test_it_is_narrowed_like_a_list(client, shelf):
 
 
 def test_where_nothing_is_found_it_suggests_and_recommends(client, shelf):
-    ProductFactory()
+    ProductFactory(title="Stone")
     services.push_due()
-    found = page(client, q="runer blu")
-    assert 'href="/search/?q=runner%20blue"' in found
+    found = page(client, q="phone")
+    assert 'href="/search/?q=stone"' in found
     assert found.count("<article") == 3
+
+
+def test_a_slip_is_put_right_and_said(client, shelf):
+    found = page(client, q="runer blu")
+    assert "Nothing is called “runer blu” here" in found
+    assert (found.count("<article"), found.count('value="runner blue"')) == (1, 2)  # the search box, and the form that narrows
+    assert 'data-search="runner blue"' in found
+
+
+def test_a_narrowed_list_is_not_searched_by_other_words(client, shelf):
+    assert "Nothing is called" not in page(client, q="runer", colour="red")
 
 
 def test_without_words_it_asks_for_some(client, shelf):
