@@ -23,6 +23,10 @@ DAILY_CAP = 5_000
 MODEL_CAP = 500
 """Events of one visitor that training looks at, the newest: nobody, robot or not, outvotes the others."""
 
+PAIR_CAP = 24.0
+"""Weight of all that one visitor did with one item, at most: all there is to do with it, and half of it again. To do the same a thousand
+times says no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventIn:

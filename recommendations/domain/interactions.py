@@ -31,6 +31,13 @@ class Interactions:
         """The same people and items with only the chosen rows."""
         return Interactions(self.users, self.items, self.user[chosen], self.item[chosen], self.weight[chosen], self.at[chosen])
 
+    def bounded(self, most: float) -> "Interactions":
+        """The same rows, those of a pair of user and item weighing at most so much together."""
+        _, pair = np.unique(self.user * len(self.items) + self.item, return_inverse=True)
+        share = most / np.maximum(np.bincount(pair, weights=self.weight), most)
+        weight = (self.weight * share[pair]).astype(np.float32)
+        return Interactions(self.users, self.items, self.user, self.item, weight, self.at)
+
     def matrix(self) -> sparse.csr_array:
         """Users × items, repeated rows added up."""
         shape = (len(self.users), len(self.items))

@@ -3,7 +3,7 @@
 from recommendations.models.arms import SHOWABLE, Arm, DailyArmCount, Policy
 from recommendations.models.baskets import Basket, BasketItem
 from recommendations.models.erasures import Erasure
-from recommendations.models.events import Event, VisitorDay
+from recommendations.models.events import STANDS, Event, VisitorDay
 from recommendations.models.items import Item, PopularItem, RankedItem
 from recommendations.models.reports import PictureReport
 from recommendations.models.runs import ActiveModel, ModelRun
@@ -14,6 +14,7 @@ from recommendations.models.visitors import VisitorFeatures
 
 __all__ = [
     "SHOWABLE",
+    "STANDS",
     "VECTOR_DIMENSIONS",
     "ActiveModel",
     "Arm",

@@ -4,6 +4,9 @@ from django.db import models
 
 from recommendations.domain.events import KINDS, LASTING
 
+STANDS = "e.context -> 'called_off' IS DISTINCT FROM 'true'"
+"""Which events, called `e`, still hold: what was bought and called off before it was sent does not."""
+
 
 class Event(models.Model):
     """Something a consenting visitor did. `at` is when it happened, `day` when it was recorded: retention goes by `day`."""

@@ -9,9 +9,9 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
-from recommendations.domain.events import MODEL_CAP, WEIGHTS, recency
+from recommendations.domain.events import MODEL_CAP, PAIR_CAP, WEIGHTS, recency
 from recommendations.domain.interactions import Interactions
-from recommendations.models import Arm, Item, VisitorFeatures
+from recommendations.models import STANDS, Arm, Item, VisitorFeatures
 
 CHUNK = 20_000
 
@@ -33,7 +33,10 @@ class TrainingData:
 
 
 def training_data(now: datetime) -> TrainingData:
-    """Engagement of every visitor, the newest first and at most MODEL_CAP each, with weights by kind and age."""
+    """Engagement of every visitor, the newest first and at most MODEL_CAP each, with weights by kind and age.
+
+    What one visitor did with one item weighs at most PAIR_CAP: a robot that calls for one thing makes it nobody's favourite.
+    """
     items = list(Item.objects.order_by("key").values_list("id", "key", "available", "features"))
     told = dict(VisitorFeatures.objects.order_by("visitor").values_list("visitor", "features"))
     users: dict[str, int] = {}
@@ -49,7 +52,7 @@ def training_data(now: datetime) -> TrainingData:
         table["at"].copy(),
     )
     return TrainingData(
-        interactions,
+        interactions.bounded(PAIR_CAP),
         [pk for pk, _, _, _ in items],
         [available for _, _, available, _ in items],
         [features for _, _, _, features in items],
@@ -84,18 +87,18 @@ def _row(users: dict[str, int], place: Mapping[int, int], now: float, *row: Any)
 
 _ROW = np.dtype([("user", np.int32), ("item", np.int32), ("weight", np.float32), ("at", np.float64)])
 _SIGNED: Mapping[str, float] = {**WEIGHTS, "dismiss": -1.0}
-_ENGAGEMENT = """
+_ENGAGEMENT = f"""
 SELECT e.visitor, i.id, e.kind, extract(epoch FROM e.at)::float8 FROM (
   SELECT visitor, item, kind, at, id, row_number() OVER (PARTITION BY visitor ORDER BY at DESC, id DESC) AS nth
-  FROM recommendations_event WHERE kind = ANY(%s)
+  FROM recommendations_event e WHERE kind = ANY(%s) AND {STANDS}
 ) e JOIN recommendations_item i ON i.key = e.item WHERE e.nth <= %s ORDER BY e.visitor, e.at, e.id
-"""
+"""  # noqa: S608 - put together from literals
 
 
-_CROWD = """
+_CROWD = f"""
 SELECT count(*), coalesce(sum(acts), 0), count(*) FILTER (WHERE acts > %(cap)s), coalesce(sum(greatest(acts - %(cap)s, 0)), 0)
-FROM (SELECT count(*) AS acts FROM recommendations_event WHERE kind = ANY(%(kinds)s) GROUP BY visitor) one
-"""
+FROM (SELECT count(*) AS acts FROM recommendations_event e WHERE kind = ANY(%(kinds)s) AND {STANDS} GROUP BY visitor) one
+"""  # noqa: S608 - put together from literals
 
 
 def _crowd() -> dict[str, int]:

@@ -175,6 +175,18 @@ def test_a_robot_is_capped_and_counted():
     assert dict(report["people"]) == {"visitors": 31, "acts": 2_210, robots: 1, "acts left out": 1_500}
 
 
+def test_a_robot_that_calls_for_one_thing_counts_like_an_eager_shopper():
+    red, _ = two_tastes()
+    buyers = training_data(NOW).interactions.matrix().sum(axis=0).max()
+    robot = [Event(visitor="robot", kind="cart", item=red[0], at=NOW, day=NOW.date()) for _ in range(2_000)]
+    funnel = [EventFactory.build(visitor="eager", kind=kind, item=red[1]) for kind in ("view", "choose", "save", "cart", "purchase")]
+    Event.objects.bulk_create([*robot, *funnel])
+    data = training_data(NOW).interactions
+    assert data.matrix().sum(axis=0).max() < 2 * buyers
+    totals = dict(zip(data.users, data.matrix().sum(axis=1).tolist(), strict=True))
+    assert (totals["robot"], totals["eager"]) == (pytest.approx(24, rel=1e-4), pytest.approx(16))
+
+
 def test_the_run_keeps_what_its_pictures_show():
     two_tastes()
     report = ModelRun.objects.get(pk=night().model_id).report

@@ -102,6 +102,14 @@ def test_an_item_nobody_touched_is_cold():
 rows = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=60)
 
 
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.floats(0.125, 9, width=32)), max_size=30))
+def test_a_pair_weighs_no_more_than_it_may(rows):
+    user, item, weight = (np.array([row[place] for row in rows], dtype=kind) for place, kind in enumerate((np.int64, np.int64, np.float32)))
+    data = Interactions("abc", "xyz", user, item, weight, np.zeros(len(rows)))
+    before, after = data.matrix().toarray(), data.bounded(10.0).matrix().toarray()
+    assert after == pytest.approx(np.minimum(before, 10.0), rel=1e-5)
+
+
 @given(rows)
 def test_a_split_by_time_never_learns_from_what_came_later(made):
     parts = by_time(interactions(made))
