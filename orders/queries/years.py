@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.domain.privacy import Subject
 from configurator import queries as configurator
+from orders.domain.states import State
 from orders.domain.years import Year, year_of
 from orders.models import Order, YearShare
 
@@ -30,7 +31,8 @@ def year_page(*, user_id: int, year: int) -> YearPage:
     """A shopper's own year. Four queries, and the blueprints' where not in memory."""
     designs = configurator.made_in(user_id=user_id, year=year)
     begin, end = (timezone.make_aware(datetime(number, 1, 1)) for number in (year, year + 1))  # noqa: DTZ001 - made aware here
-    paid = Order.objects.filter(user_id=user_id, paid__gte=begin, paid__lt=end)
+    bought = Order.objects.filter(user_id=user_id, paid__gte=begin, paid__lt=end)
+    paid = bought.exclude(status__in=(State.CANCELLED.value, State.REFUNDED.value), shipped=None)  # those were called off
     things = paid.aggregate(things=Sum("lines__quantity"))["things"] or 0
     pictured = list({design.picture: design for design in designs if design.picture}.values())[::-1]  # a copy looks like its design
     return YearPage(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.services import hold_visitor
 from configurator.services import record_sold
 from orders.models import Order, Payment, Refund
-from recommendations.services import EventIn, record_basket, record_events, record_return
+from recommendations.services import EventIn, forget_basket, record_basket, record_events, record_return
 
 MISSED_AFTER = timedelta(minutes=2)
 
@@ -36,20 +36,24 @@ def learn(*, order_id: int) -> None:
     order.save(update_fields=["visitor", "learnt"])
 
 
+@transaction.atomic
 def unlearn(*, refund_id: int) -> None:
     """Pass on that money of an order goes back, once it was learnt from; doing it twice changes nothing.
 
-    The visitor's key is not with the order any more: a purchase is found by its moment and its things.
+    The visitor's key is not with the order any more: a purchase is found by its moment and its things, a basket by its day and its things.
     """
-    refund = Refund.objects.select_related("payment__order").filter(pk=refund_id, learnt=None, payment__order__learnt__isnull=False).first()
-    if refund is None:
+    about = Order.objects.filter(payments__refund=refund_id, paid__isnull=False, learnt__isnull=False)
+    order = Order.objects.select_for_update().filter(pk__in=about.values("pk")).first()
+    waiting = set(Refund.objects.filter(payment__order=order, learnt=None).values_list("pk", flat=True)) if order else set[int]()
+    if order is None or order.paid is None or order.learnt is None or refund_id not in waiting:
         return
-    order = refund.payment.order
-    if order.paid is not None and order.learnt is not None and (share := _share_back(order)):
+    if share := _share_back(order):
         days = (timezone.localdate(order.paid), timezone.localdate(order.learnt))
-        slugs = [line.slug for line in order.lines.all()]
-        record_return(at=order.paid, days=days, items=slugs, share=share, called_off=order.shipped is None)
-    Refund.objects.filter(pk=refund.pk).update(learnt=timezone.now())
+        slugs, called_off = [line.slug for line in order.lines.all()], order.shipped is None
+        record_return(at=order.paid, days=days, items=slugs, share=share, called_off=called_off)
+        if called_off and share == 1 and waiting == {refund_id}:
+            forget_basket(items=slugs, day=days[0], country=order.country)
+    Refund.objects.filter(pk=refund_id).update(learnt=timezone.now())
 
 
 def _share_back(order: Order) -> float:

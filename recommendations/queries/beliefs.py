@@ -5,7 +5,7 @@ from django.utils import timezone
 from recommendations.domain import beliefs as rules
 from recommendations.domain.beliefs import Belief, Done
 from recommendations.domain.events import WEIGHTS, recency
-from recommendations.models import VisitorFeatures
+from recommendations.models import STANDS, VisitorFeatures
 from recommendations.queries.vectors import all_rows
 
 RECENT = 300
@@ -23,14 +23,16 @@ def beliefs(visitor: str | None) -> list[Belief]:
     return rules.beliefs(done, told, _usual(names) if names else {})
 
 
+_DONE = f"""
+SELECT e.item, e.kind, e.at, (SELECT array_agg(k) FROM jsonb_object_keys(i.features) k) FROM (
+  SELECT item, kind, at FROM recommendations_event e WHERE visitor = %s AND kind = ANY(%s) AND {STANDS} ORDER BY at DESC LIMIT %s
+) e JOIN recommendations_item i ON i.key = e.item
+"""  # noqa: S608 - put together from literals
+
+
 def _done(visitor: str) -> list[Done]:
     """The things of a visitor's last events, each once, with all that was done to it."""
-    rows = all_rows(
-        "SELECT e.item, e.kind, e.at, (SELECT array_agg(k) FROM jsonb_object_keys(i.features) k) FROM (SELECT item, kind, at "
-        "FROM recommendations_event WHERE visitor = %s AND kind = ANY(%s) ORDER BY at DESC LIMIT %s) e "
-        "JOIN recommendations_item i ON i.key = e.item",
-        [visitor, list(WEIGHTS), RECENT],
-    )
+    rows = all_rows(_DONE, [visitor, list(WEIGHTS), RECENT])
     now, features, weights = timezone.now(), {}, dict[str, float]()
     for item, kind, at, names in rows:
         features[item] = names or []

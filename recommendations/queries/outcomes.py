@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from recommendations.domain.events import REPORTED
+from recommendations.models import STANDS
 
 COUNTED = ("clicks", "saves", "carts", "orders", "revenue", "cards")
 LONGEST_STATEMENT = "300s"
@@ -77,7 +78,6 @@ _AMOUNT = f"CASE WHEN {_NUMBER} BETWEEN 0 AND %(dearest)s THEN round({_NUMBER}, 
 
 
 _KEPT = f"({_AMOUNT}) * (1 - coalesce((e.context ->> 'returned')::numeric, 0))"
-_STANDS = "e.context -> 'called_off' IS DISTINCT FROM 'true'"
 _OURS = f"e.context -> '{REPORTED}' IS NULL"
 _KINDS = {
     "clicks": "e.kind = 'click'",
@@ -96,7 +96,7 @@ def _columns(when: str, bought: str, amount: str) -> str:
 
 _AFTER, _BEFORE = "e.at >= x.first", "e.at < x.first"
 _BOUGHT = "e.kind = 'purchase'"
-_SINCE, _HISTORY = _columns(_AFTER, f"{_BOUGHT} AND {_STANDS}", _KEPT), _columns(_BEFORE, _BOUGHT, _AMOUNT)
+_SINCE, _HISTORY = _columns(_AFTER, f"{_BOUGHT} AND {STANDS}", _KEPT), _columns(_BEFORE, _BOUGHT, _AMOUNT)
 _OUTCOMES = f"""
 WITH exposed AS MATERIALIZED (
   SELECT visitor, (array_agg(arm ORDER BY at, id))[1] AS variant, min(arm) <> max(arm) AS several, min(at) AS first

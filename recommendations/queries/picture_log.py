@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from recommendations.domain.pick_log import Pick, PickLog, of_picks
 from recommendations.domain.picture_figures import DayCount, KnownArm, Shown
-from recommendations.models import Arm, DailyArmCount
+from recommendations.models import STANDS, Arm, DailyArmCount
 
 MOST_PICKS = 500_000
 CHUNK = 20_000
@@ -77,13 +77,13 @@ def day_counts(*, since: date, until: date) -> list[DayCount]:
         return [DayCount(*row) for row in cursor.fetchall()]
 
 
-_DAYS = """
+_DAYS = f"""
 WITH ordered AS (
-  SELECT c.day, c.policy FROM recommendations_event p CROSS JOIN LATERAL (
-    SELECT e.day, e.policy FROM recommendations_event e
-    WHERE e.visitor = p.visitor AND e.kind = 'click' AND e.item = p.item AND e.policy <> '' AND e.at <= p.at AND e.at > p.at - %(within)s
-    ORDER BY e.at DESC LIMIT 1
-  ) c WHERE p.kind = 'purchase' AND p.day >= %(since)s
+  SELECT c.day, c.policy FROM recommendations_event e CROSS JOIN LATERAL (
+    SELECT day, policy FROM recommendations_event c
+    WHERE c.visitor = e.visitor AND c.kind = 'click' AND c.item = e.item AND c.policy <> '' AND c.at <= e.at AND c.at > e.at - %(within)s
+    ORDER BY c.at DESC LIMIT 1
+  ) c WHERE e.kind = 'purchase' AND e.day >= %(since)s AND {STANDS}
 ), acts AS (
   SELECT day, policy, kind FROM recommendations_event
   WHERE kind IN ('impression', 'click') AND arm <> '' AND policy <> '' AND day >= %(since)s AND day <= %(until)s
@@ -92,4 +92,4 @@ WITH ordered AS (
 SELECT day, policy, count(*) FILTER (WHERE kind = 'impression'), count(*) FILTER (WHERE kind = 'click'),
   count(*) FILTER (WHERE kind = 'order')
 FROM acts GROUP BY day, policy ORDER BY day, policy
-"""
+"""  # noqa: S608 - put together from literals

@@ -7,7 +7,7 @@ from recommendations.domain.importing import LoggedEvent
 from recommendations.services.arms import CurationError, curate, on_decided, retire_arms
 from recommendations.services.bulk import erase_visitors, forget_sales, record_baskets
 from recommendations.services.catalogue import UnknownItemError, push_arms, push_arms_of, push_items, push_user_features, remove_items
-from recommendations.services.events import record_basket, record_events, record_return
+from recommendations.services.events import forget_basket, record_basket, record_events, record_return
 from recommendations.services.importing import Imported, import_interactions
 from recommendations.services.model_store import ModelError, activate, roll_back
 from recommendations.services.opinions import Opinion, say, take_back
@@ -44,6 +44,7 @@ __all__ = [
     "curate",
     "erase_visitor",
     "erase_visitors",
+    "forget_basket",
     "forget_sales",
     "import_interactions",
     "merge_visitor",

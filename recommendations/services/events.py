@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from prometheus_client import Counter as Metric
 
@@ -63,6 +64,16 @@ def record_basket(*, items: Sequence[str], day: date, country: str = "") -> None
     with transaction.atomic():
         basket = Basket.objects.create(day=day, country=country)
         BasketItem.objects.bulk_create(BasketItem(basket=basket, item=key) for key in keys)
+
+
+@transaction.atomic
+def forget_basket(*, items: Sequence[str], day: date, country: str = "") -> bool:
+    """Forget one basket of a day with exactly these items, because its order was called off; whether there was one."""
+    keys = set(items)
+    same = Count("lines", filter=Q(lines__item__in=keys))
+    baskets = Basket.objects.filter(day=day, country=country).annotate(every=Count("lines"), same=same)
+    found = baskets.filter(every=len(keys), same=len(keys)).order_by("pk").first() if keys else None
+    return found is not None and found.delete()[0] > 0
 
 
 def record_return(*, at: datetime, days: tuple[date, date], items: Sequence[str], share: float, called_off: bool) -> int:

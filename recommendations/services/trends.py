@@ -8,35 +8,36 @@ from django.db import connection, transaction
 
 from recommendations.domain.events import WEIGHTS
 from recommendations.domain.trends import LEAST, LONGEST, RECENT_DAYS, USUAL_DAYS, surge
-from recommendations.models import RankedItem
+from recommendations.models import STANDS, RankedItem
 
 NEAR_DAYS = 180
 TRENDS_LOCK = 4_815_162_305
-_WEEKS = """
+_WEEKS = f"""
 WITH acts AS (
   SELECT e.item, e.visitor AS who, floor(extract(epoch FROM %(now)s - e.at) / 604800)::int AS week
-  FROM recommendations_event e WHERE e.kind = ANY(%(kinds)s) AND e.day >= %(first)s AND e.at > %(since)s AND e.at <= %(now)s
+  FROM recommendations_event e
+  WHERE e.kind = ANY(%(kinds)s) AND e.day >= %(first)s AND e.at > %(since)s AND e.at <= %(now)s AND {STANDS}
   UNION SELECT l.item, 'basket ' || b.id, (%(today)s - b.day) / 7
   FROM recommendations_basket b JOIN recommendations_basketitem l ON l.basket_id = b.id
   WHERE b.day > %(first)s AND b.day <= %(today)s
 )
 SELECT i.id, count(*) FILTER (WHERE a.week = 0), count(*) FILTER (WHERE a.week > 0) / %(weeks)s::float8
 FROM acts a JOIN recommendations_item i ON i.key = a.item GROUP BY i.id HAVING count(*) FILTER (WHERE a.week = 0) >= %(least)s
-"""
-_COUNTRIES = """
+"""  # noqa: S608 - put together from literals
+_COUNTRIES = f"""
 WITH told AS (
   SELECT f.visitor, substr(n.name, 9) AS country FROM recommendations_visitorfeatures f, jsonb_object_keys(f.features) n (name)
   WHERE n.name LIKE 'country:__'
 ), acts AS (
   SELECT t.country, e.item, e.visitor AS who FROM told t JOIN recommendations_event e ON e.visitor = t.visitor
-  WHERE e.kind = ANY(%(kinds)s) AND e.at > %(since)s AND e.at <= %(now)s
+  WHERE e.kind = ANY(%(kinds)s) AND e.at > %(since)s AND e.at <= %(now)s AND {STANDS}
   UNION SELECT b.country, l.item, 'basket ' || b.id
   FROM recommendations_basket b JOIN recommendations_basketitem l ON l.basket_id = b.id
   WHERE b.country <> '' AND b.day > %(first)s AND b.day <= %(today)s
 )
 SELECT a.country, i.id, count(*) FROM acts a JOIN recommendations_item i ON i.key = a.item
 GROUP BY a.country, i.id HAVING count(*) >= %(least)s
-"""
+"""  # noqa: S608 - put together from literals
 
 
 @transaction.atomic

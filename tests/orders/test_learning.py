@@ -71,6 +71,7 @@ def test_an_order_that_is_called_off_is_unlearnt_by_the_sweep_or_at_once(known_i
         services.learn_missed(now=timezone.now() + timedelta(minutes=3))
     refund.refresh_from_db()
     assert (purchases(), refund.learnt is not None) == ([("cap", 1, True), ("runner", 1, True)], True)
+    assert not BasketItem.objects.exists()
 
 
 def test_what_was_sent_and_paid_back_stays_an_order(known_items):
@@ -82,6 +83,20 @@ def test_what_was_sent_and_paid_back_stays_an_order(known_items):
     services.refund_order(order_id=order.pk, actor=staff)
     services.unlearn(refund_id=Refund.objects.get().pk)
     assert purchases() == [("cap", 1, False), ("runner", 1, False)]
+    assert Basket.objects.count() == 1
+
+
+def test_what_others_bought_together_the_same_day_stays(known_items):
+    cap = ready_made(slug="cap")
+    orders = [pay(place(cart_with(cap), key=key)) for key in ("one", "other")]
+    for order in orders:
+        services.learn(order_id=order.pk)
+    services.cancel_order(order_id=orders[0].pk, by="shopper")
+    twice = Payment.objects.create(order=orders[0], provider="fake", amount=1, currency="EUR", status="succeeded")
+    refunds = [Refund.objects.get().pk, Refund.objects.create(payment=twice, amount=1, reason="Paid twice.").pk]
+    for refund in [*refunds, *refunds]:
+        services.unlearn(refund_id=refund)
+    assert list(BasketItem.objects.values_list("item", flat=True)) == ["cap"]
 
 
 def test_money_that_came_twice_and_goes_back_once_changes_nothing(known_items):
@@ -91,6 +106,7 @@ def test_money_that_came_twice_and_goes_back_once_changes_nothing(known_items):
     refund = Refund.objects.create(payment=twice, amount=twice.amount, reason="Paid twice.")
     services.unlearn(refund_id=refund.pk)
     assert purchases() == [("cap", None, None), ("runner", None, None)]
+    assert Basket.objects.count() == 1
 
 
 def test_giving_money_back_asks_for_unlearning(django_capture_on_commit_callbacks, known_items):

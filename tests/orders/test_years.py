@@ -12,6 +12,7 @@ from orders import queries, services
 from orders.models import YearShare
 from tests.factories.accounts import UserFactory
 from tests.factories.configurator import design, runner
+from tests.factories.orders import cart_with, pay, place, ready_made
 
 pytestmark = pytest.mark.django_db
 YEAR = queries.this_year(timezone.localdate())
@@ -47,6 +48,14 @@ def test_it_counts_ones_own_designs_of_the_year(ann):
     assert (figures.designs, figures.days, figures.products[0].label) == (2, 1, "Runner")
     assert [one.label for one in figures.colours] == ["Black"]
     assert [one.label for one in figures.choices] == ["Suede"]
+
+
+def test_what_was_called_off_was_not_bought(ann):
+    _, off = (pay(place(cart_with(ready_made()), key=key, user=ann)) for key in ("kept", "off"))
+    assert page_of(ann).figures.orders == 2
+    services.cancel_order(order_id=off.pk, by="shopper")
+    figures = page_of(ann).figures
+    assert (figures.orders, figures.things) == (1, 1)
 
 
 @pytest.mark.parametrize("count", [1, 3])
