@@ -37,12 +37,13 @@ class Viewer:
     """For whose eyes cards are. Without a `visitor` the pictures are everybody's, and nothing is said of them afterwards.
 
     `chosen` is asked when there are pictures to pick: whether the visitor gets those chosen for them, or the owner's to compare with.
-    `compact` is asked when there is a list to show: whether its cards are small.
+    `compact` is asked when there is a list to show: whether its cards are small. Not `counted`, no page has a token to report by.
     """
 
     visitor: str | None = None
     chosen: Callable[[], bool] = lambda: True
     compact: Callable[[], bool] = lambda: False
+    counted: bool = True
 
 
 EVERYBODY = Viewer()
@@ -50,7 +51,10 @@ EVERYBODY = Viewer()
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product in a list. `token` is empty where no picture was picked; `image` is None until a picture is ready."""
+    """A product in a list. `token` is empty where no picture was picked; `image` is None until a picture is ready.
+
+    `chosen`: its picture was drawn for the visitor, among several.
+    """
 
     slug: str
     title: str
@@ -62,6 +66,7 @@ class Card:
     position: int
     lead_days: int = 0
     token: str = ""
+    chosen: bool = False
     arm: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
     family: str = ""
@@ -114,7 +119,7 @@ def cards(products: Sequence[str] | QuerySet[Product], *, viewer: Viewer, page: 
         pick = picks.get(product.slug)
         shown = by_id.get(int(pick.arm)) if pick else None
         picture = shown or defaults.get(product.pk)
-        made.append(_card(product, picture, pick if shown else None, position, logged=viewer.visitor is not None))
+        made.append(_card(product, picture, pick if shown else None, position, logged=viewer.visitor is not None and viewer.counted))
     return made
 
 
@@ -177,6 +182,7 @@ def _card(product: Product, picture: Picture | None, pick: Pick | None, position
         position=position,
         lead_days=product.lead_days,
         token=pick.token if pick and logged else "",
+        chosen=pick is not None and pick.drawn,
         arm=str(picture.pk) if picture else "",
         attributes=product.attributes,
         family=product.family,

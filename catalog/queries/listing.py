@@ -85,7 +85,7 @@ class Listing:
     @property
     def picked(self) -> bool:
         """Whether pictures were chosen for the shopper."""
-        return any(card.token for card in self.cards)
+        return any(card.chosen for card in self.cards)
 
     @property
     def sizes(self) -> str:

@@ -49,7 +49,7 @@ class Panel:
     @property
     def picked(self) -> bool:
         """Whether pictures were chosen for the shopper."""
-        return any(card.token for card in self.cards)
+        return any(card.chosen for card in self.cards)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,16 @@ def shopper_of(request: HttpRequest) -> Shopper:
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """For whose eyes a page's pictures are picked: the visitor's who agreed and did not switch it off, else everybody's. No query."""
+    """For whose eyes a page's pictures are picked: the visitor's who agreed and did not switch it off, else everybody's. No query.
+
+    A page that is a preview of an experiment is not counted, however long it stays open.
+    """
     visitor: str | None = getattr(request, "visitor", None)
     return Viewer(
         visitor if accounts.preferences(request).pictures else None,
         chosen=lambda: setting(request, "pictures") != "default",
         compact=lambda: setting(request, "layout") == "compact",
+        counted=experiments.of(request).preview is None,
     )
 
 

@@ -108,6 +108,11 @@ class Pick:
     policy: str
     token: str
 
+    @property
+    def drawn(self) -> bool:
+        """Whether it was drawn for the visitor among several; what staff pinned, the default and the best on average are certain."""
+        return self.propensity < 1
+
 
 def last_searches(texts: Sequence[str], most: int = 3) -> tuple[str, ...]:
     """The last searches, the newest first, each once, whatever its case and spaces; a beginning of a later one is left out."""

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
+from catalog.models import Product
 from catalog.services import push_due
 from experiments import queries, services
 from experiments.domain.assignment import Arm
@@ -15,7 +16,7 @@ from experiments.models import Variant
 from experiments.queries.assigned import Assigned
 from recommendations.models import Event
 from tests.factories.accounts import UserFactory
-from tests.factories.catalog import CategoryFactory, ProductFactory
+from tests.factories.catalog import CategoryFactory, ProductFactory, picture
 from tests.factories.experiments import experiment, running
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,19 @@ def test_nothing_is_counted_while_one_looks(client, staff, things):
     assert not Event.objects.exists()
     client.post("/admin/experiments/experiment/look/end/")
     assert client.post("/api/v1/events/", events, "application/json").json() == {"accepted": 2}
+
+
+def test_a_page_that_stays_open_after_the_preview_has_nothing_to_report(client, staff, things):
+    for number in range(3):
+        for place in range(2):
+            picture(Product.objects.get(slug=f"thing-{number}"), is_default=place == 0, colour=("#aa5533", "#223344")[place])
+    push_due()
+    made = running()
+    client.post("/account/privacy/consent/", {"answer": "grant"})
+    assert "data-impression" in page(client)
+    look(client, made)
+    assert [words in page(client) for words in ("thing-0", "data-impression")] == [True, False]
+    assert {one["token"] for one in client.get("/api/v1/products/").json()["results"]} == {""}
 
 
 def test_what_concerns_persons_says_so_to_who_did_not_agree(client, staff, things):

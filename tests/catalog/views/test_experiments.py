@@ -72,6 +72,13 @@ def test_the_owners_pictures_are_shown_and_logged_as_such(consenting, visitor):
     assert exposures(consenting, "/c/shoes/") == ["plain"]
 
 
+def test_who_is_shown_the_owners_pictures_is_not_told_that_they_are_chosen(consenting, visitor):
+    recommender.refit_arms(now=timezone.now())
+    assert "Pictures are chosen for you" in consenting.get("/c/shoes/").content.decode()
+    everybody("plain", "pictures", "default")
+    assert "Pictures are chosen for you" not in consenting.get("/c/shoes/").content.decode()
+
+
 def test_a_page_without_cards_exposes_nobody(consenting, visitor):
     everybody("plain", "pictures", "default")
     everybody("tight", "layout", "compact")

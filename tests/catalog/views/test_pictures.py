@@ -131,9 +131,22 @@ def test_while_personalisation_is_off_the_switch_says_so(consenting, shop):
     assert 'name="pictures"' not in page
 
 
-def test_a_list_says_that_its_pictures_are_chosen_and_a_panel_too(consenting, shop):
-    assert '/taste/pictures/">Why these, and how to switch it off' in consenting.get("/c/shoes/").content.decode()
-    assert '/taste/pictures/">Why these pictures?' in consenting.get("/p/shoe-0/").content.decode()
+SAID = (("/c/shoes/", '/taste/pictures/">Why these, and how to switch it off'), ("/p/shoe-0/", '/taste/pictures/">Why these pictures?'))
+
+
+def test_a_list_says_that_its_pictures_are_chosen_and_a_panel_too(known):
+    assert [words in known.get(url).content.decode() for url, words in SAID] == [True, True]
+
+
+def test_nothing_is_said_of_choosing_where_everybodys_pictures_are_shown(consenting, shop):
+    pages = [consenting.get(url).content.decode() for url, _ in SAID]
+    assert ["data-impression" in page for page in pages] == [True, True]
+    assert [words in page for page, (_, words) in zip(pages, SAID, strict=True)] == [False, False]
+
+
+def test_pictures_that_staff_pinned_are_everybodys(known):
+    Arm.objects.filter(position=0).update(pinned=True)
+    assert [words in known.get(url).content.decode() for url, words in SAID] == [False, False]
 
 
 def test_positions_count_within_what_stands_together(consenting, shop):
