@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts import services as accounts
 from catalog import services
 from catalog.domain import text
 from catalog.forms.staff import PictureForm, PictureFormSet, ProductForm
@@ -259,7 +260,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Alert)
 class AlertAdmin(AboutPeopleAdmin):
-    """Who waits for what. The link that ends an alert is its owner's and not shown."""
+    """Who waits for what. The link that ends an alert is its owner's and not shown; whoever has lost it is helped by support."""
 
     list_display = ["who", "product", "kind", "what", "price", "created", "state"]
     list_filter = [StateFilter, "kind", ("created", admin.DateFieldListFilter)]
@@ -268,6 +269,7 @@ class AlertAdmin(AboutPeopleAdmin):
     search_fields = ["user__email__istartswith", "email__istartswith", "product__title", "product__slug"]
     search_help_text = "E-mail address, or a product"
     fields = readonly_fields = ("who", "product", "kind", "what", "price", "created", "confirmed", "sent")
+    actions = ["stop"]
 
     @admin.display(description="e-mail address")
     def who(self, alert: Alert) -> str:
@@ -278,6 +280,15 @@ class AlertAdmin(AboutPeopleAdmin):
         if alert.sent:
             return f"sent {timezone.localdate(alert.sent):%-d %b %Y}"
         return "waiting" if alert.confirmed else "not confirmed"
+
+    @admin.action(description="Stop these alerts, as their owners asked", permissions=["stop"])
+    def stop(self, request: HttpRequest, queryset: QuerySet[Alert]) -> None:
+        count = sum(services.stop_alert(token=token) for token in queryset.values_list("token", flat=True))
+        self.message_user(request, f"{count} alert{'' if count == 1 else 's'} stopped; nothing is kept of them.", messages.SUCCESS)
+
+    def has_stop_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may end what a shopper waits for."""
+        return request.user.has_perm("catalog.delete_alert")
 
 
 class MailedFilter(admin.SimpleListFilter):
@@ -304,6 +315,7 @@ class WeeklyChoiceAdmin(AboutPeopleAdmin):
     search_fields = ["visitor__user__email__istartswith", "visitor__key__startswith"]
     search_help_text = "E-mail address, or the beginning of a visitor's key"
     fields = readonly_fields = ("monday", "shopper", "things", "made", "mailed")
+    actions = ["stop_mail"]
 
     @admin.display(description="for")
     def shopper(self, week: WeeklyChoice) -> str:
@@ -318,3 +330,13 @@ class WeeklyChoiceAdmin(AboutPeopleAdmin):
         titles = dict(Product.objects.filter(slug__in=week.slugs).values_list("slug", "title"))
         links = [(reverse("product", args=[slug]), titles.get(slug, slug)) for slug in week.slugs]
         return format_html_join("", '<p><a href="{}">{}</a></p>', links) or "–"
+
+    @admin.action(description="Send these shoppers no Monday mail any more", permissions=["stop"])
+    def stop_mail(self, request: HttpRequest, queryset: QuerySet[WeeklyChoice]) -> None:
+        people = queryset.filter(visitor__user__preferences__mail_made_for_you=True).values_list("visitor__user", flat=True).distinct()
+        count = sum(accounts.set_preferences(user_id=user, visitor=None, mail_made_for_you=False) for user in people.order_by())
+        self.message_user(request, f"{count} shopper{'' if count == 1 else 's'} will get no Monday mail any more.", messages.SUCCESS)
+
+    def has_stop_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may set for shoppers what they asked for."""
+        return request.user.has_perm("accounts.change_preferences")

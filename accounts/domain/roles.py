@@ -42,9 +42,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "accounts.view_consent",
         "accounts.view_outboxmail",
         "accounts.change_outboxmail",
+        "accounts.change_preferences",
         "configurator.view_*",
         "configurator.review_upload",
         "catalog.view_*",
+        "catalog.delete_alert",
     ),
     "analyst": (
         "experiments.*_experiment",

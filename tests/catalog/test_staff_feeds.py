@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Visitor
+from accounts.models import Preferences, Visitor
 from catalog.models import Alert, WeeklyChoice
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.catalog import ProductFactory
@@ -109,3 +109,47 @@ def test_who_may_not_see_accounts_does_not_see_them(client, settings):
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="catalog"))
     client.force_login(user)
     assert [client.get(url).status_code for url in (ALERTS, WEEKS)] == [403, 403]
+
+
+@pytest.fixture
+def support(client, settings):
+    settings.STAFF_TWO_FACTOR = False
+    client.force_login(accounts.create_staff(email="help@example.org", password="a quiet long river 9", roles=("support",)))
+    return client
+
+
+def wanting_mail(email):
+    row = week(email)
+    accounts.set_preferences(user_id=row.visitor.user_id, visitor=None, mail_made_for_you=True)
+    return row
+
+
+def wants(row):
+    return Preferences.objects.get(user=row.visitor.user_id).mail_made_for_you
+
+
+def test_support_ends_alerts_for_who_asks_to(support):
+    rows = [alert(confirmed=timezone.now()) for _ in range(3)]
+    answer = support.post(ALERTS, {"action": "stop", "_selected_action": [rows[0].pk, rows[1].pk]}, follow=True)
+    assert "2 alerts stopped" in answer.content.decode()
+    assert list(Alert.objects.all()) == [rows[2]]
+
+
+def test_support_ends_the_monday_mail_for_who_asks_to(support):
+    ann, bob = wanting_mail("ann@example.org"), wanting_mail("bob@example.org")
+    browser = WeeklyChoice.objects.create(visitor=Visitor.objects.create(), monday=MONDAY)
+    for done in (1, 0):
+        answer = support.post(WEEKS, {"action": "stop_mail", "_selected_action": [ann.pk, browser.pk]}, follow=True)
+        assert f"{done} shopper" in answer.content.decode()
+    assert [wants(ann), wants(bob)] == [False, True]
+
+
+def test_who_may_only_look_ends_nothing(client, settings):
+    settings.STAFF_TWO_FACTOR = False
+    user = StaffFactory()
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(user)
+    waiting, mailed = alert(), wanting_mail("ann@example.org")
+    client.post(ALERTS, {"action": "stop", "_selected_action": [waiting.pk]})
+    client.post(WEEKS, {"action": "stop_mail", "_selected_action": [mailed.pk]})
+    assert (Alert.objects.count(), wants(mailed)) == (1, True)
