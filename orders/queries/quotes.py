@@ -62,10 +62,10 @@ class Quote:
 
     @property
     def digest(self) -> str:
-        """Changes whenever anything the shopper agrees to on the order page changes."""
+        """Changes whenever anything the shopper agrees to on the order page changes; ends in the day of arrival."""
         parts = [f"{line.line.key}:{line.line.quantity}:{line.unit_price}:{line.problem is None}" for line in self.lines]
         parts += [self.country.code if self.country else "", str(self.total), str(self.vat)]
-        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+        return f"{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]} {self.deliver_by}"
 
 
 def quote(cart: Cart | None, *, today: date, country: str = "") -> Quote:

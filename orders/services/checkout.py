@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from configurator import services as configurator
@@ -57,10 +58,17 @@ def place_order(
         return before
     found = quote(cart, today=timezone.localdate(now), country=country)
     if not found.ready or found.digest != digest:
-        raise QuoteChanged("Something about your order changed while you were on this page. Please look it over and confirm again.")
+        raise QuoteChanged(_changed(found, digest))
     order = _write(found, buyer=buyer, now=now, once=once, cart=cart, user=user, visitor=visitor or "")
     _take_goods(order, found, cart)
     return order
+
+
+def _changed(found: Quote, digest: str) -> str:
+    if found.ready and found.digest.split()[:1] == digest.split()[:1]:
+        day = date_format(found.deliver_by, "l j F")
+        return f"Meanwhile your order would arrive on another day: about {day}. Please confirm again if that suits you."
+    return "Something about your order changed while you were on this page. Please look it over and confirm again."
 
 
 def _write(found: Quote, *, buyer: Buyer, now: datetime, once: str, cart: Cart, user: User | None, visitor: str) -> Order:

@@ -150,3 +150,15 @@ def test_enter_in_a_quantity_sends_it_once_and_keeps_the_place(page, shop):
     expect(page.locator("#cart-link")).to_contain_text("Cart, 3 items")
     assert len(sent) == 1
     expect(page.get_by_label("Quantity of Cap")).to_be_focused()
+
+
+def test_another_country_takes_back_nothing_that_was_typed_or_agreed_to(page, shop):
+    page.goto("/p/cap/")
+    page.get_by_role("button", name=re.compile("Add to cart")).click()
+    page.goto("/checkout/")
+    page.get_by_label("Full name").fill("Ann Example")
+    page.locator("input[name=terms]").check()
+    page.locator("select[name=country]").select_option("AT")
+    expect(page.locator("#totals")).to_contain_text("Delivery to Austria")
+    expect(page.locator("input[name=terms]")).to_be_checked()
+    expect(page.get_by_label("Full name")).to_have_value("Ann Example")

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -191,3 +191,33 @@ def test_stock_cannot_be_set_below_what_is_put_aside(staff):
     with pytest.raises(ValueError, match="put aside"):
         services.set_stock(key=product.stock_key, quantity=0, actor=staff)
     assert services.set_stock(key=product.stock_key, quantity=5, actor=staff).changes.first().delta == 3
+
+
+MONDAY, TUESDAY = datetime(2030, 3, 4, 22, 59, tzinfo=UTC), datetime(2030, 3, 4, 23, 1, tzinfo=UTC)  # on both sides of midnight in Berlin
+
+
+def agreed(cart, now):
+    return queries.quote(cart, today=timezone.localdate(now), country="DE").digest
+
+
+def test_an_order_past_midnight_is_asked_about_before_it_arrives_a_day_later():
+    cart = cart_with(ready_made())
+    with pytest.raises(services.QuoteChanged, match="about Monday 11 March"):
+        place(cart, digest=agreed(cart, MONDAY), now=TUESDAY)
+    assert place(cart, digest=agreed(cart, TUESDAY), now=TUESDAY).deliver_by == date(2030, 3, 11)
+
+
+def test_what_takes_longer_than_was_shown_is_asked_about():
+    cart = cart_with(ready_made(lead_days=2))
+    digest = agreed(cart, MONDAY)
+    Product.objects.update(lead_days=20)
+    with pytest.raises(services.QuoteChanged, match="would arrive on another day"):
+        place(cart, digest=digest, now=MONDAY)
+
+
+def test_another_price_is_not_called_another_day():
+    cart = cart_with(ready_made())
+    digest = agreed(cart, MONDAY)
+    Product.objects.update(price=5)
+    with pytest.raises(services.QuoteChanged, match="Something about your order changed"):
+        place(cart, digest=digest, now=TUESDAY)
