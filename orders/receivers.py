@@ -1,5 +1,7 @@
 """What orders listens to: logins, exports and erasures, questions for stock; and what is audited."""
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from auditlog.registry import auditlog
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
@@ -22,9 +24,21 @@ def merge_cart(sender: object, request: HttpRequest | None, user: User, **_: obj
         session.pop(CART_SESSION_KEY, None)
 
 
+def adopt_at_login(sender: object, user: User, **_: object) -> None:
+    """What a shopper ordered as a guest is theirs from now on."""
+    services.adopt(user_id=user.pk)
+
+
+def adopt_when_proven(sender: object, email_address: EmailAddress, **_: object) -> None:
+    """The same once an address is proven."""
+    services.adopt(user_id=email_address.user_id)
+
+
 def connect() -> None:
     """Listen; called once when the app is ready."""
     user_logged_in.connect(merge_cart, dispatch_uid="orders.merge_cart")
+    user_logged_in.connect(adopt_at_login, dispatch_uid="orders.adopt_at_login")
+    email_confirmed.connect(adopt_when_proven, dispatch_uid="orders.adopt_when_proven")
     register_stock(queries.stock_left)
     register_cart(lambda request: queries.slugs_in_cart(request.user, request.session))
     register_holder("cart lines", queries.held_in_carts)

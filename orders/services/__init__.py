@@ -17,6 +17,7 @@ from orders.services.carts import (
 )
 from orders.services.checkout import Buyer, place_order
 from orders.services.errors import CartFull, CartGone, DesignChanged, NotPayable, NotSold, OrderError, OrderGone, QuoteChanged, SoldOut
+from orders.services.guests import adopt
 from orders.services.learning import learn, learn_missed, unlearn
 from orders.services.moves import cancel_order, move_order, refund_order
 from orders.services.payment import apply_outcome, carry_out_refund, expire, refresh_payment, start_payment, sweep
@@ -44,6 +45,7 @@ __all__ = [
     "Wanted",
     "accept_prices",
     "add",
+    "adopt",
     "anonymise_closed",
     "apply_outcome",
     "cancel_order",

@@ -9,6 +9,7 @@ from configurator.queries import tokens_of
 from configurator.services import forget_pictures
 from orders.domain import states
 from orders.models import Cart, Order, OrderEvent, OrderLine
+from orders.services.guests import adopt
 
 OPEN = [state.value for state in states.State if state not in states.CLOSED]
 PERSONAL = ("email", "name", "street", "extra", "postcode", "city")
@@ -17,7 +18,7 @@ REMOVED = "removed"
 
 @transaction.atomic
 def erase(subject: Subject) -> None:
-    """Forget a visitor's key; and when the account ends, its cart and who is behind its orders.
+    """Forget a visitor's key; and when the account ends, its cart and who is behind its orders, those placed as a guest among them.
 
     An order that is still on its way keeps the address until it has arrived.
     """
@@ -25,6 +26,7 @@ def erase(subject: Subject) -> None:
         Order.objects.filter(visitor=subject.visitor).update(visitor="")
     if subject.user_id is None:
         return
+    adopt(user_id=subject.user_id)
     Cart.objects.filter(user=subject.user_id).delete()
     mine = Order.objects.filter(user=subject.user_id)
     mine.update(erase=True, visitor="", cart=None)

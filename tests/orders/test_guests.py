@@ -1,0 +1,61 @@
+"""Orders placed without signing in become those of the account that proves their address."""
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+
+from accounts.domain.privacy import Subject
+from accounts.services import create_shopper
+from orders import services
+from orders.models import Order
+from tests.factories.orders import ADDRESS, paid
+
+pytestmark = pytest.mark.django_db
+EMAIL = ADDRESS["email"]
+
+
+def mine(client):
+    return [order.number for order in client.get("/account/orders/").context["page_obj"]]
+
+
+def sign_up(client):
+    client.post("/account/signup/", {"email": EMAIL, "password1": "a long password"})
+    return EmailAddress.objects.get(email=EMAIL)
+
+
+def test_an_order_is_there_once_the_address_is_proven(client):
+    order = paid()
+    address = sign_up(client)
+    assert mine(client) == []
+    client.post(f"/account/confirm-email/{EmailConfirmationHMAC(address).key}/")
+    assert mine(client) == [order.number]
+
+
+def test_an_order_placed_signed_out_is_there_at_the_next_login(client):
+    user = create_shopper(email=EMAIL.upper(), password="a long password")
+    order = paid()
+    client.post("/account/login/", {"login": EMAIL, "password": "a long password"})
+    assert (mine(client), Order.objects.get().user) == ([order.number], user)
+
+
+def test_nobody_gets_what_is_somebody_elses():
+    theirs, stranger = create_shopper(email="ann@example.org"), create_shopper(email=EMAIL)
+    order = paid(user=theirs)
+    assert services.adopt(user_id=stranger.pk) == 0
+    assert Order.objects.get(pk=order.pk).user == theirs
+
+
+def test_what_was_anonymised_stays_so():
+    leaver = create_shopper(email=EMAIL)
+    paid(user=leaver)
+    services.erase(Subject(leaver.pk, None))
+    leaver.delete()
+    assert services.adopt(user_id=create_shopper(email=EMAIL).pk) == 0
+
+
+def test_leaving_covers_what_was_ordered_as_a_guest():
+    leaver = create_shopper(email=EMAIL)
+    order = paid()
+    services.cancel_order(order_id=order.pk, by="shopper")
+    services.erase(Subject(leaver.pk, None))
+    order.refresh_from_db()
+    assert (order.email, order.street) == ("", "")
