@@ -30,6 +30,11 @@ def cancelled(order: Order) -> None:
     _queue(order, "cancelled")
 
 
+def refunded(order: Order) -> None:
+    """The buyer keeps what was sent, and the money goes back."""
+    _queue(order, "refunded")
+
+
 def refunded_late(order: Order) -> None:
     """A payment came for an order that could not be kept, and goes back."""
     _queue(order, "returned")

@@ -77,6 +77,7 @@ def refund_order(*, order_id: int, actor: User, note: str = "") -> Order:
     if order.state not in {State.SHIPPED, State.DELIVERED}:
         raise states.ForbiddenMove(order.state, State.REFUNDED)
     refund_payments(order, reason=note or "Refunded by the shop.", actor=actor)
+    mails.refunded(order)
     return order
 
 

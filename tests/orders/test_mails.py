@@ -155,3 +155,12 @@ def test_one_thing_alone_is_not_worth_the_lines(together):
     push_due()
     row = confirmation(together["mug"], accounts.grant(user_id=None, visitor=None, signal=False))
     assert "Often bought together" not in row.text
+
+
+def test_a_refund_is_told_once(staff):
+    order = paid()
+    for target in (State.IN_PRODUCTION, State.SHIPPED):
+        services.move_order(order_id=order.pk, target=target, actor=staff)
+    for _ in range(2):
+        services.refund_order(order_id=order.pk, actor=staff)
+    assert "we give you €123.90 back" in mail("refunded").text
