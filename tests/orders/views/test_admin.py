@@ -24,6 +24,12 @@ def support(client):
     return sign_in(client, "support")
 
 
+def called_off():
+    order = paid()
+    services.cancel_order(order_id=order.pk, by="shopper")
+    return order
+
+
 def act(client, order, verb, **fields):
     return client.post(f"/admin/orders/order/{order.pk}/{verb}/", {"sure": "1"} | fields, follow=True)
 
@@ -129,7 +135,15 @@ def test_a_work_sheet_says_what_to_make(client):
     page = client.get(f"/admin/orders/order/sheet/{line.pk}/").content.decode()
     assert line.title in page
     assert "robin@example.org" not in page
+    assert "Do not make this" not in page
     assert client.get("/admin/orders/order/sheet/0/").status_code == 404
+
+
+@pytest.mark.parametrize(("act", "state"), [(ordered, "Waiting for payment"), (called_off, "Cancelled")])
+def test_a_work_sheet_of_what_is_not_to_be_made_says_so(client, act, state):
+    sign_in(client, "maker")
+    page = client.get(f"/admin/orders/order/sheet/{act().lines.get().pk}/").content.decode()
+    assert f"Do not make this: the order is “{state}”." in page
 
 
 def test_counting_stock_is_logged(client):
