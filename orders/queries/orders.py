@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.domain.privacy import Subject
 from accounts.models import Address, User
+from catalog.models import Product
 from configurator import queries as configurator
 from configurator.domain.owners import Owner
 from orders.models import Cart, CartLine, Order, OrderLine
@@ -16,30 +18,43 @@ from orders.models import Cart, CartLine, Order, OrderLine
 
 def order_by_token(token: str) -> Order | None:
     """An order by its unguessable link, with lines, history, payments and refunds. At most five queries."""
-    return Order.objects.filter(token=token).prefetch_related("lines", "events", "payments__refund").first()
+    lines = Prefetch("lines", OrderLine.objects.select_related("product").defer("product__search"))
+    return Order.objects.filter(token=token).prefetch_related(lines, "events", "payments__refund").first()
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line of an order on its page: with its picture, or with the layers of it for as long as a worker has still to make it."""
+    """A line of an order on its page: with its picture, or with the layers of it for as long as a worker has still to make it.
+
+    `again` is where the same can be had once more; empty where it is sold no longer, or nobody may know any more what it was.
+    """
 
     line: OrderLine
     picture: str
     layers: Sequence[configurator.LayerView]
+    again: str
 
 
 def shown_lines(order: Order) -> list[ShownLine]:
     """The lines of an order for its page."""
-    return [_shown(line) for line in order.lines.all()]
+    return [_shown(line, "" if order.erased else _again(line)) for line in order.lines.all()]
 
 
-def _shown(line: OrderLine) -> ShownLine:
+def _shown(line: OrderLine, again: str) -> ShownLine:
     name = line.picture_url.removeprefix(settings.MEDIA_URL)
     if name == line.picture_url or default_storage.exists(name):
-        return ShownLine(line, line.picture_url, ())
+        return ShownLine(line, line.picture_url, (), again)
     if line.blueprint_id is None:
-        return ShownLine(line, "", ())
-    return ShownLine(line, "", configurator.layers_of(blueprint_id=line.blueprint_id, selection=line.selection))
+        return ShownLine(line, "", (), again)
+    return ShownLine(line, "", configurator.layers_of(blueprint_id=line.blueprint_id, selection=line.selection), again)
+
+
+def _again(line: OrderLine) -> str:
+    product = line.product
+    if product is None or product.status != Product.Status.PUBLISHED:
+        return ""
+    query = urlencode([(group, option) for group, option in line.choices])
+    return product.get_absolute_url() + (f"?{query}" if query else "")
 
 
 def order_for_staff(order_id: str) -> Order | None:

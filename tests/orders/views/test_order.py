@@ -1,11 +1,13 @@
 import pytest
 from django.test import Client
 
+from catalog.models import Product
 from orders import services
 from orders.domain.states import State
-from orders.models import Order, Page
+from orders.models import Cart, Order, Page
 from tests.factories.accounts import UserFactory
-from tests.factories.orders import cart_with, ordered, paid, pay, place, ready_made
+from tests.factories.configurator import runner
+from tests.factories.orders import cart_with, ordered, paid, pay, place, put, ready_made
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +107,15 @@ def test_a_link_that_no_order_has_is_not_found(client, address):
 def test_a_request_refused_before_it_is_known_who_asks_gets_its_page():
     response = Client(raise_request_exception=False, headers={"host": "elsewhere.example"}).get("/o/anything/")
     assert (response.status_code, b"could not read this request" in response.content) == (400, True)
+
+
+def test_what_was_bought_can_be_had_again(client):
+    cart = Cart.objects.create()
+    put(cart, runner().product, choices=(("sole", "gum"), ("upper", "suede")))
+    put(cart, ready_made(slug="cap"))
+    put(cart, gone := ready_made(slug="kite"))
+    order = pay(place(cart))
+    Product.objects.filter(pk=gone.pk).update(status="archived")
+    again = [shown.again for shown in client.get(f"/o/{order.token}/").context["lines"]]
+    assert again == ["/p/runner/?sole=gum&upper=suede", "/p/cap/", ""]
+    assert client.get(again[0], follow=True).status_code == 200
