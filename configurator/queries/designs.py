@@ -18,7 +18,7 @@ from configurator.queries.compiled import Compiled, compiled
 from configurator.queries.pictures import LayerView, stack, unguessable
 from configurator.queries.preview import address
 from configurator.queries.renewal import Renewal, renew
-from configurator.queries.scarce import pinned, stock_keys
+from configurator.queries.scarce import pinned, scarce_words
 from configurator.queries.uploads import unapproved
 from configurator.queries.versions import NOT_MADE, NotMadeError, choose
 from configurator.rendering import sharing
@@ -33,7 +33,10 @@ class IncompleteError(ConfiguratorError):
 
 @dataclass(frozen=True)
 class Resolved:
-    """A complete selection with its words and price, both of now. `buildable`: its version is still made."""
+    """A complete selection with its words and price, both of now. `buildable`: its version is still made.
+
+    `scarce` is what of it is counted, in words by stock key.
+    """
 
     blueprint_id: int
     version: int
@@ -45,10 +48,14 @@ class Resolved:
     price: Decimal
     lead_days: int
     picture_url: str
-    stock_keys: tuple[str, ...]
+    scarce: Mapping[str, str]
     choices: Pairs
     address: str
     buildable: bool
+
+    @property
+    def stock_keys(self) -> tuple[str, ...]:
+        return tuple(self.scarce)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ def _resolved(made: Compiled, product: Product, choices: Choices, *, buildable: 
         price=state.price,
         lead_days=(product.base or product).lead_days + state.lead_days,
         picture_url=default_storage.url(name) if default_storage.exists(name) else "",
-        stock_keys=stock_keys(made.blueprint, state.selection),
+        scarce=scarce_words(made.blueprint, state.selection),
         choices=pairs,
         address=address(pairs, made.version),
         buildable=buildable,

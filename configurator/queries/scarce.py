@@ -7,6 +7,7 @@ from catalog import queries as catalog
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator
 from configurator.domain.errors import Contradiction, Value
+from configurator.queries import words
 
 Removed = frozenset[tuple[str, str]]
 _SCARCE: WeakKeyDictionary[Blueprint, Mapping[str, tuple[str, str]]] = WeakKeyDictionary()
@@ -17,15 +18,20 @@ def stock_key(blueprint: Blueprint, group: str, option: str) -> str:
     return f"option:{blueprint.family}/{group}.{option}"
 
 
-def stock_keys(blueprint: Blueprint, selection: Mapping[str, object]) -> tuple[str, ...]:
-    """Keys of the scarce options in a selection, in order."""
-    found = [
-        stock_key(blueprint, group.key, key)
+def scarce_words(blueprint: Blueprint, selection: Mapping[str, object]) -> dict[str, str]:
+    """The scarce options in a selection in words, “Sole: Gum”, by their stock keys, in the order of these."""
+    found = {
+        stock_key(blueprint, group.key, key): f"{group.label}: {words.value_label(group, key)}"
         for group in blueprint.groups
         for key in _as_list(selection.get(group.key))
         if key in group.keys and group.option(key).attributes.get("stock")
-    ]
-    return tuple(sorted(found))
+    }
+    return dict(sorted(found.items()))
+
+
+def stock_keys(blueprint: Blueprint, selection: Mapping[str, object]) -> tuple[str, ...]:
+    """Keys of the scarce options in a selection, in order."""
+    return tuple(scarce_words(blueprint, selection))
 
 
 def removed_options(blueprint: Blueprint) -> Removed:

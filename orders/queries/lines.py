@@ -188,12 +188,12 @@ def _short(line: QuoteLine, short: Mapping[str, int]) -> QuoteLine:
     if line.problem is not None or not keys:
         return line
     left = min(short[key] for key in keys)
-    what = "of this" if not line.product.made_to_order else "of what this design needs"
+    scarce = line.resolved.scarce if line.resolved else {}
+    names = ", ".join(scarce[key] for key in keys if key in scarce and short[key] == left)
     if left > 0:
-        sentence = f"Only {left} {what} can be had, in all lines together. Please lower the quantity."
+        sentence = f"Only {left} of {f'“{names}”' if names else 'this'} can be had, in all lines together. Please lower the quantity."
         return replace(line, problem=Problem("too-many", sentence))
     if line.product.made_to_order:
-        sentence = "Something this design needs is out of stock."
-        return replace(line, problem=Problem("sold-out", sentence, "Choose something else", line.edit_url))
+        return replace(line, problem=Problem("sold-out", f"Sold out for now: {names}.", "Choose something else", line.edit_url))
     url = line.product.category.get_absolute_url()
     return replace(line, problem=Problem("sold-out", "This is sold out.", "Look for something similar", url))

@@ -199,3 +199,12 @@ def test_old_browser_carts_are_forgotten_but_not_those_of_shoppers():
     services.tidy(before=later(days=1), removed_before=later(days=1))
     assert list(Cart.objects.all()) == [mine]
     assert guest.pk != mine.pk
+
+
+@pytest.mark.parametrize(("stock", "sentence"), [(0, "Sold out for now: Upper: Suede."), (1, "Only 1 of “Upper: Suede” can be had")])
+def test_what_a_design_lacks_is_named(today, stock, sentence):
+    services.set_stock(key="option:runner/upper.suede", quantity=9)
+    cart = Cart.objects.create()
+    put(cart, runner().product, quantity=2, choices=(("upper", "suede"),))
+    services.set_stock(key="option:runner/upper.suede", quantity=stock)
+    assert queries.quote(cart, today=today).lines[0].problem.sentence.startswith(sentence)
