@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -23,6 +24,7 @@ FORMAT = 1
 MANIFEST, DUMP = "manifest.json", "database.dump"
 STAGED, REPLACED = ".restore-new", ".restore-old"
 PREFACE = "set lock_timeout = '30s'; set client_min_messages = error; drop schema public cascade; create schema public;\n"
+CREATES = re.compile(r"^CREATE SCHEMA (.+);$", re.MULTILINE)
 CHUNK = 1 << 20
 
 
@@ -70,11 +72,10 @@ def restore(source: Path) -> dict[str, Any]:
         _extract(archive, archive.getmember(DUMP), Path(scratch))
         if _digest(dump) != about["dump"]:
             raise BackupError(f"{source} is damaged: its database does not match its manifest")
-        script = Path(scratch) / "restore.sql"
-        _postgres("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump), bare=True)
+        script = _commands(dump, "restore.sql")
         _stage(archive)
         try:
-            _replace_database(script)
+            _replace_database(script, _schemas(dump))
         except BackupError:
             _drop_staged()
             raise
@@ -161,12 +162,24 @@ def _replace_files() -> None:
     _drop_staged()
 
 
-def _replace_database(script: Path) -> None:
-    """Empty and fill the database in one transaction; a failure leaves it as it was."""
+def _commands(dump: Path, name: str, *options: str) -> Path:
+    """What a dump does, as SQL in a file beside it."""
+    script = dump.with_name(name)
+    _postgres("pg_restore", "--no-owner", "--no-privileges", *options, f"--file={script}", str(dump), bare=True)
+    return script
+
+
+def _schemas(dump: Path) -> list[str]:
+    """The schemas that a dump makes, beside the one that every database has; as SQL writes them."""
+    return CREATES.findall(_commands(dump, "outline.sql", "--section=pre-data").read_text())
+
+
+def _replace_database(script: Path, schemas: list[str]) -> None:
+    """Empty and fill the database in one transaction; a failure leaves it as it was. Schemas that are not in the backup stay."""
     connection.close()
     whole = script.with_name("whole.sql")
     with whole.open("wb") as output, script.open("rb") as commands:
-        output.write(PREFACE.encode())
+        output.write("".join([PREFACE, *(f"drop schema if exists {name} cascade;\n" for name in schemas)]).encode())
         shutil.copyfileobj(commands, output)
     _postgres("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null", f"--file={whole}")
 

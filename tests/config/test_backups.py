@@ -7,6 +7,7 @@ import tarfile
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from config import backups
 
@@ -158,3 +159,23 @@ def test_a_file_that_goes_meanwhile_does_not_stop_a_backup(shop, tmp_path, monke
     with tarfile.open(tmp_path / "other.tar") as archive:
         assert "media/a/one.webp" in archive.getnames()
         assert "uploads/pictures/mine.webp" not in archive.getnames()
+
+
+def test_schemas_beside_that_of_the_shop_come_back_too(shop, tmp_path):
+    """Somebody keeps reports of their own in the shop's database."""
+    with connection.cursor() as cursor:
+        cursor.execute('create schema "Our reports"; create table "Our reports".sums as select 1 as number; create schema later')
+    try:
+        target = tmp_path / "shop.tar"
+        with connection.cursor() as cursor:
+            cursor.execute("drop schema later")
+        call_command("backup", str(target))
+        with connection.cursor() as cursor:
+            cursor.execute('update "Our reports".sums set number = 2; create schema later')
+        call_command("restore", str(target))
+        with connection.cursor() as cursor:
+            cursor.execute('select number from "Our reports".sums')
+            assert cursor.fetchone() == (1,)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute('drop schema if exists "Our reports", later cascade')
