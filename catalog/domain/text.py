@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 WORD = re.compile(r"[^\W_]+")
 MAX_WORDS = 8
-NEAR, SLIP = 0.6, 0.7
-"""How alike two words are (`difflib`) of which one may have been meant by the other, and of which one is a slip of the keys."""
+NEAR = 0.7
+"""How alike two words are (`difflib`) of which one may be the other with a slip of the keys."""
+COMMON = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "my", "of", "on", "or", "the", "to", "with"))
+"""Words that say nothing about a thing."""
 Term = tuple[str, ...]
 Synonyms = Mapping[Term, Sequence[Term]]
 """What else the stems of a term are called, itself among it."""
@@ -60,8 +62,8 @@ def prefix_query(text: str, synonyms: Synonyms | None = None) -> str:
 
 def suggest(text: str, vocabulary: Iterable[str], *, count: int = 3) -> list[str]:
     """Searches close to a text: each unknown word replaced by near words of the vocabulary, best first, then the known words alone."""
-    known = sorted({word for entry in vocabulary for word in words(entry)})
-    asked = words(text)[:MAX_WORDS]
+    known = sorted({word for entry in vocabulary for word in words(entry)} - COMMON)
+    asked = [word for word in words(text)[:MAX_WORDS] if word not in COMMON]
     near = [[word] if word in known else difflib.get_close_matches(word, known, n=count, cutoff=NEAR) for word in asked]
     if not any(near):
         return []
@@ -71,12 +73,18 @@ def suggest(text: str, vocabulary: Iterable[str], *, count: int = 3) -> list[str
     return [option for option in dict.fromkeys(found) if option not in ("", " ".join(asked))]
 
 
-def is_slip(asked: str, meant: str) -> bool:
+def fewer(text: str) -> list[str]:
+    """A text of several words with one left out, an earlier one first: what a thing is comes last."""
+    asked = [word for word in words(text)[:MAX_WORDS] if word not in COMMON]
+    return [" ".join(asked[:place] + asked[place + 1 :]) for place in range(len(asked))] if len(asked) > 1 else []
+
+
+def is_nearest(asked: str, meant: str) -> bool:
     """Whether a search can be answered by another without asking: each of its words was asked for or is one of those with a slip.
 
     Nobody slips on the first letter; and of what was asked, half at least must be left.
     """
-    given, left = words(asked)[:MAX_WORDS], words(meant)
+    given, left = [word for word in words(asked)[:MAX_WORDS] if word not in COMMON], words(meant)
     return 2 * len(left) >= len(given) and all(any(_alike(word, one) for one in given) for word in left)
 
 
@@ -99,4 +107,4 @@ def _singular(word: str) -> str:
 
 
 def _alike(word: str, other: str) -> bool:
-    return word == other or (word[0] == other[0] and difflib.SequenceMatcher(None, word, other).ratio() >= SLIP)
+    return word == other or (word[0] == other[0] and difflib.SequenceMatcher(None, word, other).ratio() >= NEAR)

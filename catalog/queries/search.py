@@ -1,6 +1,7 @@
 """Search: PostgreSQL's full text, weighted, with prefixes and synonyms; suggestions where nothing is found."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from catalog.models import Category, Product, ProductQuerySet, Synonyms
 
 VOCABULARY_KEY, SYNONYMS_KEY = "catalog:vocabulary", "catalog:synonyms"
 VOCABULARY_SECONDS, SYNONYMS_SECONDS = 600, 300
+MOST_SUGGESTED = 3
 
 
 def search(asked: str) -> ProductQuerySet:
@@ -43,8 +45,8 @@ def suggestions(asked: str) -> list[str]:
         vocabulary = _vocabulary()
         cache.set(VOCABULARY_KEY, vocabulary, VOCABULARY_SECONDS)
     near = text.suggest(asked, vocabulary)
-    singles = [word for words in near for word in words.split()]
-    return [option for option in dict.fromkeys([*near, *singles]) if search(option).exists()][:3]
+    options = dict.fromkeys([*near, *(option for words in [asked, *near] for option in text.fewer(words))])
+    return list(islice((option for option in options if search(option).exists()), MOST_SUGGESTED))
 
 
 def forget_synonyms() -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from catalog import queries
-from catalog.domain.text import is_slip
+from catalog.domain.text import is_nearest
 from catalog.domain.wanted import Wanted
 from catalog.models import Category, Product
 
@@ -90,8 +90,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {}
     if not listing.total:
         near = queries.suggestions(wanted.text) if wanted.text and not wanted.selected else []
-        if near and is_slip(wanted.text, near[0]):
-            context["asked"], listing = wanted.text, found(replace(wanted, text=near.pop(0)))
+        if near and is_nearest(wanted.text, near[0]):
+            context["asked"], listing = wanted.text, found(replace(wanted, text=near[0]))
         context["suggestions"] = near
     if not listing.total:
         instead = [queries.Wanted(name) for name in NOTHING_FOUND]

@@ -37,8 +37,8 @@ CATEGORIES = (
 SYNONYMS = (
     "bike, bicycle, cycle, push bike, velo, tourer",
     "sneaker, trainer, running shoe, tennis shoe, kicks, plimsoll, footwear",
-    "bag, holdall, duffel, duffle, travel bag, luggage, overnighter, weekender",
-    "watch, wristwatch, timepiece, chronometer",
+    "bag, handbag, holdall, duffel, duffle, travel bag, luggage, overnighter, weekender",
+    "watch, wristwatch, timepiece, chronometer, chronograph",
     "lamp, light, desk lamp, desk light, reading lamp, lighting",
     "mug, cup, beaker",
     "candle, tealight",

@@ -86,5 +86,16 @@ def test_what_is_known_of_a_search_is_suggested_too():
         ("a b c red", "red", False),
     ],
 )
-def test_what_is_a_slip_and_what_another_word(asked, meant, slip):
-    assert text.is_slip(asked, meant) is slip
+def test_what_is_near_enough_and_what_another_word(asked, meant, slip):
+    assert text.is_nearest(asked, meant) is slip
+
+
+def test_common_words_are_neither_suggested_nor_missed():
+    assert text.suggest("gift for dad", ["gift", "forest", "and"]) == ["gift"]
+    assert text.is_nearest("gift for dad", "gift")
+    assert text.suggest("andd", ["and"]) == []
+
+
+def test_one_word_less_begins_with_the_first():
+    assert text.fewer("light blue bag") == ["blue bag", "light bag", "light blue"]
+    assert text.fewer("bag") == []
