@@ -8,13 +8,8 @@ const DOWN = 500;
 const waiting = [];
 let timer = 0;
 
-const token = () => {
-  try {
-    return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
-  } catch {
-    return "";
-  }
-};
+// The page's own token ends when the shopper signs in in another tab; the cookie holds today's.
+const token = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 
 // What carries a token may be told twice and counts once, so it waits for the next batch if the line or the shop was down; the rest is let go.
 function keep(events) {

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from accounts.services import create_shopper
 from catalog.services import push_due
 from tests.browser.conftest import until
 from tests.factories.catalog import AttributeFactory, CategoryFactory, ProductFactory, picture
@@ -264,3 +265,20 @@ def test_after_the_switch_lists_show_everybodys_pictures_even_those_from_memory(
     visitor.evaluate("sessionStorage.setItem('set', Date.now())")
     visitor.evaluate(COME_BACK)
     visitor.wait_for_function("() => window.kept === undefined")
+
+
+def test_a_tab_that_was_open_before_the_sign_in_goes_on_reporting(page, context, things):
+    create_shopper(email="ann@example.org", password="a long password")
+    page.goto("/account/privacy/")
+    page.get_by_role("button", name="Yes, learn").last.click()
+    page.locator("meta[name=consent][content=granted]").wait_for(state="attached")
+    page.goto("/p/thing-1/")
+    other = context.new_page()
+    other.goto("/account/login/")
+    other.get_by_label("E-mail").fill("ann@example.org")
+    other.get_by_label("Password").fill("a long password")
+    other.get_by_role("button", name="Sign in").click()
+    other.wait_for_url(lambda address: "login" not in address)
+    with page.expect_response(ADDRESS) as answer:
+        page.evaluate("""document.dispatchEvent(new CustomEvent("shop:event", { detail: { kind: "click", item: "thing-2" } }))""")
+    assert (answer.value.status, answer.value.json()) == (202, {"accepted": 1})
