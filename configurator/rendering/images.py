@@ -19,7 +19,8 @@ from PIL import Image
 
 from catalog.domain.colours import encoded, linear
 from configurator.rendering import letters, prints, shapes
-from configurator.rendering.plan import LayerError, Piece
+from configurator.rendering.documents import LayerError
+from configurator.rendering.plan import Piece
 
 QUALITY = 86
 MAX_SOURCE_PIXELS = 16_000_000

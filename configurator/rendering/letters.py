@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont
 
-from configurator.rendering.plan import LayerError
+from configurator.rendering.documents import LayerError
 from configurator.rendering.shapes import Size
 
 TRIAL = 100

@@ -9,32 +9,12 @@ from functools import cached_property, lru_cache
 
 from configurator.domain import crops
 from configurator.domain.blueprint import Blueprint, Group, Option
+from configurator.rendering.documents import Grid, Layer, LayerError, View, read_layer, read_view
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 TINT_VERSION = "2"
-PAGE_WIDTH = 800
 WHITE = "#ffffff"
-PIXELS = range(16, 4001)
-CORNERS = 4
-MAX_POINTS = 128
 FONTS = ("roman", "grotesk", "script")
-Point = tuple[float, float]
-Grid = tuple[tuple[Point, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One side of the product; its size in pixels is that of its layers."""
-
-    key: str
-    label: str
-    width: int
-    height: int
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """How wide its layers are drawn: for the page, and then as wide as it is, to be looked at closely."""
-        return (self.width,) if self.width <= PAGE_WIDTH else (PAGE_WIDTH, self.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +85,6 @@ class Surface:
     material: str
 
 
-class LayerError(ValueError):
-    """A layer that cannot be drawn; the text says which and why."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Layer:
-    place: str
-    view: str
-    zone: str
-    depth: int
-    colour: str
-    material: str
-    text: str
-    picture: str
-    when: str
-    file: str
-    mask: str
-    shading: Mapping[str, str]
-    grid: Grid | None
-    font: str
-
-
 @dataclass(frozen=True, eq=False)
 class LayerPlan:
     """The layers of a blueprint, with the stored file of every path it mentions.
@@ -138,12 +96,12 @@ class LayerPlan:
     blueprint: Blueprint
     assets: Mapping[str, str]
     views: tuple[View, ...] = field(init=False)
-    _layers: tuple[_Layer, ...] = field(init=False)
+    _layers: tuple[Layer, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "views", tuple(_view(view, at) for at, view in enumerate(self.blueprint.views)))
+        object.__setattr__(self, "views", tuple(read_view(view, at) for at, view in enumerate(self.blueprint.views)))
         sizes = {view.key: (view.width, view.height) for view in self.views}
-        layers = [_layer(body, f"layers[{at}]", self.assets, sizes) for at, body in enumerate(self.blueprint.layers)]
+        layers = [read_layer(body, f"layers[{at}]", self.assets, sizes) for at, body in enumerate(self.blueprint.layers)]
         for layer in layers:
             self._check_font(layer)
         object.__setattr__(self, "_layers", tuple(sorted(layers, key=lambda layer: layer.depth)))
@@ -211,17 +169,17 @@ class LayerPlan:
             yield from (piece for piece, _ in self._variants(layer, self.views[0]))
 
     @cached_property
-    def _shows(self) -> dict[str, _Layer]:
+    def _shows(self) -> dict[str, Layer]:
         """For each group the lowest layer of the first view that takes its colour, else its material, from there."""
         first = [layer for layer in self._layers if layer.mask and not (layer.text or layer.picture) and layer.view == self.views[0].key]
-        found: dict[str, _Layer] = {}
+        found: dict[str, Layer] = {}
         for layer in sorted(first, key=lambda layer: bool(layer.when)):
             found.setdefault(layer.colour, layer)
         for layer in first:
             found.setdefault(layer.material, layer)
         return {key: layer for key, layer in found.items() if key in self.blueprint.by_key}
 
-    def _variants(self, layer: _Layer, view: View) -> Iterator[tuple[Piece, dict[str, str]]]:
+    def _variants(self, layer: Layer, view: View) -> Iterator[tuple[Piece, dict[str, str]]]:
         colours = self._answers(layer.colour)
         for colour in colours:
             for material in self._answers(layer.material):
@@ -238,7 +196,7 @@ class LayerPlan:
         answers: list[tuple[str, str] | None] = [(key, option.key) for option in group.options]
         return answers
 
-    def _piece(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
+    def _piece(self, layer: Layer, selection: Mapping[str, object], view: View) -> Piece | None:
         if layer.when and not self.blueprint.holds(layer.when, selection):
             return None
         if layer.file:
@@ -249,7 +207,7 @@ class LayerPlan:
             return self._printed(layer, selection, view)
         return self._tinted(layer, selection, view)
 
-    def _written(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
+    def _written(self, layer: Layer, selection: Mapping[str, object], view: View) -> Piece | None:
         text = selection.get(layer.text)
         colour = self._colour(layer, selection)
         if not isinstance(text, str) or not text.strip() or colour is None:
@@ -259,7 +217,7 @@ class LayerPlan:
             font=self._font(layer, selection), mask=layer.mask, shading=self._shading(layer, selection) if layer.mask else "",
         )  # fmt: skip
 
-    def _printed(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
+    def _printed(self, layer: Layer, selection: Mapping[str, object], view: View) -> Piece | None:
         crop = crops.parse(str(selection.get(layer.picture) or ""))
         if crop is None or crop.token == crops.UNNAMED or layer.grid is None:
             return None
@@ -275,32 +233,32 @@ class LayerPlan:
             return printed[0] / printed[1]
         return next((crops.aspect_of(layer.grid) for layer in self._layers if layer.picture == key and layer.grid), 1.0)
 
-    def _tinted(self, layer: _Layer, selection: Mapping[str, object], view: View) -> Piece | None:
+    def _tinted(self, layer: Layer, selection: Mapping[str, object], view: View) -> Piece | None:
         colour = self._colour(layer, selection)
         if colour is None:
             return None
         size = (view.width, view.height)
         return Piece(layer.zone, layer.depth, size, mask=layer.mask, shading=self._shading(layer, selection), colour=colour)
 
-    def _colour(self, layer: _Layer, selection: Mapping[str, object]) -> str | None:
+    def _colour(self, layer: Layer, selection: Mapping[str, object]) -> str | None:
         """The colour of a layer; None where the group that gives it is left out, so that the layer is too."""
         if not layer.colour or HEX.fullmatch(layer.colour):
             return layer.colour or WHITE
         option = _option(self.blueprint.by_key[layer.colour], selection.get(layer.colour))
         return None if option is None else str(option.attributes.get("colour") or WHITE)
 
-    def _font(self, layer: _Layer, selection: Mapping[str, object]) -> str:
+    def _font(self, layer: Layer, selection: Mapping[str, object]) -> str:
         group = self.blueprint.by_key.get(layer.font)
         option = _option(group, selection.get(layer.font)) if group else None
         return _font_of(option) if option else "" if group else layer.font
 
-    def _check_font(self, layer: _Layer) -> None:
+    def _check_font(self, layer: Layer) -> None:
         group = self.blueprint.by_key.get(layer.font)
         wanted = {_font_of(option) for option in group.options} if group else {layer.font}
         if unknown := wanted - {"", *FONTS}:
             raise LayerError(f"{layer.place}.font: there is no font “{min(unknown)}”, only {', '.join(FONTS)}")
 
-    def _shading(self, layer: _Layer, selection: Mapping[str, object]) -> str:
+    def _shading(self, layer: Layer, selection: Mapping[str, object]) -> str:
         for key in (layer.material, layer.colour):
             group = self.blueprint.by_key.get(key)
             option = _option(group, selection.get(key)) if group else None
@@ -319,84 +277,3 @@ def _option(group: Group, value: object) -> Option | None:
     if isinstance(value, list | tuple):
         value = value[0] if value else None
     return group.option(value) if isinstance(value, str) and value in group.keys else None
-
-
-def _view(body: Mapping[str, object], at: int) -> View:
-    try:
-        width, height = int(str(body["width"])), int(str(body["height"]))
-        key = str(body["key"])
-    except (KeyError, ValueError):
-        raise LayerError(f"views[{at}]: give key, label, width and height") from None
-    if width not in PIXELS or height not in PIXELS:
-        raise LayerError(f"views[{at}]: width and height must be between 16 and 4000 pixels")
-    return View(key, str(body.get("label") or key), width, height)
-
-
-def _layer(body: Mapping[str, object], place: str, assets: Mapping[str, str], sizes: Mapping[str, tuple[int, int]]) -> _Layer:
-    def stored(path: object, name: str) -> str:
-        if not path:
-            return ""
-        if str(path) not in assets:
-            raise LayerError(f"{place}.{name}: there is no picture “{path}”")
-        return assets[str(path)]
-
-    shading = body.get("shading") or {}
-    by_material = shading if isinstance(shading, Mapping) else {"default": shading}
-    layer = _Layer(
-        place=place,
-        view=str(body.get("view", "")),
-        zone=str(body.get("zone", "")),
-        depth=_whole(body.get("depth", 0), f"{place}.depth"),
-        colour=str(body.get("colour") or ""),
-        material=str(body.get("material") or ""),
-        text=str(body.get("text") or ""),
-        picture=str(body.get("picture") or ""),
-        when=str(body.get("when") or ""),
-        file=stored(body.get("file"), "file"),
-        mask=stored(body.get("mask"), "mask"),
-        shading={str(key): stored(path, f"shading.{key}") for key, path in by_material.items()},
-        grid=_grid(body["grid"], place, sizes.get(str(body.get("view")), (1, 1))) if "grid" in body else _flat(body, place),
-        font=str(body.get("font") or ""),
-    )
-    free = layer.text or layer.picture
-    if sum(map(bool, (layer.file, layer.mask and not free, layer.text, layer.picture))) != 1:
-        raise LayerError(f"{place}: give exactly one of file, mask, text and picture (the last two may have a mask)")
-    if free and layer.grid is None:
-        raise LayerError(f"{place}: a text or picture needs a box [x0, y0, x1, y1], four points or a grid of points")
-    return layer
-
-
-def _whole(value: object, place: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise LayerError(f"{place}: must be a whole number")
-    return value
-
-
-def _flat(body: Mapping[str, object], place: str) -> Grid | None:
-    """A box, or four corners clockwise from the upper left, in pixels."""
-    value = body.get("box") or body.get("quad")
-    if not value:
-        return None
-    try:
-        if isinstance(value, Sequence) and len(value) == CORNERS and not isinstance(value[0], Sequence):
-            x0, y0, x1, y1 = (float(number) for number in value)
-            return ((x0, y0), (x1, y0)), ((x0, y1), (x1, y1))
-        a, b, c, d = ((float(x), float(y)) for x, y in value)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
-        raise LayerError(f"{place}: the box is four numbers or four points") from None
-    return (a, b), (d, c)
-
-
-def _grid(value: object, place: str, size: tuple[int, int]) -> Grid:
-    """Rows of points in parts of the view's width and height; in tenths of pixels, which keeps addresses short."""
-    try:
-        rows = [[(float(x), float(y)) for x, y in row] for row in value]  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
-        raise LayerError(f"{place}.grid: must be rows of points [x, y]") from None
-    if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:  # noqa: PLR2004 - a cell has four corners
-        raise LayerError(f"{place}.grid: needs at least two rows of at least two points, all rows equally long")
-    if len(rows) * len(rows[0]) > MAX_POINTS:
-        raise LayerError(f"{place}.grid: at most {MAX_POINTS} points")
-    if not all(-1 <= number <= 2 for row in rows for point in row for number in point):  # noqa: PLR2004 - one picture beyond each edge
-        raise LayerError(f"{place}.grid: points are parts of the width and height of the view, from 0 to 1")
-    return tuple(tuple((round(x * size[0], 1), round(y * size[1], 1)) for x, y in row) for row in rows)

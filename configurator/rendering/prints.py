@@ -8,7 +8,8 @@ from PIL import Image, ImageChops, ImageDraw
 from configurator.domain import crops
 from configurator.domain.crops import Crop, Zone
 from configurator.rendering import letters, sandbox, shapes
-from configurator.rendering.plan import Grid, LayerError, Piece
+from configurator.rendering.documents import Grid, LayerError
+from configurator.rendering.plan import Piece
 
 MAX_SIDE = 4096
 SHARP, SMOOTH_EDGE = 2, 4

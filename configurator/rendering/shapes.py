@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from configurator.rendering.plan import Grid, LayerError
+from configurator.rendering.documents import Grid, LayerError
 
 SUPERSAMPLING = 3
 LATTICE, CLOSEST = 24, 4

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from configurator import models, queries, rendering, services
-from configurator.rendering import plan
+from configurator.rendering import documents, plan
 from configurator.services import layers
 from tests.factories.configurator import document, draw_assets
 
@@ -17,7 +17,7 @@ PAGE = 40
 @pytest.fixture
 def waiting(db, tmp_path, monkeypatch):
     """A version whose two views are wider than the page shows them; nothing of it is drawn."""
-    monkeypatch.setattr(plan, "PAGE_WIDTH", PAGE)
+    monkeypatch.setattr(documents, "PAGE_WIDTH", PAGE)
     return services.import_blueprint(document=document(), assets=draw_assets(tmp_path), publish=True)
 
 
