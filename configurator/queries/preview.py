@@ -14,7 +14,7 @@ from configurator.queries.compiled import Compiled
 from configurator.queries.groups import GroupView
 from configurator.queries.pictures import LayerView, poster, stack
 from configurator.queries.renewal import Renewal
-from configurator.queries.scarce import Removed, removed_options, stock_key, stock_keys
+from configurator.queries.scarce import Removed, removed_options, scarce_words, stock_key
 from configurator.queries.versions import Page, Version, open_page
 from configurator.rendering import View
 
@@ -148,14 +148,9 @@ def preview(*, slug: str, ask: Ask) -> Preview:
 def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, found: tuple[Removed, Renewal | None]) -> Preview:
     out, renewal = found
     made, version, state = page.compiled, page.version, after.state
-    views = made.plan.drawn_views(version.drawn)
-    view = made.plan.view(ask.view, version.drawn)
-    first = made.blueprint.groups[0].key if made.blueprint.groups else ""
-    showing = _showing(made.blueprint, (*after.typed, ask.open, ask.take.partition(".")[0]))
-    looking = {"view": view.key if view and view != views[0] else "", "opened": showing if showing != first else ""}
-    lines = groups.lines(made, after, showing)
-    layers = stack(made, state.selection, view, version.drawn) if view else ()
-    swap = _swap(page, settled, ask, (after, lines), layers)
+    scene = _scene(page, ask, after)
+    lines = groups.lines(made, after, scene.showing)
+    swap = _swap(page, settled, ask, (after, lines), scene.layers)
     shown = tuple(groups.opened(made, after, one, out) if one.open and (swap is None or one.id in swap) else one for one in lines)
     pairs, before = pairs_of(after.choices), pairs_of(settled.choices)
     return Preview(
@@ -168,12 +163,12 @@ def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, found: tuple
         lead_days=page.lead_days + state.lead_days,
         count=made.engine.count(after.choices, without=after.gone),
         groups=shown,
-        layers=layers,
-        view=view.key if view else "",
-        views=tuple((one.key, one.label) for one in views),
-        open=showing,
-        address=address(pairs, version.number, line=ask.line, remix=ask.remix, **looking),
-        undo=address(before, version.number, line=ask.line, remix=ask.remix, **looking),
+        layers=scene.layers,
+        view=scene.view.key if scene.view else "",
+        views=tuple((one.key, one.label) for one in scene.views),
+        open=scene.showing,
+        address=address(pairs, version.number, line=ask.line, remix=ask.remix, **scene.looking),
+        undo=address(before, version.number, line=ask.line, remix=ask.remix, **scene.looking),
         swap=swap,
         taken=_taken(made.blueprint, after, ask),
         restarted=ask.drop == EVERYTHING and pairs != before,
@@ -187,18 +182,44 @@ def _answer(page: Page, ask: Ask, settled: Settled, after: Clicked, found: tuple
         newer=outdated.newer(made, version, pairs),
         sold_out=_sold_out(made.blueprint, state.selection, out),
         reported=_reported(made, settled, after),
-        ahead=_ahead(made, after, shown, view, layers),
+        ahead=_ahead(made, after, shown, scene),
     )
 
 
-def _ahead(made: Compiled, after: Clicked, shown: Iterable[GroupView], view: View | None, layers: tuple[LayerView, ...]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What is looked at: the views there are, the one shown with its layers, and the group that is open."""
+
+    views: tuple[View, ...]
+    view: View | None
+    layers: tuple[LayerView, ...]
+    showing: str
+    first: str
+
+    @property
+    def looking(self) -> dict[str, str]:
+        """What an address says of it: nothing of the first view and the first group."""
+        view = self.view.key if self.view and self.view != self.views[0] else ""
+        return {"view": view, "opened": self.showing if self.showing != self.first else ""}
+
+
+def _scene(page: Page, ask: Ask, after: Clicked) -> _Scene:
+    made, drawn = page.compiled, page.version.drawn
+    view = made.plan.view(ask.view, drawn)
+    layers = stack(made, after.state.selection, view, drawn) if view else ()
+    showing = _showing(made.blueprint, (*after.typed, ask.open, ask.take.partition(".")[0]))
+    return _Scene(made.plan.drawn_views(drawn), view, layers, showing, _showing(made.blueprint, ()))
+
+
+def _ahead(made: Compiled, after: Clicked, shown: Iterable[GroupView], scene: _Scene) -> tuple[str, ...]:
     """Addresses of the layers that the likeliest next clicks in the open group need: of few options that change nothing else."""
+    view = scene.view
     if view is None:
         return ()
     options = [(group, option) for group in shown for option in group.options if group.kind != "many"]
     free = [(group.key, option) for group, option in options if not option.selected and option.status == AVAILABLE and not option.also]
     free.sort(key=lambda one: not one[1].wanted)
-    there = {layer.url for layer in layers}
+    there = {layer.url for layer in scene.layers}
     found: dict[str, None] = {}
     for key, option in free[:OPTIONS_AHEAD]:
         selection = {**after.state.selection, key: option.take.partition(".")[2]}
@@ -260,6 +281,5 @@ def address(pairs: Pairs, version: int, *, view: str = "", opened: str = "", lin
 
 def _sold_out(blueprint: Blueprint, selection: Mapping[str, object], out: Removed) -> dict[str, str]:
     """What is in a selection and has run out, in words by stock key."""
-    gone = {stock_key(blueprint, key, option): (blueprint.by_key[key], option) for key, option in out}
-    found = sorted(gone.keys() & set(stock_keys(blueprint, selection)))
-    return {name: f"{gone[name][0].label}: {words.value_label(*gone[name])}" for name in found}
+    gone = {stock_key(blueprint, key, option) for key, option in out}
+    return {name: said for name, said in scarce_words(blueprint, selection).items() if name in gone}
