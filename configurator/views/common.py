@@ -1,9 +1,10 @@
 """What the pages of the configurator share."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from urllib.parse import urlencode
 
-from allauth.core.internal import ratelimit  # the public one lets every GET through
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,9 @@ def visitor_of(request: HttpRequest) -> str | None:
 
 def may_draw(request: HttpRequest) -> Callable[[], bool]:
     """What counts a layer that has to be drawn for whoever asks, and tells whether it may be."""
-    return lambda: bool(ratelimit.consume(request, app="allauth.account", action="draw", limit_get=True))
+    counted = copy(request)
+    counted.method = "POST"  # a GET is never counted
+    return lambda: ratelimit.consume(counted, action="draw")
 
 
 def too_much(sentence: str) -> HttpResponse:
