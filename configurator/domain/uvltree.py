@@ -13,15 +13,18 @@ MAX_TEXT, MAX_FEATURES, MAX_LEVELS = 20_000_000, 100_000, 200
 Attribute = str | float | bool
 _WHY = re.compile(r"//\s*why:\s*'([^'\n]*)'(?:\s*more:\s*'([^'\n]*)')?")
 _ESCAPE = re.compile(r"(?:\\u[0-9a-f]{4})+")
-_QUOTED = re.compile(r'"[^"]*"')
+# A text in single quotes; within a name an apostrophe is a letter.
+_TEXT = r"(?<![\w#§%?;\\'])'[^'\n]*'"
+_QUOTED = re.compile(rf'"[^"]*"|{_TEXT}')
 _ARITHMETIC = re.compile(r"\b(?:sum|avg|len|floor|ceil)\s*\(|\s[-+*/]\s")
-_COMMENT = re.compile(r'("[^"\n]*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_COMMENT = re.compile(rf'("[^"\n]*"|{_TEXT})|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _FEATURE = re.compile(
     r'\s*(?:(Boolean|Integer|Real|String)\s+)?("[^"\n]+"|[^\s{"\[]+)\s*((?:cardinality\s*)?\[[^\]]*\])?\s*(\{.*\})?\s*$',
     re.DOTALL,
 )
 _CARDINALITY = re.compile(r"\[\s*(\d+)\s*(?:\.\.\s*(\d+|\*)\s*)?\]$")
 _ATTRIBUTE = re.compile(r'\s*("[^"\n]*"|[^\s,{}\[\]"]+)\s*')
+_SIGNS = re.compile(rf'"[^"]*"|{_TEXT}|[{{}}()\[\],]')
 _WORDS = ("mandatory", "optional", "or", "alternative")
 _SECTIONS = ("features", "constraints", "include", "imports", "namespace")
 
@@ -107,7 +110,7 @@ def _lines(text: str) -> Iterator[_Line]:
             expanded = raw.expandtabs(4)
             start, indent = number, len(expanded) - len(expanded.lstrip())
         pending += f" {raw.strip()}" if pending else raw.strip()
-        plain = re.sub(r'"[^"]*"', "", raw)
+        plain = _QUOTED.sub("", raw)
         depth += sum(plain.count(sign) for sign in "({") - sum(plain.count(sign) for sign in ")}")
         if depth <= 0:
             yield _Line(start, indent, pending)
@@ -201,15 +204,13 @@ def _attributes(text: str, line: int) -> dict[str, Attribute]:
 
 def _split(text: str) -> Iterator[str]:
     """Yield what stands between commas that are not inside brackets or quotes."""
-    depth, start, quoted = 0, 0, False
-    for at, sign in enumerate(text):
-        quoted ^= sign == '"'
-        if quoted:
-            continue
+    depth, start = 0, 0
+    for found in _SIGNS.finditer(text):
+        sign = found.group()
         depth += (sign in "{[(") - (sign in "}])")
         if sign == "," and depth == 0:
-            yield text[start:at]
-            start = at + 1
+            yield text[start : found.start()]
+            start = found.end()
     if text[start:].strip():
         yield text[start:]
 

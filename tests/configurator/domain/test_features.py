@@ -45,12 +45,7 @@ def models(draw):
                 return
             children = [f"f{len(names) + at}" for at in range(count)]
             names.extend(children)
-            word = draw(st.sampled_from(["mandatory", "optional", "or", "alternative", "[]"]))
-            low, high = {"mandatory": (count, count), "optional": (0, count), "or": (1, count), "alternative": (1, 1)}.get(word, (0, 0))
-            if word == "[]":
-                low = draw(st.integers(0, count))
-                high = draw(st.integers(max(low, 1), count))
-                word = f"[{low}..{high}]"
+            word, low, high = draw(relation(count))
             relations.append((name, children, low, high))
             lines.append("    " * (2 * depth + 2) + word)
             for child in children:
@@ -58,15 +53,26 @@ def models(draw):
                 grow(child, depth + 1)
 
     grow("f0", 0)
-    atoms = st.sampled_from(names)
-    trees = st.recursive(
-        atoms,
-        lambda below: st.one_of(st.tuples(st.just("!"), below), st.tuples(st.sampled_from(["&", "|", "=>", "<=>"]), below, below)),
-        max_leaves=5,
-    )
-    constraints = draw(st.lists(trees, max_size=3))
+    constraints = draw(st.lists(trees(names), max_size=3))
     text = "\n".join(["features", "    f0", *lines, "constraints", *(f"    {write(tree)}" for tree in constraints)])
     return text, names, relations, constraints
+
+
+def relation(count):
+    """What stands between a feature and so many children: the word, and how many of them there are at least and at most."""
+    named = {"mandatory": (count, count), "optional": (0, count), "or": (1, count), "alternative": (1, 1)}
+    bounds = st.tuples(st.integers(0, count), st.integers(1, count)).filter(lambda pair: pair[0] <= pair[1])
+    words = st.sampled_from([(word, *limits) for word, limits in named.items()])
+    return words | bounds.map(lambda pair: (f"[{pair[0]}..{pair[1]}]", *pair))
+
+
+def trees(names):
+    pairs = st.sampled_from(["&", "|", "=>", "<=>"])
+    return st.recursive(
+        st.sampled_from(names),
+        lambda below: st.one_of(st.tuples(st.just("!"), below), st.tuples(pairs, below, below)),
+        max_leaves=5,
+    )
 
 
 def write(tree):
@@ -200,6 +206,18 @@ def test_attributes_become_prices_and_lead_times():
     assert [(option["price"], option["lead_days"]) for option in engine["options"]] == [("10.00", 0), ("25.50", 9)]
     state = Configurator(Blueprint.from_dict(document)).state({"engine": "electric-drive"})
     assert (str(state.price), state.lead_days) == ("25.50", 9)
+
+
+@pytest.mark.parametrize("note", ["a, b", "1) (first", "http://example.org/x", "{", "/* */", "it, // is", "[", ""])
+def test_what_a_text_holds_is_no_part_of_the_file(note):
+    read = uvl.read(CAR.replace("{price 10}", f"{{note '{note}', price 10}}"))
+    assert read == uvl.read(CAR)
+
+
+def test_an_apostrophe_in_a_name_opens_no_text():
+    text = "features\n  A\n    optional\n      don't {price 3} // it's 'so\n      B\nconstraints\n  don't => B // it's\n"
+    assert read_uvl(text).propagate({"don't": True})["B"]
+    assert [group["options"][0]["price"] for group in uvl.read(text)["groups"]] == ["3.00", "0.00"]
 
 
 @pytest.mark.parametrize(
