@@ -19,9 +19,11 @@ MAX_FACTOR = 1e100
 
 
 def scaled(space: Space, weights: Weights) -> list[Ints]:
-    """Return the weights of all values as integers, exact to the twelfth digit."""
+    """Return the weights of all values as integers, exact to the twelfth digit. Raises ValueError for what is no number."""
     plain = [np.zeros(len(variable.values)) for variable in space.variables]
     for unit, weight in _named(space, weights):
+        if not abs(weight) < MAX_FACTOR:
+            raise ValueError(f"The weight of {unit.group}.{unit.option} must be finite.")
         plain[unit.variable][unit.value] = weight
     total = sum(float(np.abs(values).max()) for values in plain)
     factor = PRECISION / total if total else 0.0

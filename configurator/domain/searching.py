@@ -7,8 +7,6 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from pysat.examples.rc2 import RC2Stratified
-from pysat.formula import WCNF
 
 from configurator.domain import repairs
 from configurator.domain.answers import Orders, Random
@@ -16,6 +14,8 @@ from configurator.domain.choices import Unit
 from configurator.domain.diagram import FAR, Bools, Ints, Restriction
 from configurator.domain.encoding import Firm
 from configurator.domain.flips import Flips
+from configurator.domain.lightest import lightest
+from configurator.domain.objectives import with_ranks
 from configurator.domain.space import Space
 
 # Steps of the search for the heaviest product under a ceiling before the best so far is taken.
@@ -158,32 +158,30 @@ class SearchAnswers:
         return None if found is None else (gone, found)
 
     def _lightest(self, assumptions: Iterable[int], costs: Sequence[Ints]) -> dict[int, int] | None:
-        """Return the assignment of least total cost (maximum satisfiability, RC2)."""
-        formula = WCNF()
-        formula.extend(self.firm.clauses)
+        """Return the assignment of least total cost."""
         fixed = list(assumptions)
-        formula.extend([[literal] for literal in fixed])
-        for variable, cost in enumerate(costs):
-            above = cost - cost.min()
-            for value in np.flatnonzero(above).tolist():
-                formula.append([-self.encoding.literal(variable, value)], weight=int(above[value]))
-        if not formula.soft:
+        paid = [
+            (self.encoding.literal(variable, value), int(above[value]))
+            for variable, above in enumerate(cost - cost.min() for cost in costs)
+            for value in np.flatnonzero(above).tolist()
+        ]
+        if not paid:
             with self.oracle.lock:
                 return self.encoding.decode(self.oracle.model()) if self.oracle.ask(fixed) else None
-        with RC2Stratified(formula, solver="g4") as search:
-            model = search.compute()
-        return self.encoding.decode(model) if model is not None else None
+        model = lightest([*self.firm.clauses, *([literal] for literal in fixed)], paid)
+        return None if model is None else self.encoding.decode(model)
 
     def heaviest(
         self,
         restriction: Restriction,
         weights: Sequence[Ints],
-        ranks: Mapping[int, Ints],  # noqa: ARG002 - the diagram's answer needs them
+        ranks: Mapping[int, Ints],
         prices: Sequence[Ints],
         ceiling: int | None,
     ) -> dict[int, int] | None:
-        """See Answers; under a ceiling the search is bounded."""
+        """See Answers; under a ceiling the search is bounded. Of equals it takes one with as many of the defaults as it can."""
         assumptions = self.encoding.assumptions(restriction)
+        weights = with_ranks(weights, {variable: np.minimum(rank, 1) for variable, rank in ranks.items()})
         found = self._lightest(assumptions, [-weight for weight in weights])
         if found is None or ceiling is None or _total(prices, found) <= ceiling:
             return found

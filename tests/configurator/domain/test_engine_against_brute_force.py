@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
+from configurator.domain import lightest
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator, Contradiction
+from configurator.domain.errors import TooHard
 from tests.configurator.domain import brute
 from tests.configurator.domain.blueprints import choices, dice, documents
 from tests.configurator.domain.engines import build, every_engine
@@ -281,6 +283,44 @@ def test_complete_is_the_heaviest(mode, data):
     found = case.normal(case.engine.complete(case.choices, weights, without=[f"{key}.{option}" for key, option in removed]))
     assert found in room
     assert weigh(weights, found) == max(weigh(weights, product) for product in room)
+
+
+def departures(case, product):
+    """How many decisions of a product are not as the defaults have them."""
+    found = 0
+    for group in case.document["groups"]:
+        preferred = brute.preferences(group, group["key"] in case.choices)
+        found += sum(not prefers(product) for prefers in (preferred if group["kind"] == "many" else preferred[:1]))
+    return found
+
+
+@often
+@given(data=st.data())
+def test_of_equally_heavy_designs_the_solver_takes_one_nearest_to_the_defaults(data):
+    case = Case(data, "solver")
+    weights = draw_weights(data, case.document)
+    found = case.normal(case.engine.complete(case.choices, weights))
+    best = [product for product in case.left if weigh(weights, product) == weigh(weights, found)]
+    assert departures(case, found) == min(departures(case, product) for product in best)
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), -float("inf"), 1e200])
+def test_a_weight_that_is_no_number_is_refused(weight):
+    engine = Configurator(Blueprint.from_dict({"groups": [{"key": "a", "kind": "one", "options": [{"key": "x"}]}]}))
+    with pytest.raises(ValueError, match=r"weight of a\.x must be finite"):
+        engine.complete({}, {"a.x": weight})
+
+
+@pytest.mark.parametrize(("name", "most"), [("QUESTIONS", 1), ("CONFLICTS", 0)])
+def test_a_search_that_takes_too_long_is_given_up(name, most, monkeypatch):
+    options = [{"key": f"o{at}", "price": str(at)} for at in range(7)]
+    rules = [f"!(g{one}.o{at} & g{two}.o{at})" for one in range(7) for two in range(one) for at in range(7)]
+    groups = [{"key": f"g{at}", "kind": "one", "options": options} for at in range(7)]
+    engine = Configurator(Blueprint.from_dict({"groups": groups, "rules": [{"when": rule} for rule in rules]}), budget=0)
+    assert engine.repair({}, "g0", "o5").selection["g0"] == "o5"
+    monkeypatch.setattr(lightest, name, most)
+    with pytest.raises(TooHard, match="too entangled to find the best design"):
+        engine.repair({}, "g0", "o5")
 
 
 @every_engine
