@@ -1,4 +1,5 @@
-// In a group: arrows move between options, a long list can be searched, a text says how many characters are left.
+// In a group: arrows move between options, a long list can be searched, a text says how many characters are left; an explanation, which
+// stands below its list, comes into view.
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 document.addEventListener("keydown", (event) => {
@@ -45,6 +46,11 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();
+});
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { target } = event.detail;
+  if (target?.id === "why") target.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
 });
 document.addEventListener("htmx:afterSwap", dress);
 document.addEventListener("htmx:historyRestore", dress);

@@ -341,3 +341,11 @@ def test_what_narrows_a_long_list_still_narrows_it_after_a_click(page, shoe, mon
     expect(page.locator("[data-filter]")).to_have_value("silver")
     expect(page.locator("[value='colour.silver']")).to_be_visible()
     expect(page.locator("[value='colour.red']")).to_be_hidden()
+
+
+def test_an_explanation_comes_into_view(page, shoe):
+    page.set_viewport_size({"width": PHONE["width"], "height": 520})
+    page.goto("/p/runner/?sole=gum&v=1&open=upper")
+    page.locator(".option__why").first.scroll_into_view_if_needed()
+    page.locator(".option__why").first.click()
+    expect(page.locator("#why .notice")).to_be_in_viewport(ratio=0.9)
