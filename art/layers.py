@@ -31,6 +31,8 @@ SEAM, EDGE = 4.5, 0.55
 CALM, FAINT = 1.5, 0.02
 """Pixels over which the difference of two pictures is smoothed, and what of it is noise."""
 DARK, CAP = 0.045, 0.20
+DUST = 0.008
+"""What of a shadow is too faint to be seen, but for the line at which it would end."""
 MIRRORED = ("Glossy Direct", "Glossy Indirect", "Glossy Color")
 HERE = Path(__file__).parent
 
@@ -60,7 +62,10 @@ class Layer:
 
 
 class Pass:
-    """One rendered picture: light (h, w), the part of it that is mirrored, whole alpha, and the coverage of every zone."""
+    """One rendered picture: light (h, w), the part of it that is mirrored, whole alpha, and the coverage of every zone.
+
+    `covered` is what all zones cover as it was rendered, beside which the rest of the alpha is shadow: the zones may be softened.
+    """
 
     def __init__(self, path: Path, soften: float = 0.0) -> None:
         with OpenEXR.File(str(path), separate_channels=True) as file:
@@ -73,6 +78,7 @@ class Pass:
         self.mirrored = (direct + indirect) * colour
         self.alpha = np.clip(combined["A"], 0, 1)
         self.zones = {name.split(".")[-2]: np.clip(c, 0, 1) for name, c in channels.items() if name.endswith(".X")}
+        self.covered = np.clip(sum(self.zones.values()), 0, 1)
         if soften:
             self.zones = {zone: gaussian_filter(coverage, soften) for zone, coverage in self.zones.items()}
 
@@ -195,7 +201,7 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     for picture, _, zones in here.passes("GLOSS"):
         for zone, name in zones.items():
             save_gloss(picture, zone, here.gain, here.out / f"{name}.webp")
-    save_shadow(base, solid, here.out / "shadow.webp")
+    save_shadow(base, here.out / "shadow.webp")
     for picture, _, extras in here.passes("CASTS"):
         save_casts(picture, base, extras, here.out)
 
@@ -277,10 +283,11 @@ def rendered(picture: Pass) -> tuple[slice, ...]:
     return tuple(slice(at[0], at[-1] + 1) for at in (np.flatnonzero(picture.alpha.any(axis=side)) for side in (1, 0)))
 
 
-def shadow(picture: Pass, solid: Array) -> Array:
+def shadow(picture: Pass) -> Array:
     """How dark the floor is: all of it close to the product, nothing long before the rendered part ends; carried on below the product."""
+    solid = picture.covered
     dark = np.clip((picture.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1)
-    dark = spread(np.where(dark < 0.008, 0, dark), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
+    dark = spread(np.clip(dark - DUST, 0, 1) / (1 - DUST), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
     away = distance_transform_edt(solid < 0.5) / (FADE * dark.shape[1])  # noqa: PLR2004
     there = rendered(picture)
     faded = np.zeros_like(dark)
@@ -288,8 +295,9 @@ def shadow(picture: Pass, solid: Array) -> Array:
     return faded
 
 
-def save_shadow(picture: Pass, solid: Array, path: Path) -> None:
-    dark = shadow(picture, solid)
+def save_shadow(picture: Pass, path: Path, drawn: Array | float = 0.0) -> None:
+    """What the picture shows of a shadow, and what is drawn of one."""
+    dark = 1 - (1 - shadow(picture)) * (1 - drawn)
     shade = np.zeros((*dark.shape, 4), dtype=np.uint8)
     shade[..., 3] = (dark * 255 + 0.5).astype(np.uint8)
     Image.fromarray(shade).save(path, quality=60, alpha_quality=100, method=6)
