@@ -10,7 +10,7 @@ import geometry as g
 import materials as mat
 import numpy as np
 import stage
-from lamp_plan import FLOOR, PASSES, SIZE, VIEWS, ZONES
+from lamp_plan import AWAY, FLOOR, GROUND, PASSES, SIZE, VIEWS, ZONES
 from lamp_plug import PLUGS
 from scipy.ndimage import gaussian_filter1d
 
@@ -21,7 +21,7 @@ __all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "marks"
 Array = np.ndarray
 FOOT, ELBOW, NECK = np.array([0.0, 0, 2.0]), np.array([-118.0, 0, 352.0]), np.array([138.0, 0, 520.0])
 TILT, SWIVEL = 26.0, 24.0
-FOOT_RADIUS, FOOT_HEIGHT = 88.0, 24.0
+FOOT_RADIUS, FOOT_HEIGHT = GROUND.radius, GROUND.height
 CABLE = np.array(
     [
         [-70, 30, 7.0],
@@ -307,7 +307,7 @@ def inline(at: Array) -> None:
 def aim(view: str) -> None:
     v = VIEWS[view]
     side, up = (np.radians(a) for a in v["from"])
-    far, target = 3200.0, np.array(v["at"])
+    far, target = AWAY, np.array(v["at"])
     at = target + far * np.array([np.sin(side) * np.cos(up), -np.cos(side) * np.cos(up), np.sin(up)])
     if "table" not in {m.name.split("-")[0] for m in bpy.data.materials}:
         bench.studio(tuple(target), 330.0, soft=0.4)

@@ -1,5 +1,6 @@
 """What of the desk lamp is rendered, and which layers come of it."""
 
+from ground import Ground
 from parts import Glow, Part
 
 ZONES = ["foot", "felt", "arms", "joints", "shade", "inner", "bulb", "holder", "cable", "plug", "pins", "switch", "table"]
@@ -10,6 +11,9 @@ VIEWS = {
     "three-quarter": {"from": (36.0, 20.0), "at": (10.0, 0.0, 285.0), "wide": 800.0},
     "shade": {"from": (36.0, -5.0), "at": (124.0, 0.0, 438.0), "wide": 330.0, "passes": HEADED},
 }
+# How far from the lamp the camera stands.
+AWAY = 3200.0
+GROUND = Ground(88.0, 24.0)
 # Pixels by which the edges of few samples are smoothed.
 SOFTEN = 0.45
 # Light is soft: its passes need no more than half the size.

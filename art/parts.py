@@ -13,6 +13,7 @@ from pathlib import Path
 
 import layers as base
 import numpy as np
+from ground import floor_seen
 from PIL import Image
 from scipy.ndimage import gaussian_filter, shift
 
@@ -159,7 +160,17 @@ def convert(plan: object, view: str, source: Path, out: Path) -> None:
     if view in plan.GLAZED:
         glass = passes[plan.GLASS]
         save_white(np.clip(glass.light * glass.zones["glass"] * 0.085, 0, 0.42) * glass.zones["glass"], folder / "glass.webp")
-    base.save_shadow(floor, np.clip(sum(floor.zones.values()), 0, 1), folder / "shadow.webp")
+    base.save_shadow(floor, folder / "shadow.webp", drawn_shade(plan, view, floor))
+
+
+def drawn_shade(plan: object, view: str, floor: base.Pass) -> Array | float:
+    """The shade of a foot whose floor a view shows, where the plan says that it is drawn."""
+    foot = getattr(plan, "GROUND", None)
+    if foot is None or view not in plan.ALL:  # type: ignore[attr-defined]
+        return 0.0
+    high, wide = floor.alpha.shape
+    dark = foot.shade(*floor_seen(plan.VIEWS[view], plan.AWAY, (wide, high)))  # type: ignore[attr-defined]
+    return np.clip(dark * base.vignette(dark.shape, 0.06) - base.DUST, 0, 1)
 
 
 def save_part(part: Part, passes: Set, folder: Path) -> Array:
