@@ -14,8 +14,8 @@ from configurator.domain.diagram import Bools, Restriction
 from configurator.domain.errors import TooHard
 from configurator.domain.space import Between, ClauseOf, Constraint, Rows, Space
 
-# Conflicts a single question may cost before it is given up; shop-sized products need a few dozen.
-PATIENCE = 200_000
+# Conflicts a single question may cost before it is given up, after a few seconds; shop-sized products need a few dozen.
+PATIENCE = 50_000
 PAIRWISE = 64
 YES_NO = 2
 

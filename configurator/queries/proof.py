@@ -9,7 +9,7 @@ from configurator.domain import checks
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.checks import Finding
 from configurator.domain.engine import Configurator
-from configurator.domain.errors import RuleRef
+from configurator.domain.errors import RuleRef, TooHard
 from configurator.domain.layering import missing_layers
 from configurator.domain.shares import shares
 from configurator.queries import words
@@ -18,6 +18,9 @@ MAX_EXPLAINED = 40
 NOT_COMPILED = (
     "The rules tie too many groups to each other to work all designs out beforehand: every click is searched for instead, and the page "
     "shows no number of designs, no price range and no “from” prices."
+)
+TOO_ENTANGLED = (
+    "The rules are too entangled to tell in reasonable time whether anything can be built. Simplify them, or replace some by a table."
 )
 STAGES = (
     "Reading the rules",
@@ -75,9 +78,18 @@ class Proof:
 
 
 def proof(blueprint: Blueprint, report: Report = lambda _stage: None) -> Proof:
-    """Check a blueprint as a whole; options that can never be chosen come with the smallest set of rules that is to blame."""
+    """Check a blueprint as a whole; options that can never be chosen come with the smallest set of rules that is to blame.
+
+    One that takes too long is not proved, which forbids publishing as well.
+    """
     report(STAGES[0])
-    engine = Configurator(blueprint)
+    try:
+        return _proof(blueprint, Configurator(blueprint), report)
+    except TooHard:
+        return Proof((TOO_ENTANGLED,), pictures=missing_layers(blueprint))
+
+
+def _proof(blueprint: Blueprint, engine: Configurator, report: Report) -> Proof:
     report(STAGES[1])
     found = checks.check(blueprint, configurator=engine)
     undecided = tuple(blueprint.by_key[key].label for key in checks.groups_without_default(blueprint))

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from pysat.solvers import Glucose4
 
 from configurator import services
 from configurator.services import proofs
@@ -32,6 +33,15 @@ def rules(*more):
 def test_a_sound_draft_counts_its_designs():
     assert found().errors == ()
     assert found().variants == 910
+
+
+def test_rules_too_entangled_to_prove_are_said_and_not_published(merchandiser, monkeypatch):
+    draft = runner(publish=False)
+    monkeypatch.setattr(Glucose4, "solve_limited", lambda *_, **__: None)
+    page = merchandiser.get(reverse("admin:configurator_blueprint_change", args=[draft.pk]))
+    assert "too entangled to tell in reasonable time" in page.content.decode()
+    with pytest.raises(services.PublishRefusedError, match="too entangled"):
+        services.publish(blueprint_id=draft.pk)
 
 
 def test_a_dead_option_comes_with_the_rules_to_blame():
