@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.domain.privacy import CONSENT_VERSION, PERSONALISATION, SEEN_EVERY, Subject
 from accounts.models import Consent, OutboxMail, Preferences, QuizAnswers, User, Visitor, new_key
-from accounts.services.audit import forget_in_audit_log
+from accounts.services.audit import forget_acts, forget_in_audit_log
 from accounts.services.mail import queue_mail
 from accounts.services.registry import run_erasers, run_mergers
 
@@ -87,6 +87,7 @@ def erase_account(*, user_id: int) -> None:
     addresses = {user.email, *EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)}
     OutboxMail.objects.filter(to__in=addresses).delete()
     queue_mail(to=user.email, template="accounts/erased", context={}, secret=True)
+    forget_acts(user_id=user_id)
     user.delete()
     forget_in_audit_log(user_id=user_id, addresses=addresses)
 

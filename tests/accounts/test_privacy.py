@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from auditlog.context import set_actor
 from auditlog.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -181,6 +182,16 @@ def test_the_audit_log_forgets_the_erased_person(seen):
     entries = LogEntry.objects.filter(object_pk=str(user.pk))
     assert entries.count() == 3
     assert {(entry.object_repr, entry.changes, entry.actor_id) for entry in entries} == {("an erased person", None, None)}
+
+
+def test_the_audit_log_forgets_what_the_erased_person_did(seen):
+    user = UserFactory()
+    with set_actor(user, remote_addr="192.0.2.1"):
+        other = UserFactory()
+    assert LogEntry.objects.filter(object_pk=str(other.pk), actor_email=user.email).exists()
+    services.erase_account(user_id=user.pk)
+    kept = LogEntry.objects.filter(object_pk=str(other.pk)).values_list("actor", "actor_email", "remote_addr")
+    assert set(kept) == {(None, None, None)}
 
 
 def test_staff_accounts_are_not_erased_by_themselves(seen):
