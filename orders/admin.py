@@ -186,14 +186,8 @@ def sheet(request: HttpRequest, line_id: int) -> HttpResponse:
     line = queries.work_sheet(line_id)
     if line is None:
         raise Http404("There is no such line.")
-    to_make = line.order.state in queries.TO_MAKE
-    context = {
-        "line": line,
-        "order": line.order,
-        "to_make": to_make,
-        "prints": queries.prints(line),
-        "letterings": queries.letterings(line),
-    }
+    context = {"line": line, "order": line.order, "to_make": line.order.state in queries.TO_MAKE, "shown": queries.shown_line(line)}
+    context |= {"prints": queries.prints(line), "letterings": queries.letterings(line)}
     return render(request, "orders/admin/sheet.html", context)
 
 

@@ -14,6 +14,7 @@ from orders.queries.orders import (
     pictures_awaited,
     prefill,
     prints,
+    shown_line,
     shown_lines,
     work_sheet,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "prints",
     "quote",
     "shared_year",
+    "shown_line",
     "shown_lines",
     "slugs_in_cart",
     "stock_left",

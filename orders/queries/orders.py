@@ -37,10 +37,11 @@ class ShownLine:
 
 def shown_lines(order: Order) -> list[ShownLine]:
     """The lines of an order for its page."""
-    return [_shown(line, "" if order.erased else _again(line)) for line in order.lines.all()]
+    return [shown_line(line, "" if order.erased else _again(line)) for line in order.lines.all()]
 
 
-def _shown(line: OrderLine, again: str) -> ShownLine:
+def shown_line(line: OrderLine, again: str = "") -> ShownLine:
+    """A line with its picture, as far as there is one."""
     name = line.picture_url.removeprefix(settings.MEDIA_URL)
     if name == line.picture_url or default_storage.exists(name):
         return ShownLine(line, line.picture_url, (), again)

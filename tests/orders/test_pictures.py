@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -76,3 +77,14 @@ def test_the_page_of_an_order_shows_its_picture_once_it_is_made(client):
     assert "order-line__picture" not in client.get(page).content.decode()
     stored(name)
     assert default_storage.url(name) in client.get(page).content.decode()
+
+
+def test_a_work_sheet_shows_the_layers_of_a_picture_that_is_being_made(client, staff):
+    line = place(cart_with(runner().product)).lines.get()
+    OrderLine.objects.update(picture_url=default_storage.url("designs/aa/aa6.webp"))
+    staff.user_permissions.add(Permission.objects.get(codename="view_order"))
+    client.force_login(staff)
+    page = client.get(f"/admin/orders/order/sheet/{line.pk}/").content.decode()
+    lowest = layers_of(blueprint_id=line.blueprint_id, selection=line.selection)[0]
+    assert f'<img src="{lowest.url}"' in page
+    assert "aa6.webp" not in page
