@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.queries import verified_addresses
 from orders import queries, services
 from orders.domain import states
 from orders.models import Order
@@ -54,8 +55,10 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """A shopper's own orders, newest first."""
-    pages = Paginator(queries.orders_of(cast("User", request.user).pk), PAGE_SIZE)
-    return render(request, "orders/mine.html", {"page_obj": pages.get_page(request.GET.get("page"))})
+    user_id = cast("User", request.user).pk
+    shown = Paginator(queries.orders_of(user_id), PAGE_SIZE).get_page(request.GET.get("page"))
+    unproven = not shown.object_list and not verified_addresses(user_id)
+    return render(request, "orders/mine.html", {"page_obj": shown, "unproven": unproven})
 
 
 def _order(token: str) -> Order:

@@ -26,6 +26,7 @@ def test_an_order_is_there_once_the_address_is_proven(client):
     order = paid()
     address = sign_up(client)
     assert mine(client) == []
+    assert "Ordered without signing in?" in client.get("/account/orders/").content.decode()
     client.post(f"/account/confirm-email/{EmailConfirmationHMAC(address).key}/")
     assert mine(client) == [order.number]
 
