@@ -33,6 +33,13 @@ def test_without_consent_it_asks_first_and_keeps_nothing(client, shop):
     assert not QuizAnswers.objects.exists()
 
 
+@pytest.mark.parametrize("page", [QUIZ, "/taste/", "/made-for-you/"])
+def test_a_page_that_asks_by_itself_is_not_asked_about_twice(client, page):
+    shown = client.get(page).content.decode()
+    assert "may the shop remember?" in shown
+    assert 'id="consent"' not in shown
+
+
 def test_it_shows_a_dozen_pictures_and_how_far_one_is(consenting, shop):
     page = consenting.get(QUIZ).content.decode()
     assert page.count('class="pick__box"') == 12
