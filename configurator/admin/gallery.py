@@ -31,8 +31,8 @@ def _picture(design: models.Design, width: int) -> str:
 
 
 def _texts(design: models.Design) -> list[tuple[str, str]]:
-    groups = queries.compiled(design.blueprint_id).blueprint.groups
-    return [(group.label, str(design.selection[group.key])) for group in groups if group.free and design.selection.get(group.key)]
+    given = [group for group in queries.compiled(design.blueprint_id).blueprint.groups if group.free and design.selection.get(group.key)]
+    return [(one.label, f"“{design.selection[one.key]}”" if one.kind == "text" else "a picture of their own") for one in given]
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -101,7 +101,7 @@ class GalleryEntryAdmin(admin.ModelAdmin[models.GalleryEntry]):
 
     @admin.display(description="title, and what is written on it")
     def said(self, entry: models.GalleryEntry) -> str:
-        written = format_html_join("", "<br><strong>{}: “{}”</strong>", _texts(entry.design))
+        written = format_html_join("", "<br><strong>{}: {}</strong>", _texts(entry.design))
         return format_html("{}{}", entry.title or "without a title", written)
 
     @admin.display(description="product")
