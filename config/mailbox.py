@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -61,6 +61,12 @@ def _mail(name: str, content: bytes) -> Mail:
         name=name,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
+        at=_written(str(message["Date"])) if message["Date"] else None,
         text=str(body.get_content()) if body else "",
     )
+
+
+def _written(date: str) -> datetime:
+    """A mail's date; “-0000” stands for a time in UTC of a writer who does not say where they are (RFC 5322)."""
+    found = parsedate_to_datetime(date)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
