@@ -3,6 +3,7 @@ import sys
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts import services as accounts
 from accounts.models import OutboxMail
@@ -10,6 +11,7 @@ from catalog.services import push_due
 from experiments.queries.assigned import Assigned
 from experiments.services import note, stop
 from orders import services
+from orders.domain.delivery import add_business_days
 from orders.domain.states import State
 from orders.models import Cart, Order
 from recommendations.models import Event
@@ -58,6 +60,8 @@ def test_the_parcel_is_announced_once(staff):
     for target in (State.IN_PRODUCTION, State.SHIPPED):
         services.move_order(order_id=order.pk, target=target, actor=staff)
     assert order.number in mail("shipped").subject
+    day = date_format(add_business_days(timezone.localdate(), 2), "l j F Y")
+    assert f"It should arrive about {day} at:\n\nRobin Example\nExamplestraße 1\n10115 Berlin\nGermany\n\nHow" in mail("shipped").text
 
 
 def test_a_cancelled_order_says_that_the_money_goes_back():
