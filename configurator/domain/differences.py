@@ -45,7 +45,7 @@ def differences(before: Document, after: Document) -> tuple[Section, ...]:
         Section("Rules", tuple(compare(layouts.RULES, layouts.rule_records(before), layouts.rule_records(after)))),
         Section("Tables", _plain(_tables(before), _tables(after))),
         Section("Views", _plain(_entries(before, "views", ("key",)), _entries(after, "views", ("key",)))),
-        Section("Layers", _plain(_entries(before, "layers", ("view", "zone")), _entries(after, "layers", ("view", "zone")))),
+        Section("Layers", _plain(_layers(before), _layers(after))),
         Section("Bill of materials", _plain(_entries(before, "bill", ("part", "when")), _entries(after, "bill", ("part", "when")))),
     ]
     return tuple(section for section in found if section.changes)
@@ -87,6 +87,12 @@ def _entries(document: Document, name: str, keys: tuple[str, ...]) -> list[Recor
         rest = {key: value for key, value in body.items() if key not in keys and value not in ("", None, {}, [])}
         found.append((tuple(str(body[key]) for key in keys if body.get(key)) or (str(at + 1),), rest, at))
     return _distinct(found)
+
+
+def _layers(document: Document) -> list[Record]:
+    """The layers of each view from the lowest up, as they are drawn, wherever they stand in the document."""
+    drawn = sorted(document.get("layers") or (), key=lambda body: (str(body.get("view")), int(body.get("depth") or 0)))
+    return _entries({"layers": drawn}, "layers", ("view", "zone"))
 
 
 def _distinct(found: Iterable[tuple[tuple[str, ...], Mapping[str, Any], int]]) -> list[Record]:

@@ -9,7 +9,7 @@ from configurator import models, services
 from configurator.services import impacts
 from orders.models import Cart, CartLine
 from tests.factories.accounts import StaffFactory
-from tests.factories.configurator import colourway, design, runner
+from tests.factories.configurator import colourway, design, document, runner
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +54,9 @@ def test_the_difference_to_the_current_version_is_shown(merchandiser, draft):
     assert "Rules: 1 change" in page
 
 
-def test_an_unchanged_draft_says_so(merchandiser):
-    draft = services.new_draft(blueprint_id=runner().pk)
+@pytest.mark.parametrize("step", [1, -1])
+def test_an_unchanged_draft_says_so(merchandiser, step):
+    draft = services.new_draft(blueprint_id=runner(layers=document()["layers"][::step]).pk)
     assert "it is the same as the current version" in merchandiser.get(address(draft)).content.decode()
 
 

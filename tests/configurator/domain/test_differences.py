@@ -57,3 +57,9 @@ def test_each_part_is_named(change, title, found):
 
 def test_groups_in_another_order_are_moved():
     assert {one[0] for one in after(lambda d: d["groups"].reverse())["Groups"]} == {"moved"}
+
+
+def test_layers_are_compared_as_they_are_drawn():
+    assert after(lambda shoe: shoe["layers"].reverse()) == {}
+    changed = after(lambda shoe: shoe["layers"].reverse() or shoe["layers"][0].update(file="c.webp"))
+    assert changed == {"Layers": [("changed", ("side", "sole (2)"), [("file", "b.webp", "c.webp")])]}
