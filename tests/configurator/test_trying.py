@@ -68,6 +68,7 @@ def test_what_is_unknown_is_named_with_what_was_expected(maker, draft):
     page = tried(maker, draft, "soul.gum sole.gumm")
     assert "There is no group “soul”; expected one such as “sole”." in page
     assert "“sole” has no option “gumm”; expected one such as “gum”." in page
+    assert "Without those, it can be built" in page
 
 
 def test_published_versions_can_be_tried_too(maker):
