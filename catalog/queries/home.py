@@ -1,7 +1,8 @@
 """What the home page shows: what can be designed, the panels, and where to look."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.db.models import Case, F, Func, IntegerField, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
@@ -11,10 +12,11 @@ from catalog.domain.panels import Facts, home_order
 from catalog.models import Picture, Product
 from catalog.queries.cards import Card, Source, cards, source
 from catalog.queries.categories import top_categories
-from catalog.queries.panels import Choice, Panel, Wanted, choose, dress
+from catalog.queries.panels import INSTEAD, Choice, Panel, Wanted, choose, dress
 from catalog.queries.pins import Place
 from catalog.queries.shopper import Shopper
 from recommendations import queries as recommendations
+from recommendations.queries import Known
 
 BASES = 6
 NEWEST = 4
@@ -53,12 +55,17 @@ class Front:
     def lead(self) -> Family | None:
         return next(iter(self.families), None)
 
+    @property
+    def cards(self) -> list[Card]:
+        """Everything that stands in it."""
+        return [card for family in self.families for card in (family.base, *family.colourways)]
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The home page: `leading` panels stand right below the first family, `panels` below the others.
 
-    `later`: there may be more of them, which the page fetches when the shopper scrolls.
+    `later`: there may be more of them, which the page fetches when the shopper scrolls, asking for the `rest` of what it shows.
     """
 
     front: Front
@@ -66,43 +73,77 @@ class Home:
     panels: list[Panel]
     later: bool = False
 
+    @property
+    def rest(self) -> str:
+        """A query string that names the panels on the page and everything that stands on it."""
+        rows = [card for panel in self.leading for card in panel.cards if card.opens]
+        without = dict.fromkeys(slug for card in (*rows, *self.front.cards) for slug in (card.slug, card.opens))
+        return urlencode({"more": "", "shown": [panel.panel for panel in self.leading], "without": list(without)}, doseq=True)
+
 
 def home(*, shopper: Shopper, whole: bool = False) -> Home:
     """The home page of a shopper: base products, the oldest first, each with its newest colourways; and panels.
 
-    Of a known shopper only the leading panels, unless the `whole` page is asked for. The cards of all of it are made at once: at most
+    Of a known shopper only the leading panels, unless the `whole` page is asked for. Nothing stands on it twice: the newest colourways
+    leave out what the leading panels show, the other panels what stands above them. The cards of all of it are made at once: at most
     fifteen queries, six for everybody whom the shop knows nothing of.
     """
     published = Product.objects.published()
     lines = dict(published.filter(kind=Product.Kind.BASE).order_by("created", "pk").values_list("slug", "description")[:BASES])
+    panels = _Panels.of(shopper)
+    first = panels.choose(panels.order[:FIRST], most=panels.leading, exclude=lines) if panels.leading else []
+    taken = [*lines, *(slug for choice in first for slug in choice.row.keys)]
     place = Window(RowNumber(), partition_by=F("family"), order_by=[F("created").desc(), F("pk").asc()])
-    newest = published.filter(kind=Product.Kind.COLOURWAY).alias(place=place).filter(place__lte=NEWEST + 1).order_by("-created", "pk")
+    others = published.filter(kind=Product.Kind.COLOURWAY).exclude(slug__in=taken)
+    newest = others.alias(place=place).filter(place__lte=NEWEST + 1).order_by("-created", "pk")
     colourways = list(newest.values_list("slug", flat=True))
-    chosen, leading = _chosen(shopper, whole=whole)
-    slugs = [*lines, *colourways, *(slug for choice in chosen for slug in choice.slugs)]
+    above = [choice.row.panel for choice in first]
+    rest = panels.choose(panels.order, beside=above, exclude=[*taken, *colourways]) if whole or not panels.leading else []
+    slugs = [*lines, *colourways, *_slugs([*first, *rest])]
     shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home", alike=True)}
-    made = dress(chosen, shown)
     front = Front(_families(lines, colourways, shown), _departments())
-    return Home(front, made[:leading], made[leading:], later=bool(leading) and not whole)
+    leading = dress(first, shown, taken={family.base.opens for family in front.families})
+    standing = {card.opens for card in [*front.cards, *(card for panel in leading for card in panel.cards)]}
+    return Home(front, leading, dress(rest, shown, taken=standing) if rest else [], later=bool(panels.leading) and not whole)
 
 
-def more_panels(*, shopper: Shopper) -> list[Panel]:
-    """The panels of the home page of a known shopper that come after the leading ones. At most ten queries."""
-    chosen, leading = _chosen(shopper, whole=True)
-    slugs = [slug for choice in chosen for slug in choice.slugs]
+def more_panels(*, shopper: Shopper, beside: Collection[str] = (), without: Collection[str] = ()) -> list[Panel]:
+    """The panels of the home page of a known shopper but those that stand there already, `without` what does. At most ten queries."""
+    panels = _Panels.of(shopper)
+    chosen = panels.choose(panels.order, beside=beside, exclude=without)
+    slugs = _slugs(chosen)
     shown = {card.slug: card for card in cards(slugs, viewer=shopper.viewer(), page="home", alike=True)} if slugs else {}
-    return dress(chosen, shown)[leading:]
+    return dress(chosen, shown, taken=without)
 
 
-def _chosen(shopper: Shopper, *, whole: bool) -> tuple[list[Choice], int]:
-    """What stands in the panels, and how many of them lead."""
-    known = recommendations.known(shopper.visitor)
-    facts = Facts(bool(known.top), len(known.acts), known.told, bool(known.searches))
-    order, most = home_order(facts)
-    leading = LEADING if facts.known else 0
-    if leading and not whole:
-        order, most = order[:FIRST], leading
-    return choose([Wanted(name) for name in order], shopper=shopper, known=known, place=Place(home=True), most=most), leading
+@dataclass(frozen=True, slots=True)
+class _Panels:
+    """The panels that a shopper's home page may have, in order, how many of them it shows at most, and how many lead."""
+
+    shopper: Shopper
+    known: Known
+    order: tuple[str, ...]
+    most: int
+    leading: int
+
+    @classmethod
+    def of(cls, shopper: Shopper) -> "_Panels":
+        known = recommendations.known(shopper.visitor)
+        facts = Facts(bool(known.top), len(known.acts), known.told, bool(known.searches))
+        return cls(shopper, known, *home_order(facts), LEADING if facts.known else 0)
+
+    def choose(
+        self, names: Sequence[str], *, exclude: Collection[str], beside: Collection[str] = (), most: int | None = None
+    ) -> list[Choice]:
+        """What stands in these panels, but in those that are `beside` them already."""
+        instead = INSTEAD.get(self.shopper.setting("panels")) if "for-you" in beside else None
+        wanted = [Wanted(name) for name in names if name not in beside and name != instead]
+        left = self.most - len({*beside}.intersection(names)) if most is None else most
+        return choose(wanted, shopper=self.shopper, known=self.known, place=Place(home=True), exclude=exclude, most=left)
+
+
+def _slugs(chosen: Sequence[Choice]) -> list[str]:
+    return [slug for choice in chosen for slug in choice.slugs]
 
 
 def _families(lines: Mapping[str, str], colourways: list[str], shown: Mapping[str, Card]) -> list[Family]:

@@ -197,7 +197,8 @@ def _recommended(
     For everybody without a key it is the same, so that is kept for a minute. Cards are always fresh.
     """
     mine = [one for one in wanted if one.panel in recommendations.PANELS]
-    asks = [_ask(one, sum(other.count for other in mine[:place]), instead) for place, one in enumerate(mine)]
+    gone = 0 if shopper.visitor else len(exclude)  # for everybody the lists hold what is left out afterwards
+    asks = [_ask(one, gone + sum(other.count for other in mine[:place]), instead) for place, one in enumerate(mine)]
     country = shopper.country() if any(one.panel == "near" for one in mine) else ""
     if shopper.visitor is not None:
         read = partial(recommendations.recommend_all, known=known, exclude=exclude, surprise=shopper.surprise, country=country)

@@ -16,7 +16,7 @@ from catalog.domain.text import is_nearest
 from catalog.domain.wanted import Wanted
 from catalog.models import Category, Product
 
-PANEL_ITEMS, PANEL_WITHOUT = 20, 60
+PANEL_ITEMS, PANEL_WITHOUT = 20, 120
 NOTHING_FOUND = ("searches", "for-you", "popular")
 ROBOTS = """User-agent: *
 Disallow: /p/*?
@@ -46,10 +46,13 @@ def visitor_of(request: HttpRequest) -> str | None:
 @require_safe
 @vary_on_headers("HX-Request")
 def home(request: HttpRequest) -> HttpResponse:
-    """The front of the shop; `more` asks for all of a known shopper's panels, which the page fetches late."""
+    """The front of the shop; `more` asks for all of a known shopper's panels, which the page fetches late, without what it shows."""
     shopper, whole = queries.shopper_of(request), "more" in request.GET
     if whole and _wants_part(request):
-        return render(request, "catalog/_more-panels.html", {"panels": queries.more_panels(shopper=shopper)})
+        beside, without = request.GET.getlist("shown"), _slugs(request, "without", PANEL_WITHOUT)
+        return render(
+            request, "catalog/_more-panels.html", {"panels": queries.more_panels(shopper=shopper, beside=beside, without=without)}
+        )
     return render(request, "catalog/home.html", {"home": queries.home(shopper=shopper, whole=whole)})
 
 

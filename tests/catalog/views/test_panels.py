@@ -9,7 +9,7 @@ from catalog.models import Product
 from configurator.services import save_design
 from recommendations.models import Item, RankedItem, TopN
 from tests.factories.accounts import UserFactory
-from tests.factories.catalog import ProductFactory, picture
+from tests.factories.catalog import ProductFactory, colourway, picture
 from tests.factories.configurator import runner
 from tests.factories.recommendations import EventFactory, serving
 
@@ -74,7 +74,7 @@ def test_a_known_shopper_reads_their_own_first(known):
 def test_the_rest_comes_when_the_shopper_scrolls_or_follows_a_link(known):
     client = known(fill(30))
     first, whole = client.get("/"), client.get("/?more=")
-    rest = client.get("/?more=", headers={"HX-Request": "true"})
+    rest = client.get(f"/?{first.context['home'].rest}", headers={"HX-Request": "true"})
     assert (names(first), first.context["home"].later) == (names(whole)[:2], True)
     assert 'href="/?more=#more-panels"' in first.content.decode()
     assert [panel.panel for panel in rest.context["panels"]] == names(whole)[2:]
@@ -86,6 +86,47 @@ def test_no_product_stands_in_two_panels_of_the_page(known):
     home = known(fill(30)).get("/?more=").context["home"]
     slugs = [card.slug for panel in (*home.leading, *home.panels) for card in panel.cards]
     assert len(slugs) == len(set(slugs)) > 20
+
+
+def everything(home, panels=()):
+    return [card.opens for card in [*home.front.cards, *(card for panel in (*home.leading, *home.panels, *panels) for card in panel.cards)]]
+
+
+@pytest.fixture
+def designs():
+    """Two families with a dozen colourways each, and ready-made things."""
+    slugs = fill(12)
+    for family in ("boot", "bag"):
+        base = ProductFactory(slug=family, kind="base", family=family)
+        for product in [base, *(colourway(base) for _ in range(12))]:
+            picture(product, is_default=True)
+            slugs.append(product.slug)
+    services.push_due()
+    return slugs
+
+
+def test_nothing_stands_twice_on_the_front_and_in_panels(known, designs):
+    client = known(designs)
+    first, whole = client.get("/"), client.get("/?more=").context["home"]
+    rest = client.get(f"/?{first.context['home'].rest}", headers={"HX-Request": "true"}).context["panels"]
+    for shown in (everything(first.context["home"], rest), everything(whole)):
+        assert len(shown) == len(set(shown)) > 30
+    assert f'hx-get="/?{first.context["home"].rest.replace("&", "&amp;")}"' in first.content.decode()
+    assert [len(family.colourways) for family in whole.front.families] == [4, 4]
+
+
+def test_a_stranger_sees_nothing_twice_either(client, designs):
+    home = client.get("/").context["home"]
+    shown = everything(home)
+    assert len(shown) == len(set(shown)) == 2 * (1 + 4) + 8
+
+
+@pytest.mark.parametrize(
+    "odd", ["shown=nothing&without=gone", "shown=for-you&shown=for-you", "without=%00x&shown=", "without=" + "x" * 3000]
+)
+def test_an_odd_wish_for_the_rest_is_answered(known, odd):
+    client = known(fill(6))
+    assert client.get(f"/?more=&{odd}", headers={"HX-Request": "true"}).status_code == 200
 
 
 def test_a_stranger_sees_what_is_the_same_for_everybody(client):
