@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from configurator.domain import rules
 from configurator.domain.blueprint import Blueprint
 from configurator.domain.groups import Group
 
@@ -11,10 +12,15 @@ MAX_NAMED = 5
 
 
 def missing_layers(blueprint: Blueprint) -> tuple[str, ...]:
-    """Return sentences about views without layers, zones without a layer, options without a colour or shading that a layer needs."""
+    """Return sentences about views without layers, zones without a layer, options without a layer, colour or shading."""
     if not blueprint.views:
         return ()
-    return tuple(dict.fromkeys([*_views(blueprint), *_zones(blueprint), *_colours(blueprint), *_shadings(blueprint), *_written(blueprint)]))
+    return tuple(dict.fromkeys(_found(blueprint)))
+
+
+def _found(blueprint: Blueprint) -> Iterable[str]:
+    for look in (_views, _zones, _empty, _colours, _shadings, _written):
+        yield from look(blueprint)
 
 
 def _views(blueprint: Blueprint) -> Iterable[str]:
@@ -37,6 +43,23 @@ def _zones(blueprint: Blueprint) -> Iterable[str]:
             yield f"“{group.label}” is about the zone “{zone}”, which no layer shows."
         elif any(option.attributes.get("colour") for option in group.options):
             yield f"The options of “{group.label}” have colours, but no layer takes its colour from them."
+
+
+def _empty(blueprint: Blueprint) -> Iterable[str]:
+    """Options with which nothing is drawn in the zone of their group, in a view that shows it with the others."""
+    for group in blueprint.groups:
+        for view in blueprint.views if group.kind == "one" and group.extra.get("zone") else ():
+            there = [layer for layer in blueprint.layers if (layer.get("view"), layer.get("zone")) == (view.get("key"), group.extra["zone"])]
+            conditions = [str(layer.get("when") or "") for layer in there]
+            if not all(_about(condition) == {group.key} for condition in conditions):
+                continue
+            bare = [one.label for one in group.options if not any(blueprint.holds(each, {group.key: one.key}) for each in conditions)]
+            if 0 < len(bare) < len(group.options):
+                yield f"With {_named(bare)} of “{group.label}” nothing is drawn in the zone “{group.extra['zone']}” ({view.get('key')})."
+
+
+def _about(condition: str) -> set[str]:
+    return {name.parts[0] for name in rules.names(rules.parse(condition))} if condition else set()
 
 
 def _colours(blueprint: Blueprint) -> Iterable[str]:
