@@ -49,7 +49,8 @@ def _empty(blueprint: Blueprint) -> Iterable[str]:
     """Options with which nothing is drawn in the zone of their group, in a view that shows it with the others."""
     for group in blueprint.groups:
         for view in blueprint.views if group.kind == "one" and group.extra.get("zone") else ():
-            there = [layer for layer in blueprint.layers if (layer.get("view"), layer.get("zone")) == (view.get("key"), group.extra["zone"])]
+            place = (view.get("key"), group.extra["zone"])
+            there = [layer for layer in blueprint.layers if (layer.get("view"), layer.get("zone")) == place]
             conditions = [str(layer.get("when") or "") for layer in there]
             if not all(_about(condition) == {group.key} for condition in conditions):
                 continue
