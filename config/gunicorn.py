@@ -10,6 +10,7 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+limit_request_line = 8190  # as long as it may be, and as nginx lets through: beyond it, only a bare 414 is answered
 limit_request_line = 8190  # the address is the design: hundreds of decisions are longer than the usual 4094
 max_requests = 20_000  # a slow leak in a library never grows old
 max_requests_jitter = 2_000
