@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 from rest_framework.throttling import AnonRateThrottle
 from structlog.stdlib import ProcessorFormatter
 
@@ -148,6 +149,7 @@ def test_the_mail_box_shows_what_was_sent(client, settings, mails):
     assert "Your order" in client.get("/demo/mail/").content.decode()
     page = client.get(f"/demo/mail/{mailbox.newest()[0].name}/").content.decode()
     assert '<a href="http://localhost/o/abc/"' in page
+    assert timezone.localtime(mailbox.newest()[0].at).strftime("%H:") in page
 
 
 def test_the_mail_box_is_for_superusers_otherwise(client, settings, mails):
