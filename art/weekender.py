@@ -50,8 +50,8 @@ def sewn(folder: Path, *, opened: bool) -> tuple[Surface, dict[int, Surface], Ro
     return found
 
 
-def build(view: str, folder: Path, extras: tuple[str, ...] = ()) -> Surface:
-    """The whole bag in leather, zipped or open, and some of the extras."""
+def build(view: str, folder: Path, extras: tuple[str, ...] = (), slack: int = 0) -> Surface:
+    """The whole bag in leather, zipped or open, and some of the extras; the sling as many steps longer as `slack` says."""
     opened = view == "open"
     skin, caps, rows = sewn(folder.parent, opened=opened)
     folder /= view
@@ -76,7 +76,7 @@ def build(view: str, folder: Path, extras: tuple[str, ...] = ()) -> Surface:
     else:
         fittings.zip_closed(skin)
     for extra in extras:
-        MAKERS[extra](Bag(skin, caps, rings, lowest, lining))
+        MAKERS[extra](Bag(skin, caps, rings, lowest, lining, slack))
     if view == "back":
         _turn()
     return skin
@@ -99,6 +99,7 @@ class Bag:
     rings: sewn_on.Rings
     lowest: dict[int, Array]
     lining: Surface | None
+    slack: int
 
 
 def _trolley(bag: Bag) -> None:
@@ -107,7 +108,7 @@ def _trolley(bag: Bag) -> None:
 
 
 MAKERS: dict[str, Callable[[Bag], object]] = {
-    "sling": lambda bag: sewn_on.sling(bag.lowest),
+    "sling": lambda bag: sewn_on.sling(bag.lowest, bag.slack),
     "tag": lambda bag: sewn_on.tag(bag.rings),
     "lock": lambda bag: fittings.padlock(bag.skin),
     "studs": lambda _: fittings.studs(),

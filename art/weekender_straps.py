@@ -22,6 +22,22 @@ FOLD, ROLLED = 0.06, 0.8
 """How far from its ring a handle is sewn, and what share of a roll is round."""
 LYING, PAD, SEWN = 0.2, 1.1, 0.20
 """Height below which the sling lies on the floor, half the length of its pad, and the half width from which a tag is sewn."""
+ON_FLOOR = (
+    ((-2.86, -1.15), (-2.20, -1.62), (-1.20, -1.90), (0.0, -2.0), (1.30, -1.86), (2.30, -1.50), (2.90, -1.05)),
+    ((-2.96, -1.26), (-2.62, -1.92), (-2.00, -2.42), (-1.0, -2.72), (0.20, -2.66), (1.30, -2.38), (2.20, -1.94), (2.86, -1.32)),
+    (
+        (-3.00, -1.40),
+        (-2.74, -2.20),
+        (-2.04, -2.98),
+        (-1.06, -3.40),
+        (0.0, -3.34),
+        (1.00, -2.96),
+        (1.84, -2.48),
+        (2.56, -1.92),
+        (2.96, -1.26),
+    ),
+)
+"""Where a sling lies on the floor, from left to right, short and longer ones."""
 X, Z = np.array([1.0, 0, 0]), np.array([0, 0, 1.0])
 
 
@@ -251,17 +267,16 @@ def hook(at: Array, down: Array, across: Array, zone: str) -> Array:
     return middle + down * 0.085
 
 
-def sling(lowest: dict[int, Array]) -> None:
-    """A shoulder strap of webbing that falls from the end rings and lies on the floor before the bag."""
+def sling(lowest: dict[int, Array], slack: int = 0) -> None:
+    """A shoulder strap of webbing that falls from the end rings and lies on the floor before the bag; how far, its `slack` says."""
     webbing, leather = mat.plain("sling", "canvas", (1800.0, 140.0)), mat.plain("sling-leather", "hide")
     ends = {sign: hook(at, -Z, np.array([0, 1.0, 0]), "sling-metal") for sign, at in lowest.items()}
     a, b = ends[-1], ends[1]
     floor = 0.024
-    floored = [(-2.20, -1.62), (-1.2, -1.90), (0.0, -2.0), (1.3, -1.86), (2.30, -1.50)]
-    left = [(-2.90, -0.03, 0.95), (-3.00, -0.16, 0.36), (-3.06, -0.55, 0.055), (-2.86, -1.15, floor)]
-    right = [(2.90, -1.05, floor), (3.04, -0.52, 0.06), (2.98, -0.14, 0.38), (2.89, -0.02, 0.95)]
+    left = [(-2.90, -0.03, 0.95), (-3.00, -0.16, 0.36), (-3.06, -0.55, 0.055)]
+    right = [(3.04, -0.52, 0.06), (2.98, -0.14, 0.38), (2.89, -0.02, 0.95)]
     first, last = (a + vec(0, 0, 0.02), a + vec(-0.02, 0, -0.25)), (b + vec(0.02, 0, -0.25), b + vec(0, 0, 0.02))
-    knots = np.array([*first, *left, *[(x, y, floor) for x, y in floored], *right, *last])
+    knots = np.array([*first, *left, *[(x, y, floor) for x, y in ON_FLOOR[slack]], *right, *last])
     path = curve(knots, 0.015)
     path[:, 2] = np.maximum(path[:, 2], floor)
     flat = np.clip((0.55 - path[:, 2:]) / 0.5, 0, 1)
@@ -282,7 +297,8 @@ def sling(lowest: dict[int, Array]) -> None:
         )
     middle = int(np.argmin(np.abs(path[:, 0] + 1.15) + (path[:, 2] > LYING)))
     loop("slider", path[middle] + Z * 0.03, *_level(path, middle), (0.115, 0.235), 0.026, "sling-metal")
-    part = np.flatnonzero((np.abs(path[:, 0] - 0.55) < PAD) & (path[:, 2] < LYING))
+    lying = np.abs(path[:, 0] - 0.55) + (path[:, 2] > LYING)
+    part = np.flatnonzero(np.abs(np.arange(len(path)) - np.argmin(lying)) * 0.015 < PAD)
     line = path[part] + Z * 0.035
     wide = np.minimum(rounded(line, 0.30, 0.35), rounded(line[::-1], 0.30, 0.35)[::-1])
     ribbon("pad", line, up[part], mat.plain("pad", "hide"), wide=np.maximum(wide, 0.19), thick=0.042, square=0.5)
