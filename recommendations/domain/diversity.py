@@ -39,15 +39,15 @@ def mmr(vectors: Matrix, relevance: Numbers, *, share: float, count: int) -> lis
     Source: Carbonell & Goldstein, “The use of MMR, diversity-based reranking” (1998), with λ = 1 − share.
     """
     unit = _unit(vectors)
-    left = (1 - share) * np.asarray(relevance, dtype=np.float64)
-    closest = np.full(len(unit), -np.inf)
+    worth = (1 - share) * np.asarray(relevance, dtype=np.float64)
+    closest = np.zeros(len(unit))
     taken: list[int] = []
     for _ in range(min(count, len(unit))):
-        values = left - share * closest if taken else left.copy()
-        values[taken] = -np.inf
-        best = int(np.argmax(values))
+        best = int((worth - share * closest).argmax())
+        alike = unit @ unit[best]
+        closest = np.maximum(closest, alike) if taken else alike.astype(np.float64)
+        worth[best] = -np.inf
         taken.append(best)
-        np.maximum(closest, unit @ unit[best], out=closest)
     return taken
 
 

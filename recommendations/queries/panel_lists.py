@@ -1,14 +1,10 @@
 """The lists that panels are made of, as SQL: each gives ids with a score, the smallest first; all of a page go in one query."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from recommendations.domain.diversity import Matrix
-from recommendations.domain.fold_in import Vector
-from recommendations.queries.vectors import all_rows, vector_of
+from recommendations.queries import prepared
 
 BASKETS = 500
 """How many of the newest baskets with an item are looked at: an item that everybody buys is in a hundred thousand."""
@@ -28,16 +24,15 @@ class Part:
     compared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An item of a list; `vector` (see `matrix_of`), `features` and `rank` (of popularity) only where they were wanted."""
+class Row(NamedTuple):
+    """An item of a list; `vector` (see `matrix_of`), `features` (in JSON) and `rank` (of popularity) only where they were wanted."""
 
     ask: int
     place: int
     key: str
     model: int | None
-    vector: str | None
-    features: Mapping[str, float] | None
+    vector: bytes | None
+    features: str | None
     rank: int | None
 
 
@@ -90,13 +85,13 @@ SELECT ask, place, key, (SELECT model_id FROM active), vector, features, rank FR
 ORDER BY ask, place, score, id DESC
 """
 _PART = """
-(SELECT {ask} AS ask, {place} AS place, v.key, v.id, r.score, NULL::text AS vector, NULL::json AS features, NULL::int AS rank
- FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT {many})
+(SELECT {ask} AS ask, {place} AS place, v.key, v.id, r.score, NULL::bytea AS vector, NULL::text AS features, NULL::int AS rank
+ FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT %(many)s)
 """
 _COMPARED = """
-(SELECT {ask} AS ask, {place} AS place, c.key, c.id, c.score, encode(vector_send(w.vector), 'base64') AS vector, i.features::json, p.rank
+(SELECT {ask} AS ask, {place} AS place, c.key, c.id, c.score, vector_send(w.vector) AS vector, i.features::text, p.rank
  FROM (
-   SELECT v.key, v.id, r.score FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT {many}) c
+   SELECT v.key, v.id, r.score FROM ({sql}) r JOIN visible v ON v.id = r.id ORDER BY r.score, v.id DESC LIMIT %(many)s) c
  JOIN recommendations_item i ON i.id = c.id
  LEFT JOIN recommendations_itemvector w ON w.model_id = (SELECT model_id FROM active) AND w.item_id = c.id
  LEFT JOIN recommendations_popularitem p ON p.item_id = c.id)
@@ -110,22 +105,10 @@ def read(parts: Sequence[Part], *, without: Sequence[str], owned: Sequence[str])
     values: dict[str, Any] = {"without": list(without), "owned": list(owned)}
     written = []
     for number, part in enumerate(parts):
-        names = {**part.values, "wide": 4 * part.many + len(without) + 100}
-        sql = part.sql
-        for name, value in names.items():
+        shape = _COMPARED if part.compared else _PART
+        sql = shape.format(ask=int(part.ask), place=int(part.place), sql=part.sql)
+        for name, value in {**part.values, "many": part.many, "wide": 4 * part.many + len(without) + 100}.items():
             sql = sql.replace(f"%({name})s", f"%({name}{number})s")
             values[f"{name}{number}"] = value
-        shape = _COMPARED if part.compared else _PART
-        written.append(shape.format(ask=int(part.ask), place=int(part.place), sql=sql, many=int(part.many)))
-    rows = all_rows(_ALL.format(parts=" UNION ALL ".join(written)), values)
-    return [Row(*row) for row in rows]
-
-
-def text_of(vector: Vector) -> str:
-    """A vector as the database reads it."""
-    return "[" + ",".join(map(repr, vector.tolist())) + "]"
-
-
-def matrix_of(sent: Iterable[str]) -> Matrix:
-    """Vectors as the database sends them (see `vector_of`), one row each."""
-    return np.asarray([vector_of(text) for text in sent], dtype=np.float32)
+        written.append(sql)
+    return [Row._make(row) for row in prepared.rows(_ALL.format(parts=" UNION ALL ".join(written)), values)]

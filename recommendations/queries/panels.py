@@ -1,5 +1,6 @@
 """Which items panels show, and why: one query for all panels of a page, beside what is asked of the visitor."""
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -9,6 +10,7 @@ from recommendations.domain.panels import DIVERSE, FILLED, PANELS, Ask, Known, P
 from recommendations.queries import panel_lists as lists
 from recommendations.queries.known import known as known_of
 from recommendations.queries.panel_lists import Part, Row
+from recommendations.queries.vectors import matrix_of
 from recommendations.queries.visit import VisitScore, visit_scores
 
 MAX_COUNT = 200
@@ -92,8 +94,7 @@ def _for_you(ask: Ask, page: _Page) -> _Plan:
         return _Plan(((lists.LISTED, {"ids": list(known.top), "denied": list(known.denied)}),), ("for-you",))
     if not known.visitor or not (known.acts or known.told):
         return _Plan()
-    compared = page.surprise > 0
-    found = visit_scores(known.visitor, POOL * ask.count if compared else ask.count, page.without, with_vectors=compared)
+    found = visit_scores(known.visitor, POOL * ask.count if page.surprise > 0 else ask.count, page.without)
     item = (found[0].reason if found else None) or next(iter(known.recent), None)
     reason = next((act.reason for act in known.acts if act.item == item), "told" if known.told else "for-you")
     return _Plan((), (reason,), item, ready=_rows(found, known.model))
@@ -102,7 +103,7 @@ def _for_you(ask: Ask, page: _Page) -> _Plan:
 def _rows(found: Sequence[VisitScore], model: int | None) -> tuple[Row, ...]:
     by_fame = sorted(found, key=lambda score: -score.popularity)
     ranks = {score.key: rank for rank, score in enumerate(by_fame, 1)}
-    return tuple(Row(0, 0, score.key, model, score.vector or None, None, ranks[score.key]) for score in found)
+    return tuple(Row(0, 0, score.key, model, score.vector, None, ranks[score.key]) for score in found)
 
 
 def _because(ask: Ask, page: _Page) -> _Plan:
@@ -195,6 +196,6 @@ def _diverse(rows: list[Row], count: int, surprise: float) -> list[str]:
     if surprise <= 0 or not rows:
         return [row.key for row in rows]
     vectors = [row.vector for row in rows if row.vector is not None]
-    compared = lists.matrix_of(vectors) if len(vectors) == len(rows) else feature_rows([row.features or {} for row in rows])
+    compared = matrix_of(vectors) if len(vectors) == len(rows) else feature_rows([json.loads(row.features or "{}") for row in rows])
     chosen = rerank(compared, surprise=surprise, count=count, ranks=[row.rank for row in rows])
     return [rows[place].key for place in chosen]

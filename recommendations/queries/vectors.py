@@ -1,7 +1,6 @@
 """Vectors of items and of visitors, as the serving model has them."""
 
-from base64 import b64decode
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +8,15 @@ from typing import Any
 import numpy as np
 from django.db import connection
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from recommendations.domain.events import WEIGHTS, recency
 from recommendations.domain.fold_in import Vector, taste_vector
+from recommendations.models.vectors import VECTOR_DIMENSIONS
 
 RECENT = 20
+SENT = np.dtype([("dimensions", ">i2"), ("unused", ">i2"), ("values", ">f4", VECTOR_DIMENSIONS)])
+"""A vector as `vector_send` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,9 @@ def all_rows(sql: str, arguments: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def vector_of(sent: str) -> Vector:
-    """A vector as the database sends it (two numbers of two bytes, then the values), in base64."""
-    return np.frombuffer(b64decode(sent), dtype=">f4", offset=4).astype(np.float32)
+def matrix_of(sent: Sequence[bytes]) -> NDArray[np.float32]:
+    """Vectors that are SENT, one row each."""
+    return np.frombuffer(b"".join(sent), dtype=SENT)["values"].astype(np.float32)
 
 
 def parsed(text: str) -> Vector:

@@ -1,6 +1,5 @@
 """Panels for somebody whom no model has met, from what this visit has shown."""
 
-from base64 import b64decode
 from datetime import timedelta
 
 import numpy as np
@@ -9,7 +8,8 @@ from django.utils import timezone
 
 from recommendations import services
 from recommendations.domain.fold_in import Setting, Usual
-from recommendations.models import FeatureVector, Item, ItemNeighbours, ItemVector, VisitorFeatures
+from recommendations.models import ActiveModel, FeatureVector, Item, ItemNeighbours, ItemVector, VisitorFeatures
+from recommendations.queries.vectors import matrix_of
 from recommendations.queries.visit import visit_scores
 from recommendations.services import EventIn, model_store
 from tests.factories.recommendations import NOW, EventFactory, ModelRunFactory, items, serving, two_tastes
@@ -131,6 +131,14 @@ def test_told_features_lead_where_nothing_else_is_known(name, wanted):
     assert all(f"colour:{wanted}" in colours[key] for key in first)
 
 
+def test_what_was_called_off_shows_no_taste_and_may_be_offered_again():
+    model()
+    EventFactory(visitor="v", kind="purchase", item="item-9", at=timezone.now(), context={"called_off": True})
+    assert visit_scores("v", 5) == []
+    saw("item-8")
+    assert "item-9" in keys_of(visit_scores("v", 12))
+
+
 def test_features_of_other_kinds_are_no_taste():
     model()
     told(country_DE=1.0)
@@ -170,12 +178,31 @@ def test_two_queries_however_much_was_shown(django_assert_num_queries, number):
         assert visit_scores("v", 5)
 
 
-def test_vectors_come_along_where_they_are_asked_for():
+def test_vectors_come_along():
     model()
     saw("item-3")
-    with_vectors, without = visit_scores("v", 1, with_vectors=True)[0], visit_scores("v", 1)[0]
-    assert (len(b64decode(with_vectors.vector)), without.vector) == (4 + 64 * 4, "")
-    assert with_vectors.popularity == without.popularity == 11.0
+    (found,) = visit_scores("v", 1)
+    assert matrix_of([found.vector])[0].tolist() == pytest.approx(list(ItemVector.objects.get(item__key=found.key).vector))
+    assert found.popularity == 11.0
+
+
+def test_what_is_kept_of_a_model_serves_for_that_model_only():
+    by_vector = model(weights=dict.fromkeys((1, 3, 5), (0.0, 1.0, 0.0)))
+    saw("item-11")
+    assert keys_of(visit_scores("v", 1)) == ["item-10"]
+    model(weights=dict.fromkeys((1, 3, 5), (1.0, 0.0, 0.0)))
+    assert keys_of(visit_scores("v", 1)) == ["item-0"]
+    ActiveModel.objects.update(model=by_vector)
+    assert keys_of(visit_scores("v", 1)) == ["item-10"]
+
+
+def test_what_is_kept_of_a_model_does_not_outlive_a_change_of_its_row():
+    run = model(weights=dict.fromkeys((1, 3, 5), (0.0, 1.0, 0.0)))
+    saw("item-11")
+    assert keys_of(visit_scores("v", 1)) == ["item-10"]
+    run.parameters["fold_in"] |= {str(step): [1.0, 0.0, 0.0] for step in (1, 3, 5)}
+    run.save()
+    assert keys_of(visit_scores("v", 1)) == ["item-0"]
 
 
 def test_after_a_night_newcomers_are_offered_the_taste_that_they_show():

@@ -1,0 +1,81 @@
+"""Reads that pages ask again and again: planned once for a connection, arrays of numbers sent and answered as they lie in memory."""
+
+import struct
+from typing import Any
+
+import numpy as np
+import psycopg
+from django.db import connection
+from numpy.typing import NDArray
+from psycopg.adapt import Dumper, Loader
+from psycopg.pq import Format
+
+AFTER = 1
+"""How many times a connection has seen a statement before it keeps it."""
+_HEAD = struct.Struct(">5i")
+"""What stands before the elements of an array of one dimension: their number of dimensions, whether one is null, type, number, first."""
+_WHOLE = np.dtype([("length", ">i4"), ("value", ">i8")])
+_REAL = np.dtype([("length", ">i4"), ("value", ">f8")])
+_TYPES = psycopg.adapters.types
+
+
+def rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
+    """Every row of a query; columns of bigint[] and float8[] are arrays of numpy, for which none of their elements may be null.
+
+    A value may be an array of whole numbers.
+    """
+    with connection.cursor() as cursor:
+        cursor.cursor = _cursor(connection.connection)
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def keep_statements(*, connection: Any, **_: object) -> None:
+    """Let a new connection keep statements, if the process at its other end stays the same.
+
+    Behind a pooler that hands on servers, such as PgBouncer in transaction mode, it need not; such a pooler gives its clients numbers of
+    its own making where a server gives that of its process.
+    """
+    if connection.vendor == "postgresql":
+        session = connection.connection
+        (process,) = session.execute("SELECT pg_backend_pid()").fetchone()
+        session.prepare_threshold = AFTER if process == session.info.backend_pid else None
+
+
+def _cursor(session: "psycopg.Connection[Any]") -> "psycopg.Cursor[Any]":
+    """Django's own binds values into the text of a statement, which then is another one each time."""
+    cursor = psycopg.Cursor(session)
+    cursor.format = Format.BINARY
+    cursor.adapters.register_dumper(np.ndarray, _Sent)
+    cursor.adapters.register_loader(_TYPES["int8"].array_oid, _Wholes)
+    cursor.adapters.register_loader(_TYPES["float8"].array_oid, _Reals)
+    return cursor
+
+
+class _Sent(Dumper):
+    format = Format.BINARY
+    oid = _TYPES["int8"].array_oid
+
+    def dump(self, obj: NDArray[np.int64]) -> bytes:
+        elements = np.empty(len(obj), dtype=_WHOLE)
+        elements["length"], elements["value"] = _WHOLE["value"].itemsize, obj
+        return _HEAD.pack(1, 0, _TYPES["int8"].oid, len(obj), 1) + elements.tobytes()
+
+
+class _Wholes(Loader):
+    format = Format.BINARY
+
+    def load(self, data: Any) -> NDArray[np.int64]:
+        return _elements(data, _WHOLE).astype(np.int64)
+
+
+class _Reals(Loader):
+    format = Format.BINARY
+
+    def load(self, data: Any) -> NDArray[np.float64]:
+        return _elements(data, _REAL).astype(np.float64)
+
+
+def _elements(data: Any, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Each has its length before it; an empty array ends before its number."""
+    return np.frombuffer(data, dtype=kind, offset=min(_HEAD.size, len(data)))["value"]
