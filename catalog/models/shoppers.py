@@ -36,7 +36,8 @@ class WeeklyChoice(models.Model):
 class Alert(models.Model):
     """Somebody wants to hear once when a product is back or costs less: a shopper, or an address that was confirmed by its owner.
 
-    Of a design, `stock_keys` names what of it has run out and `what` says so; `address` is the query string that opens it.
+    Of a design, `stock_keys` names what of it has run out, `lacks` is one short name for all of it, and `what` says it, shortened;
+    `address` is the query string that opens it.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +51,7 @@ class Alert(models.Model):
     price = models.DecimalField("price when it was asked for", max_digits=10, decimal_places=2)
     what = models.CharField("what has run out", max_length=200, blank=True, default="")
     stock_keys = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    lacks = models.CharField(max_length=32, blank=True, default="", editable=False)
     address = models.CharField("choices of the design", max_length=4000, blank=True, default="")
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     created = models.DateTimeField(default=timezone.now, db_index=True)
@@ -63,10 +65,10 @@ class Alert(models.Model):
             models.CheckConstraint(condition=Q(user__isnull=True) ^ Q(email=""), name="alert_one_owner"),
             models.CheckConstraint(condition=Q(kind__in=["stock", "price"]), name="alert_kind_known"),
             models.UniqueConstraint(
-                fields=["product", "kind", "what", "user"], condition=Q(sent=None, user__isnull=False), name="alert_once_by_user"
+                fields=["product", "kind", "lacks", "user"], condition=Q(sent=None, user__isnull=False), name="alert_once_by_user"
             ),
             models.UniqueConstraint(
-                fields=["product", "kind", "what", "email"], condition=Q(sent=None, user=None), name="alert_once_by_email"
+                fields=["product", "kind", "lacks", "email"], condition=Q(sent=None, user=None), name="alert_once_by_email"
             ),
         ]
 

@@ -1,6 +1,8 @@
 """“Tell me when it is back, or costs less”: asked for once, confirmed where the address is not known, sent once."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
+from textwrap import shorten
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -46,9 +48,9 @@ def ask_alert(*, slug: str, kind: str, user_id: int | None, email: str = "", wis
     if Alert.objects.filter(sent=None, **owner).count() >= MOST:
         raise AlertRefused("You wait for a hundred things already.")
     now = timezone.now() if owner["user"] is not None else None
-    what, given = _told(design)
+    lacks, given = _told(design)
     alert, _ = Alert.objects.get_or_create(
-        product=product, kind=kind, what=what, sent=None, **owner, defaults={"price": product.price, "confirmed": now, **given}
+        product=product, kind=kind, lacks=lacks, sent=None, **owner, defaults={"price": product.price, "confirmed": now, **given}
     )
     if alert.confirmed is None:
         context, key = {"alert": alert, "link": address_of(alert)}, f"alert:{alert.pk}:{timezone.localdate()}"
@@ -101,10 +103,13 @@ def _out(product: Product, design: Wish | None) -> bool:
 
 
 def _told(design: Wish | None) -> tuple[str, dict[str, object]]:
-    """What a design lacks, in words, and what else is kept of it; a longer address than any page makes is not."""
+    """A name for all that a design lacks, and what is kept of it: words as far as they fit, no address longer than any page makes."""
     if design is None:
         return "", {}
-    return design.what[:WORDS], {"stock_keys": list(design.keys), "address": design.address if len(design.address) <= LONGEST else ""}
+    lacks = sha256("\n".join(sorted(design.keys)).encode()).hexdigest()[:32]
+    what = shorten(design.what, WORDS, placeholder=" …")
+    address = design.address if len(design.address) <= LONGEST else ""
+    return lacks, {"what": what, "stock_keys": list(design.keys), "address": address}
 
 
 def _gone(waiting: QuerySet[Alert]) -> list[str]:

@@ -262,10 +262,35 @@ def test_two_designs_of_a_product_are_waited_for_side_by_side(client, ann, wish)
     assert send() == 1
 
 
-def test_a_shop_that_goes_back_keeps_what_it_can_tell_apart(cap, ann):
-    for what in ("", "Upper: Suede", "Sole: Gum"):
-        Alert.objects.create(product=cap, kind="stock", user=ann, price=40, what=what, address="v=1")
+def test_designs_whose_words_begin_alike_are_waited_for_side_by_side(client, ann, wish):
+    client.force_login(ann)
+    long = ", ".join(f"Part {at}: Suede" for at in range(30))
+    for key in (SUEDE, "option:runner/sole.gum"):
+        set_stock(key=key, quantity=0)
+        wait_for(client, sealed(Wish("runner", (key,), f"{long}, {key}", "v=1")))
+    assert [len(one.what) <= 200 and one.what.endswith(" …") for one in Alert.objects.all()] == [True, True]
+
+
+@pytest.fixture
+def waiting(cap, ann):
+    """The product, and three designs of it, two of which are told in the same words."""
+    for what, lacks in (("", ""), ("Upper: Suede", "a"), ("Upper: Suede", "b"), ("Sole: Gum", "c")):
+        Alert.objects.create(product=cap, kind="stock", user=ann, price=40, what=what, lacks=lacks, stock_keys=[lacks], address="v=1")
     connection.check_constraints()
+    return cap
+
+
+def test_a_shop_that_goes_back_keeps_one_of_what_is_told_alike(waiting):
+    MigrationExecutor(connection).migrate([("catalog", "0011_synonyms")])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT what FROM catalog_alert ORDER BY what")
+        assert cursor.fetchall() == [("",), ("Sole: Gum",), ("Upper: Suede",)]
+    MigrationExecutor(connection).migrate([("catalog", "0012_what_designs_lack")])
+    assert sorted(len(one.lacks) for one in Alert.objects.all()) == [0, 32, 32]
+
+
+def test_a_shop_that_goes_back_keeps_what_it_can_tell_apart(waiting):
+    cap = waiting
     MigrationExecutor(connection).migrate([("catalog", "0008_looks_of_pictures")])
     with connection.cursor() as cursor:
         cursor.execute("SELECT product_id, kind FROM catalog_alert")
