@@ -11,7 +11,6 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 5
 limit_request_line = 8190  # as long as it may be, and as nginx lets through: beyond it, only a bare 414 is answered
-limit_request_line = 8190  # the address is the design: hundreds of decisions are longer than the usual 4094
 max_requests = 20_000  # a slow leak in a library never grows old
 max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeat files must not wait for a disk
