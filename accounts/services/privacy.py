@@ -1,6 +1,7 @@
 """Consent, and the key that exists only while there is consent."""
 
 from datetime import datetime, timedelta
+from time import monotonic
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
@@ -15,6 +16,8 @@ from accounts.services.registry import run_erasers, run_mergers
 
 KEPT_UNSEEN = timedelta(days=395)
 """A key that nobody used for thirteen months is erased."""
+SECONDS = 1_800.0
+"""So long a night erases keys; however many run out on one day, the shop keeps up."""
 
 
 class StaffAccount(Exception):
@@ -128,14 +131,17 @@ def hold_visitor(visitor: str | None) -> str | None:
         return visitor if cursor.fetchone() else None
 
 
-def forget_visitors(*, now: datetime) -> int:
-    """Erase the keys nobody used for thirteen months; how many there were."""
-    keys = list(Visitor.objects.filter(seen__lt=now - KEPT_UNSEEN).values_list("key", flat=True)[:1000])
-    for key in keys:
+def forget_visitors(*, now: datetime, seconds: float = SECONDS) -> int:
+    """Erase the keys nobody used for thirteen months, for so many seconds; how many there were. The next run goes on."""
+    end, number = monotonic() + seconds, 0
+    for key in Visitor.objects.filter(seen__lt=now - KEPT_UNSEEN).order_by("seen").values_list("key", flat=True):
         with transaction.atomic():
-            for row in Visitor.objects.select_for_update(skip_locked=True).filter(key=key):
+            for row in Visitor.objects.select_for_update(skip_locked=True).filter(key=key, seen__lt=now - KEPT_UNSEEN):
                 _forget(row)
-    return len(keys)
+                number += 1
+        if monotonic() > end:
+            break
+    return number
 
 
 def forget_sessions(*, now: datetime) -> int:

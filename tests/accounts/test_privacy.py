@@ -210,6 +210,16 @@ def test_keys_nobody_used_for_thirteen_months_are_erased(seen):
     assert list(Visitor.objects.values_list("key", flat=True)) == [recent.key]
 
 
+def test_however_many_keys_run_out_the_next_run_goes_on():
+    now = timezone.now()
+    for days in (396, 400):
+        VisitorFactory(seen=now - timedelta(days=days))
+    assert [services.forget_visitors(now=now, seconds=0) for _ in range(3)] == [1, 1, 0]
+    for _ in range(2):
+        VisitorFactory(seen=now - timedelta(days=396))
+    assert services.forget_visitors(now=now) == 2
+
+
 def test_a_key_in_use_is_noted_once_a_day(django_assert_num_queries):
     now = timezone.now()
     visitor = VisitorFactory(seen=now - timedelta(hours=23))
