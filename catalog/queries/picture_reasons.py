@@ -41,11 +41,5 @@ def seen_pictures(visitor: str | None) -> list[SeenPicture]:
 
 
 def _why(one: recommendations.PictureReason, words: Mapping[str, Word]) -> str:
-    likes = [_read(words[name]) for name in one.spoke.features if name in words]
+    likes = [words[name].said for name in one.spoke.features if name in words]
     return sentence(one.spoke.how, likes, close=one.spoke.close, liked=one.spoke.liked)
-
-
-def _read(word: Word) -> str:
-    """As it is read in a sentence: “suede”, “dark tones”."""
-    said = word.label.lower()
-    return f"{said} tones" if word.feature.startswith("tone:") else said

@@ -40,6 +40,12 @@ class Word:
         """Whether it reads well after “You like”: a colour, a material, a style, and not a price or a department."""
         return self.feature.partition(":")[0] not in KINDS
 
+    @property
+    def said(self) -> str:
+        """As it is read in a sentence: “suede”, “dark tones”."""
+        word = self.label.lower()
+        return f"{word} tones" if self.feature.startswith("tone:") else word
+
 
 @dataclass(frozen=True, slots=True)
 class Believed:
@@ -62,7 +68,7 @@ class Profile:
     @property
     def leading(self) -> list[str]:
         """The strongest beliefs about taste in words."""
-        return [one.word.label.lower() for one in self.beliefs if one.word.of_taste][:LEADING]
+        return [one.word.said for one in self.beliefs if one.word.of_taste][:LEADING]
 
 
 def profile(*, visitor: str | None, viewer: Viewer = EVERYBODY) -> Profile:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts import queries as people, services as accounts
 from accounts.models import Preferences, QuizAnswers, Visitor
 from catalog import services
+from catalog.queries.taste import Believed, Profile, Word
 from recommendations import queries as recommendations, services as recommender
 from recommendations.models import Event, VisitorFeatures
 from tests.factories.accounts import UserFactory
@@ -184,3 +185,10 @@ def test_a_product_may_be_called_like_a_page_of_taste(consenting, things, slug):
     answer = consenting.post(reverse("catalog:opinion", args=[slug]), {"opinion": "like"})
     assert answer["Location"] == PAGE
     assert Event.objects.get(kind="like").item == slug
+
+
+def test_a_tone_reads_as_one_in_a_sentence():
+    believed = [
+        Believed(Word(name, "", label), told=False, events=2) for name, label in (("tone:mid", "Mid"), ("colour:dark-green", "Dark green"))
+    ]
+    assert Profile(believed).leading == ["mid tones", "dark green"]
