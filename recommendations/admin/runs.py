@@ -1,5 +1,6 @@
 """Training runs beside what they are compared with; which model serves is switched here, after a question."""
 
+import json
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -10,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from recommendations import queries, services, tasks
 from recommendations.admin import pictures
@@ -33,7 +36,7 @@ class ModelRunAdmin(ServicesOnlyAdmin):
     actions = ("activate", "roll_back", "train")
     fields = readonly_fields = (
         *("state", "started", "finished", "activated_at", "previous_model", "reason"),
-        *("parameters", "seed", "artefact"),
+        *("settings", "seed", "artefact"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelRun]:
@@ -81,6 +84,16 @@ class ModelRunAdmin(ServicesOnlyAdmin):
     @admin.display(description="of popularity")
     def ndcg_popularity(self, run: ModelRun) -> str:
         return _figure(run, "popularity")
+
+    @admin.display(description="Settings")
+    def settings(self, run: ModelRun) -> SafeString:
+        """By name; of what folds newcomers in, the weights of popularity, vectors and neighbours after so many items."""
+        told = {name: value for name, value in run.parameters.items() if name != "fold_in"}
+        learnt = run.parameters.get("fold_in", {})
+        told |= {f"newcomers after {name}": learnt[name] for name in learnt if name.isdecimal()} | {
+            "newcomers, memory": learnt.get("memory")
+        }
+        return format_html_join("", "<p>{}: {}</p>", sorted((name, json.dumps(value)) for name, value in told.items())) or format_html("–")
 
     @admin.display(description="Model before it")
     def previous_model(self, run: ModelRun) -> str:

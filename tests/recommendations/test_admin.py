@@ -52,6 +52,20 @@ def test_a_model_is_shown_beside_its_baselines(client):
     assert "serving" in page
 
 
+def test_settings_are_told_without_the_vectors_beside_them(client):
+    staff(client, "view_modelrun")
+    run = ModelRunFactory(
+        parameters={"components": 64, "fold_in": {"1": [0.5, 0.25, 0.25], "memory": 0.9, "visitor": [0.123], "item": [0.456]}}
+    )
+    page = client.get(reverse("admin:recommendations_modelrun_change", args=[run.pk])).content.decode()
+    assert [words in page for words in ("components: 64", "newcomers after 1: [0.5, 0.25, 0.25]", "0.123", "0.456")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 def test_progress_is_shown_while_it_trains(client):
     staff(client, "view_modelrun")
     ModelRunFactory(status=ModelRun.Status.BUILDING, stage="judging", progress=41)
