@@ -67,6 +67,14 @@ def test_a_picture_that_was_not_approved_is_said_on_the_page_too(client, staff):
     assert not models.GalleryEntry.objects.shown().exists()
 
 
+def test_a_picture_is_not_shown_by_its_key(client, staff):
+    picture = upload(printed_runner())
+    services.submit_design(design_id=design(("photo", picture.token), user=UserFactory()).pk, title="Mine")
+    page = client.get(QUEUE).content.decode()
+    assert ": a picture of their own</strong>" in page
+    assert picture.token not in page
+
+
 def test_a_report_is_closed_or_takes_the_design_down(client, staff, runner):
     stays, goes = shown(), shown("Gone", colour="black")
     for entry in (stays, goes):
