@@ -21,7 +21,7 @@ def yielding(firm: Firm, fixed: Sequence[int], units: Sequence[Unit]) -> list[bo
     of ways (a link much older than the rules) are settled the newest first instead: nothing more could be kept, but others might be more.
     """
     literals = [firm.encoding.literal(unit.variable, unit.value) for unit in units]
-    places = {literal: at for at, literal in enumerate(literals)}
+    places = {literal: at for at, literal in enumerate(literals) if literal not in fixed}  # what is fixed has no way to give
     with firm.oracle.lock:
         cores = _apart(firm, fixed, literals, places)
         if cores is None:
@@ -64,7 +64,7 @@ def _apart(firm: Firm, fixed: Sequence[int], literals: Sequence[int], places: di
         if not core:
             return None
         cores.append(core)
-        left = [literal for literal in left if places[literal] not in core]
+        left = [literal for literal in left if places.get(literal) not in core]
     return cores
 
 

@@ -9,7 +9,7 @@ from configurator.domain.blueprint import Blueprint
 from configurator.domain.engine import Configurator, Contradiction
 from tests.configurator.domain import brute
 from tests.configurator.domain.blueprints import dice
-from tests.configurator.domain.engines import every_engine
+from tests.configurator.domain.engines import build, every_engine
 from tests.configurator.domain.test_engine_against_brute_force import Case, cost, status
 
 often = settings(max_examples=25, deadline=None)
@@ -164,3 +164,15 @@ def test_an_option_that_needs_one_says_so():
 
 def test_what_the_blueprint_never_had_is_passed_over():
     assert sole().state({}, [("sole", "steel"), ("heel", "high")]).selection == {"sole": "gum", "lace": "red"}
+
+
+@every_engine
+def test_where_nothing_can_be_built_without_them_it_is_said(mode):
+    groups = [{"key": key, "kind": "one", "options": [{"key": "x", "price": "1"}, {"key": "y"}]} for key in "ab"]
+    engine = build(Blueprint.from_dict({"groups": groups, "rules": [{"when": "a.x => b.x"}]}), mode)
+    gone = {("a", "y"), ("b", "x")}
+    with pytest.raises(Contradiction):
+        engine.settle({"a": "x"}, without=gone)
+    with pytest.raises(Contradiction):
+        engine.repair({"a": "x"}, "b", "y", without=gone)
+    assert engine.settle({"a": "x", "b": "y"}, without={("a", "y")}).choices == {"a": "x"}
