@@ -31,8 +31,8 @@ SEAM, EDGE = 4.5, 0.55
 CALM, FAINT = 1.5, 0.02
 """Pixels over which the difference of two pictures is smoothed, and what of it is noise."""
 DARK, CAP = 0.045, 0.20
-DUST = 0.008
-"""What of a shadow is too faint to be seen, but for the line at which it would end."""
+DUST, DEEP = 0.008, 0.15
+"""What of a shadow is too faint to be seen, but for the line at which it would end; how dark it is where its noise need not be smoothed."""
 MIRRORED = ("Glossy Direct", "Glossy Indirect", "Glossy Color")
 HERE = Path(__file__).parent
 
@@ -292,7 +292,8 @@ def shadow(picture: Pass) -> Array:
     there = rendered(picture)
     faded = np.zeros_like(dark)
     faded[there] = (dark * np.exp(-(away**2)))[there] * vignette(dark[there].shape, 0.05)
-    return faded
+    sure = np.clip(faded / DEEP, 0, 1)
+    return gaussian_filter(faded, 2 * CALM) * (1 - sure) + faded * sure
 
 
 def save_shadow(picture: Pass, path: Path, drawn: Array | float = 0.0) -> None:
