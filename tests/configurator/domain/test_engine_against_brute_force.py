@@ -1,5 +1,6 @@
 """Every answer of both engines, compared with trying all products of small random blueprints."""
 
+import math
 from collections import Counter
 from decimal import Decimal
 
@@ -362,6 +363,26 @@ def test_applying_an_option_takes_it_and_says_what_else_moved(mode, data):
     assert state.status(group["key"], option) == "chosen"
     others = {key: value for key, value in state.selection.items() if key != group["key"] and value != before[key]}
     assert moved == others
+
+
+@settings(max_examples=12, deadline=None)
+@given(data=st.data(), seed=st.integers(0, 99))
+def test_each_product_is_drawn_as_often_as_its_weights_say(data, seed):
+    case = Case(data, "diagram")
+    names = [(g["key"], o["key"]) for g in case.document["groups"] for o in g.get("options", [])]
+    weights = data.draw(st.dictionaries(st.sampled_from(names), st.integers(1, 5))) if names else {}
+    loud = {brute.loud(case.document, product) for product in case.left}
+    shares = {one: math.prod(weights.get((key, value), 1) for key, some in one for value in as_tuple(some)) for one in loud}
+    assume(1 < len(shares) <= 40)
+    rng = dice(seed)
+    drawn = Counter(brute.loud(case.document, case.engine.sample(case.choices, rng, weights)) for _ in range(2000))
+    for one, share in shares.items():
+        expected = 2000 * share / sum(shares.values())
+        assert abs(drawn[one] - expected) < 5 * math.sqrt(expected) + 5
+
+
+def as_tuple(value):
+    return value if isinstance(value, tuple) else (value,)
 
 
 def test_samples_are_uniform():
