@@ -70,8 +70,6 @@ def test_logins_work(client):
         assert user.is_staff == (role == "staff")
 
 
-@pytest.mark.parametrize(
-    "asked", ["bike", "red bikes", "shoes", "trainers", "holdall", "wristwatch", "desk light", "cup", "wallet", "gray"]
-)
+@pytest.mark.parametrize("asked", ["bike", "push bikes", "shoes", "trainers", "holdall", "wristwatch", "desk light", "footwear"])
 def test_things_are_found_by_what_people_call_them(asked):
     assert search(asked).exists()
