@@ -68,7 +68,8 @@ def _changed(found: Quote, digest: str) -> str:
     if found.ready and found.digest.split()[:1] == digest.split()[:1]:
         day = date_format(found.deliver_by, "l j F")
         return f"Meanwhile your order would arrive on another day: about {day}. Please confirm again if that suits you."
-    return "Something about your order changed while you were on this page. Please look it over and confirm again."
+    way_on = "confirm again" if found.ready else "settle it in your cart"
+    return f"Something about your order changed while you were on this page. Please look it over and {way_on}."
 
 
 def _write(found: Quote, *, buyer: Buyer, now: datetime, once: str, cart: Cart, user: User | None, visitor: str) -> Order:
