@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 PanelName = Literal["similar", "for-you", "cart", "popular", "because", "goes-with", "near", "trending", "recent", "new-for-you"]
 Reason = Literal[
@@ -98,8 +98,7 @@ class Known:
         return next((act for act in acts if act.kinds & DESIGNED), next(iter(acts), None))
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """The picture picked for an item: `propensity` is the probability with which it was picked."""
 
     arm: str

@@ -6,9 +6,9 @@ chance that it is the highest is an integral, and the picture is drawn from thos
 
 import hashlib
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, chain, repeat
 from typing import Any, NamedTuple, Self
 
@@ -28,6 +28,8 @@ AFFINITY_BOUND = 3.0
 _QUANTILES: Floats = np.linspace(-3.25, 3.25, 15)
 _STEPS: Floats = np.linspace(0.0, 1.0, 33)
 _FAR = 1e3
+_PAGES = 200
+"""Pages whose layout a process keeps: lists are the same for many, and a layout takes some 50 kB."""
 _ROUNDING = 1e-9
 
 
@@ -100,6 +102,44 @@ class Offer(NamedTuple):
     def arms(self) -> tuple[ArmState, ...]:
         """The pictures in their order."""
         return self.candidates.arms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """The pictures of a page's items, one after the other, the same for every visitor; `names` and the like as in Candidates.
+
+    `numbers` has the number of pictures of each item (items × 1), `there` says which places of items × most pictures are taken, and `at`
+    where each picture stands among these places.
+    """
+
+    numbers: Ints
+    there: NDArray[np.bool_]
+    at: Ints
+    effects: Floats
+    unfitted: tuple[tuple[int, ArmState], ...]
+    names: tuple[str, ...]
+    weights: Floats
+    places: Ints
+
+    @classmethod
+    def of(cls, items: Sequence[Candidates]) -> Self:
+        numbers = np.asarray([[len(one.arms)] for one in items])
+        there = np.arange(int(numbers.max())) < numbers
+        starts = [0, *accumulate(len(one.arms) for one in items)]
+        pairs = list(zip(starts, items, strict=False))
+        return cls(
+            numbers=numbers,
+            there=there,
+            at=np.flatnonzero(there),
+            effects=np.concatenate([one.effects for one in items], axis=1),
+            unfitted=tuple((start + place, one.arms[place]) for start, one in pairs for place in one.unfitted),
+            names=tuple(chain.from_iterable(one.names for one in items)),
+            weights=np.concatenate([one.weights for one in items]),
+            places=np.concatenate([start + one.places for start, one in pairs]),
+        )
+
+
+_layout = lru_cache(maxsize=_PAGES)(_Layout.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +239,12 @@ def affinities(items: Sequence[Candidates], taste: Mapping[str, float]) -> Float
 
     0 where nothing is known.
     """
-    numbers = [len(one.arms) for one in items]
+    page = _layout(tuple(items))
     if not taste:
-        return np.zeros(sum(numbers))
-    liked = np.fromiter(map(taste.get, chain.from_iterable(one.names for one in items), repeat(0.0)), dtype=np.float64)
-    first = np.repeat(np.cumsum([0, *numbers[:-1]]), [len(one.names) for one in items])
-    place = first + np.concatenate([one.places for one in items])
-    sums = np.bincount(place, liked * np.concatenate([one.weights for one in items]), sum(numbers))
-    return np.clip(sums, -AFFINITY_BOUND, AFFINITY_BOUND)
+        return np.zeros(len(page.at))
+    liked = np.fromiter(map(taste.get, page.names, repeat(0.0)), dtype=np.float64, count=len(page.names))
+    sums: Floats = np.bincount(page.places, liked * page.weights, len(page.at))
+    return sums.clip(-AFFINITY_BOUND, AFFINITY_BOUND)
 
 
 def chance_of_best(means: Floats, deviations: Floats) -> Floats:
@@ -233,7 +271,8 @@ def _grid(means: Floats, deviations: Floats) -> Floats:
     first = (quantiles < (means + deviations * _QUANTILES[0]).max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
     at = first + (last - first) * _STEPS
     lower = np.minimum(at.astype(np.int64), last - 1)
-    start, end = (np.take_along_axis(quantiles, index, axis=1) for index in (lower, lower + 1))
+    rows = np.arange(len(means))[:, None]
+    start, end = quantiles[rows, lower], quantiles[rows, lower + 1]
     points: Floats = start + (at - lower) * (end - start)
     return points
 
@@ -252,7 +291,7 @@ def _product_of_others(below: Floats) -> Floats:
 
 def _integral(measure: Floats, values: Floats) -> Floats:
     """Twice the trapezoidal sum of values over a measure's increments along the last axis."""
-    result: Floats = np.einsum("ijk,ijk->ij", np.diff(measure), values[..., 1:] + values[..., :-1])
+    result: Floats = np.einsum("ijk,ijk->ij", measure[..., 1:] - measure[..., :-1], values[..., 1:] + values[..., :-1])
     return result
 
 
@@ -279,18 +318,20 @@ def weigh(state: State, taste: Mapping[str, float], offers: Sequence[Offer]) -> 
     """
     if not offers:
         return Weighed([], [], [])
-    items = [offer.candidates for offer in offers]
-    numbers = np.asarray([[len(one.arms)] for one in items])
-    there = np.arange(int(numbers.max())) < numbers
-    filled = np.zeros((4, *there.shape))
-    close = np.fromiter(chain.from_iterable(offer.closeness for offer in offers), dtype=np.float64)
-    filled[:, there] = np.vstack([_effects(state, items), affinities(items, taste), close])
-    if not np.isfinite(filled).all() or not (filled[1][there] > 0).all():
+    items = tuple(offer.candidates for offer in offers)
+    page = _layout(items)
+    numbers, there = page.numbers, page.there
+    close = np.fromiter(chain.from_iterable(offer.closeness for offer in offers), dtype=np.float64, count=len(page.at))
+    found = np.vstack([_effects(state, page), affinities(items, taste), close])
+    if not np.isfinite(found).all() or not found[1].min() > 0:
         raise PolicyError("what is known of a picture is not a number")
-    x, y = (np.where(there, one - one.sum(axis=1, keepdims=True) / numbers, 0.0) for one in filled[2:])
+    filled = np.zeros((4, there.size))
+    filled[:, page.at] = found
+    own, spread, *inputs = filled.reshape(4, *there.shape)
+    x, y = (np.where(there, one - one.sum(axis=1, keepdims=True) / numbers, 0.0) for one in inputs)
     (a, b), (c, d) = state.covariance
-    means = filled[0] + state.weights[0] * x + state.weights[1] * y
-    variances = np.where(there, filled[1] + a * x * x + (b + c) * x * y + d * y * y, 1.0)
+    means = own + state.weights[0] * x + state.weights[1] * y
+    variances = np.where(there, spread + a * x * x + (b + c) * x * y + d * y * y, 1.0)
     if not (variances > 0).all():
         raise PolicyError("a picture's variance must be positive")
     deviations = CAUTION * np.sqrt(variances)
@@ -302,14 +343,13 @@ def weigh(state: State, taste: Mapping[str, float], offers: Sequence[Offer]) -> 
     return Weighed(*(_trimmed(rows, items) for rows in (with_floor(best, numbers), x, y)))
 
 
-def _effects(state: State, items: Sequence[Candidates]) -> Floats:
+def _effects(state: State, page: _Layout) -> Floats:
     """Means and variances of all pictures, 2 × pictures; those before their first fit by their features."""
-    found = np.concatenate([one.effects for one in items], axis=1)
-    start = 0
-    for one in items:
-        for place in one.unfitted:
-            found[:, start + place] = state.pooled(one.arms[place].features)
-        start += len(one.arms)
+    if not page.unfitted:
+        return page.effects
+    found = page.effects.copy()
+    for place, arm in page.unfitted:
+        found[:, place] = state.pooled(arm.features)
     return found
 
 
@@ -330,4 +370,4 @@ def chance(*parts: str) -> float:
 
 def drawn(chances: Sequence[float], draw: float) -> int:
     """The place that the number `draw` in [0, 1) falls on."""
-    return min(bisect_right(list(accumulate(chances)), draw), len(chances) - 1)
+    return next((place for place, total in enumerate(accumulate(chances)) if draw < total), len(chances) - 1)

@@ -90,7 +90,7 @@ def pick_thumbnails(
     number = len(arms)
     alone = _alone(arms, beside) if beside else {}
     if not visitor:
-        return alone | {item: _pick(_average(one.candidates)) for item, one in arms.items()}
+        return alone | {item: _pick(_average(one.candidates), "") for item, one in arms.items()}
     digest, shown = "", {item: _Shown(one.arms[0], 1.0, "default") for item, one in arms.items()}
     if number < len(wanted):
         FALLBACKS.labels("no arms").inc(len(wanted) - number)
@@ -100,7 +100,10 @@ def pick_thumbnails(
             shown, digest = _chosen(arms, known, visitor, now.date().isoformat()), _digest(known.taste)
         except _Unable as reason:
             _fall_back(reason, len(arms))
-    return alone | {item: _pick(one, item, page, digest) for item, one in shown.items()}
+    signed = tokens.sign_all(
+        tokens.Shown(item, arm.key, propensity, version, digest, page, inputs) for item, (arm, propensity, version, inputs) in shown.items()
+    )
+    return alone | {item: _pick(one, token) for (item, one), token in zip(shown.items(), signed, strict=True)}
 
 
 def _alone(arms: dict[str, Offer], beside: Collection[str]) -> dict[str, Pick]:
@@ -137,10 +140,8 @@ def _fall_back(reason: _Unable, number: int) -> None:
     log.warning("pictures cannot be chosen", reason=str(reason), items=number)
 
 
-def _pick(shown: _Shown, item: str = "", page: str = "", digest: str = "") -> Pick:
-    arm, propensity, version, inputs = shown
-    token = tokens.sign(tokens.Shown(item, arm.key, propensity, version, digest, page, inputs)) if item else ""
-    return Pick(arm.key, arm.target, propensity, version, token)
+def _pick(shown: _Shown, token: str) -> Pick:
+    return Pick(shown.arm.key, shown.arm.target, shown.propensity, shown.version, token)
 
 
 def _average(candidates: Candidates) -> _Shown:
@@ -155,11 +156,11 @@ def _chosen(arms: Mapping[str, Offer], known: _Known, visitor: str, day: str) ->
     except PolicyError as error:
         raise _Unable("broken policy") from error
     personal = bool(known.taste) or any(any(one.closeness) for one in arms.values())
-    shown = {}
+    drawn_by, shown = f"thompson-{known.state.version}", {}
     for (item, (candidates, _)), chances, taste, close in zip(arms.items(), weighed.chances, weighed.taste, weighed.closeness, strict=True):
         place, propensity, version = _place(item, candidates, known, personal=personal)
         if not version:
-            place, version = policy.drawn(chances, policy.chance(visitor, day, item)), f"thompson-{known.state.version}"
+            place, version = policy.drawn(chances, policy.chance(visitor, day, item)), drawn_by
             propensity = chances[place]
         shown[item] = _Shown(candidates.arms[place], propensity, version, (round(taste[place], 2), round(close[place], 2)))
     if not personal:

@@ -9,6 +9,7 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _text
 from typing import NamedTuple
@@ -41,11 +42,21 @@ class Shown(NamedTuple):
 
 def sign(shown: Shown) -> str:
     """The token of a shown picture; it carries the time it was made."""
-    about = f"{_text(shown.item)},{_text(shown.arm)},{round(shown.propensity, 6)!r}"
-    how = f"{_text(shown.policy)},{_text(shown.context)},{_text(shown.page)}"
-    inputs = "".join([f",{number!r}" for number in shown.inputs])
-    payload = urlsafe_b64encode(f"[{int(time.time())},{about},{how}{inputs}]".encode())
-    return f"{payload.decode()}.{_mac(payload, settings.SECRET_KEY)}"
+    return sign_all([shown])[0]
+
+
+def sign_all(many: Iterable[Shown]) -> list[str]:
+    """The tokens of a page's pictures."""
+    key, now = _begun(settings.SECRET_KEY), int(time.time())
+    payloads = [urlsafe_b64encode(_told(shown, now)) for shown in many]
+    return [f"{payload.decode()}.{_mac(payload, key)}" for payload in payloads]
+
+
+def _told(shown: Shown, now: int) -> bytes:
+    item, arm, propensity, policy, context, page, inputs = shown
+    about = f"{_text(item)},{_text(arm)},{round(propensity, 6)!r}"
+    more = "".join([f",{number!r}" for number in inputs])
+    return f"[{now},{about},{_text(policy)},{_text(context)},{_text(page)}{more}]".encode()
 
 
 def verify(token: str) -> Shown | None:
@@ -54,14 +65,14 @@ def verify(token: str) -> Shown | None:
     if len(token) > LONGEST or not token.isascii():
         return None
     message = payload.encode()
-    if not any(hmac.compare_digest(_mac(message, secret), mac) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
+    if not any(hmac.compare_digest(_mac(message, _begun(secret)), mac) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
         return None
     made, item, arm, propensity, policy, context, page, *inputs = json.loads(urlsafe_b64decode(message))
     return Shown(item, arm, propensity, policy, context, page, tuple(inputs)) if time.time() - made <= MAX_AGE else None
 
 
-def _mac(message: bytes, secret: str | bytes) -> str:
-    mac = _begun(secret).copy()
+def _mac(message: bytes, key: hmac.HMAC) -> str:
+    mac = key.copy()
     mac.update(message)
     return urlsafe_b64encode(mac.digest()).decode()
 
