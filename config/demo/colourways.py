@@ -12,6 +12,7 @@ from configurator.services import ColourwayIn, PictureIn
 OUTSIDE = 1e-9
 TAKEN = 0.35
 ATTEMPTS = 60
+CHOOSY = 8
 SMALLER = 640
 WORDS = {"view": "{}", "scene": "{}, on a coloured ground", "crop": "{} from close by"}
 SCENES = {
@@ -35,12 +36,12 @@ def sampled(line: Line, count: int, rng: Random, known: set[tuple[str, ...]]) ->
     numbers = {palette.key: 0 for palette in given}
     share = [1 / (3 + at) for at in range(len(given))]
     for _ in range(count):
-        for _attempt in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             palette = rng.choices(given, share)[0]
             selection = line.made.engine.sample({}, rng, weights(line, palette))
-            look = appearance(line.made, selection)
-            if look not in known:
-                known.add(look)
+            look, glance = appearance(line.made, selection), _at_a_glance(line, selection)
+            if look not in known and (attempt >= CHOOSY or glance not in known):
+                known.update((look, glance))
                 numbers[palette.key] += 1
                 yield _colourway(line, palette, numbers[palette.key], selection)
                 break
@@ -67,6 +68,12 @@ def weights(line: Line, palette: Palette) -> dict[str, dict[str | int, float]]:
 def appearance(made: queries.Compiled, selection: Mapping[str, object]) -> tuple[str, ...]:
     """What tells two designs apart by eye: the layers of the first view."""
     return tuple(piece.name for piece in made.plan.pieces(selection, made.plan.views[0]))
+
+
+def _at_a_glance(line: Line, selection: Mapping[str, object]) -> tuple[str, ...]:
+    """What tells two designs apart on cards side by side: their colours, their material, their styles."""
+    family = line.family
+    return tuple(f"{group} {selection.get(group)}" for group in (family.main, family.second, family.material, *family.styles) if group)
 
 
 def _colourway(line: Line, palette: Palette, number: int, selection: dict[str, Any]) -> ColourwayIn:
