@@ -112,7 +112,7 @@ class _Layout:
     where each picture stands among these places.
     """
 
-    numbers: Ints
+    numbers: Floats
     there: NDArray[np.bool_]
     at: Ints
     effects: Floats
@@ -123,7 +123,7 @@ class _Layout:
 
     @classmethod
     def of(cls, items: Sequence[Candidates]) -> Self:
-        numbers = np.asarray([[len(one.arms)] for one in items])
+        numbers = np.asarray([[len(one.arms)] for one in items], dtype=np.float64)
         there = np.arange(int(numbers.max())) < numbers
         starts = [0, *accumulate(len(one.arms) for one in items)]
         pairs = list(zip(starts, items, strict=False))
@@ -243,8 +243,8 @@ def affinities(items: Sequence[Candidates], taste: Mapping[str, float]) -> Float
     if not taste:
         return np.zeros(len(page.at))
     liked = np.fromiter(map(taste.get, page.names, repeat(0.0)), dtype=np.float64, count=len(page.names))
-    sums: Floats = np.bincount(page.places, liked * page.weights, len(page.at))
-    return sums.clip(-AFFINITY_BOUND, AFFINITY_BOUND)
+    sums = np.bincount(page.places, liked * page.weights, len(page.at))
+    return np.asarray(sums.clip(-AFFINITY_BOUND, AFFINITY_BOUND), dtype=np.float64)
 
 
 def chance_of_best(means: Floats, deviations: Floats) -> Floats:
