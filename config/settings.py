@@ -315,6 +315,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "accounts.*_mail": {"queue": "mail"},
     "catalog.render_*": {"queue": "images"},
+    "configurator.decode_upload": {"queue": "default"},  # a shopper waits for it, and there may be hundreds of pictures to draw
     "configurator.*": {"queue": "images"},
     "experiments.analyse*": {"queue": "score"},
     "recommendations.retrain": {"queue": "train"},
