@@ -340,7 +340,7 @@ def _drawn(cut: Cut, variable: int, shares: Floats, rng: Random) -> int:
 
 
 def _masses(cut: Cut, weights: Sequence[Floats]) -> list[Floats]:
-    """The total weight below every node, scaled block by block so that nothing overflows."""
+    """The total weight of what can be told apart below every node, scaled block by block so that nothing overflows."""
     diagram = cut.diagram
     flat = np.concatenate([_shares(cut, v, np.ones(len(w)) if v in diagram.silent else w) for v, w in enumerate(weights)])
     classes = np.bincount(diagram.expand, weights=flat, minlength=diagram.total + 1)[:-1]
@@ -350,8 +350,12 @@ def _masses(cut: Cut, weights: Sequence[Floats]) -> list[Floats]:
         mass = np.ones(block.width)
         if found:
             mass = (found[-1].take(block.rows) * classes[block.middle : block.end]).sum(axis=1)
+        if block.branch in diagram.silent:
+            mass = (mass > 0).astype(np.float64)
         if block.leaves:
-            mass = mass * np.prod(np.add.reduceat(block.allow * classes[block.first : block.middle], block.starts, axis=1), axis=1)
+            ways = np.add.reduceat(block.allow * classes[block.first : block.middle], block.starts, axis=1)
+            silent = [leaf in diagram.silent for leaf in block.leaves]
+            mass = mass * np.prod(np.where(silent, ways > 0, ways), axis=1)
         mass[0] = 0.0
         found.append(mass / (mass.max() or 1.0))
     found.reverse()
