@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from orders import services
 
-CARTS_KEPT = timedelta(days=60)
 UNDO_KEPT = timedelta(days=1)
 
 
@@ -47,5 +46,5 @@ def sweep() -> None:
 def tidy() -> None:
     """Forget old carts, then the pictures that nothing shows any more."""
     now = timezone.now()
-    services.tidy(before=now - CARTS_KEPT, removed_before=now - UNDO_KEPT)
+    services.tidy(before=now - services.CARTS_KEPT, removed_before=now - UNDO_KEPT)
     services.sweep_pictures(now=now)

@@ -2,6 +2,7 @@
 
 from orders.domain.states import ForbiddenMove
 from orders.services.carts import (
+    CARTS_KEPT,
     Added,
     Wanted,
     accept_prices,
@@ -28,6 +29,7 @@ from orders.services.stock import set_stock
 from orders.services.years import compose_year, erase_years, share_year, unshare_year
 
 __all__ = [
+    "CARTS_KEPT",
     "REPLACEABLE",
     "Added",
     "Buyer",

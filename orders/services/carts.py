@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
@@ -23,6 +23,7 @@ from orders.queries import CART_SESSION_KEY, cart_of
 from orders.services.errors import CartFull, CartGone, DesignChanged, NotSold
 from recommendations.services import EventIn, record_events
 
+CARTS_KEPT = timedelta(days=60)
 Choices = Sequence[tuple[str, str]]
 
 
@@ -39,9 +40,10 @@ class Wanted:
 
 
 def obtain_cart(*, user: User | AnonymousUser, session: SessionBase) -> Cart:
-    """The cart of the shopper or the browser, made now if there is none."""
+    """The cart of the shopper or the browser, made now if there is none. A browser is known for as long as its cart is kept."""
     if isinstance(user, User):
         return Cart.objects.get_or_create(user=user)[0]
+    session.set_expiry(int(CARTS_KEPT.total_seconds()))
     found = cart_of(user, session)
     if found is None:
         found = Cart.objects.create()

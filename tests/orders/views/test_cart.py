@@ -7,6 +7,7 @@ from django.utils import timezone
 from catalog.models import Product
 from configurator.queries import layers_of
 from orders.models import Cart, CartLine, StockItem
+from orders.services import CARTS_KEPT
 from recommendations.services import ItemIn, push_items, record_basket
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.configurator import document, runner
@@ -33,6 +34,18 @@ def test_adding_shows_it_in_the_cart(client):
     response = client.post("/cart/add/", {"product": ready_made(title="Wool cap").slug}, follow=True)
     assert response.redirect_chain == [("/cart/", 302)]
     assert b"Wool cap is in your cart." in response.content
+
+
+def test_a_browser_is_known_for_as_long_as_its_cart_is_kept(client):
+    add(client, ready_made())
+    assert client.session.get_expiry_age() == client.cookies["sessionid"]["max-age"] == CARTS_KEPT.total_seconds()
+
+
+def test_who_signs_in_is_signed_out_as_soon_as_without_a_cart(client):
+    add(client, ready_made())
+    client.post("/account/login/", {"login": UserFactory().email, "password": PASSWORD})
+    assert "_auth_user_id" in client.session
+    assert client.session.get_expiry_age() < CARTS_KEPT.total_seconds()
 
 
 def test_posted_prices_are_never_read(client):
