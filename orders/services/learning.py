@@ -41,19 +41,19 @@ def unlearn(*, refund_id: int) -> None:
     """Pass on that money of an order goes back, once it was learnt from; doing it twice changes nothing.
 
     The visitor's key is not with the order any more: a purchase is found by its moment and its things, a basket by its day and its things.
+    The order is not held, since whoever erases holds purchases and wants the order. A basket goes with the payment that paid it, and so
+    once: money that came twice or too late may go back at any time.
     """
-    about = Order.objects.filter(payments__refund=refund_id, paid__isnull=False, learnt__isnull=False)
-    order = Order.objects.select_for_update().filter(pk__in=about.values("pk")).first()
-    waiting = set(Refund.objects.filter(payment__order=order, learnt=None).values_list("pk", flat=True)) if order else set[int]()
-    if order is None or order.paid is None or order.learnt is None or refund_id not in waiting:
+    refund = Refund.objects.select_related("payment__order").filter(pk=refund_id, learnt=None).first()
+    order = refund.payment.order if refund else None
+    if refund is None or order is None or order.paid is None or order.learnt is None:
         return
+    days, slugs = (timezone.localdate(order.paid), timezone.localdate(order.learnt)), [line.slug for line in order.lines.all()]
     if share := _share_back(order):
-        days = (timezone.localdate(order.paid), timezone.localdate(order.learnt))
-        slugs, called_off = [line.slug for line in order.lines.all()], order.shipped is None
-        record_return(at=order.paid, days=days, items=slugs, share=share, called_off=called_off)
-        if called_off and share == 1 and waiting == {refund_id}:
-            forget_basket(items=slugs, day=days[0], country=order.country)
-    Refund.objects.filter(pk=refund_id).update(learnt=timezone.now())
+        record_return(at=order.paid, days=days, items=slugs, share=share, called_off=order.shipped is None)
+    passed_on = Refund.objects.filter(pk=refund_id, learnt=None).update(learnt=timezone.now())
+    if passed_on and order.shipped is None and refund.payment.settled == order.paid:
+        forget_basket(items=slugs, day=days[0], country=order.country)
 
 
 def _share_back(order: Order) -> float:

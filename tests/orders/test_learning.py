@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.services import adopt_visitor
@@ -97,6 +99,28 @@ def test_what_others_bought_together_the_same_day_stays(known_items):
     for refund in [*refunds, *refunds]:
         services.unlearn(refund_id=refund)
     assert list(BasketItem.objects.values_list("item", flat=True)) == ["cap"]
+
+
+def test_money_that_comes_when_the_order_is_called_off_takes_nobodys_basket(known_items):
+    cap = ready_made(slug="cap")
+    orders = [pay(place(cart_with(cap), key=key)) for key in ("one", "other")]
+    for order in orders:
+        services.learn(order_id=order.pk)
+    services.cancel_order(order_id=orders[0].pk, by="shopper")
+    services.unlearn(refund_id=Refund.objects.get().pk)
+    late = {"provider": "fake", "amount": orders[0].total, "currency": "EUR", "status": "succeeded", "settled": timezone.now()}
+    refund = Refund.objects.create(payment=Payment.objects.create(order=orders[0], **late), amount=orders[0].total, reason="Too late.")
+    services.unlearn(refund_id=refund.pk)
+    assert Basket.objects.count() == 1
+
+
+def test_an_order_is_not_held_while_its_purchases_are_sought(known_items):
+    order = buy()
+    services.learn(order_id=order.pk)
+    services.cancel_order(order_id=order.pk, by="shopper")
+    with CaptureQueriesContext(connection) as asked:
+        services.unlearn(refund_id=Refund.objects.get().pk)
+    assert [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] and "orders_order" in one["sql"]] == []
 
 
 def test_money_that_came_twice_and_goes_back_once_changes_nothing(known_items):
