@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.domain import text
 from catalog.models.products import Category, Product
 
-FEWEST_TERMS = 2
+FEWEST_TERMS, LONGEST_GROUP = 2, 300
 
 
 class Pin(models.Model):
@@ -73,7 +73,7 @@ class Synonyms(models.Model):
     """Words that people use for the same thing: a search for any of them finds what any other finds."""
 
     words = models.CharField(
-        max_length=300, unique=True, help_text="With commas between them, such as “bike, bicycle, push bike”. Singular is enough."
+        max_length=LONGEST_GROUP, unique=True, help_text="With commas between them, such as “bike, bicycle, push bike”. Singular is enough."
     )
 
     class Meta:
@@ -89,3 +89,7 @@ class Synonyms(models.Model):
         if len({text.stems(term) for term in terms}) < FEWEST_TERMS:
             raise ValidationError({"words": "Give at least two different words, with commas between them."})
         self.words = ", ".join(" ".join(term) for term in terms)
+        if len(self.words) > LONGEST_GROUP:
+            raise ValidationError(
+                {"words": f"Written out, these are {len(self.words)} characters of at most {LONGEST_GROUP}. Make two groups."}
+            )

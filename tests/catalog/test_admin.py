@@ -234,14 +234,22 @@ def test_one_word_alone_is_no_group_of_synonyms(staff, words):
     assert not Synonyms.objects.exists()
 
 
+def test_a_group_that_is_too_long_once_it_is_tidied_is_refused(staff):
+    words = ",".join(f"w{number:03}" for number in range(60))
+    assert len(words) <= 300
+    assert "358 characters of at most 300" in staff.post(f"{SYNONYMS}add/", {"words": words}).content.decode()
+    assert not Synonyms.objects.exists()
+
+
 def test_the_same_group_twice_is_refused(staff):
     for _ in range(2):
         page = staff.post(f"{SYNONYMS}add/", {"words": "bike, bicycle"})
     assert (page.status_code, Synonyms.objects.count()) == (200, 1)
 
 
-def test_synonyms_are_listed_in_four_queries(staff, django_assert_num_queries):
-    for number in range(3):
+@pytest.mark.parametrize("count", [1, 3])
+def test_synonyms_are_listed_in_six_queries_however_many(staff, count, django_assert_num_queries):
+    for number in range(count):
         Synonyms.objects.create(words=f"one{number}, two{number}")
     staff.get(SYNONYMS)
     with django_assert_num_queries(6):
