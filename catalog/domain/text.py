@@ -33,8 +33,8 @@ def terms(line: str) -> list[Term]:
 
 
 def stems(term: Sequence[str]) -> Term:
-    """A term in the singular, as far as English spelling tells: “push bikes” → “push bike”."""
-    return tuple(_singular(word) for word in term)
+    """What a term and its plural have in common, as far as English spelling tells: “push bikes” → “push bike”, “hoodie” → “hoody”."""
+    return tuple(_stem(word) for word in term)
 
 
 def synonyms(lines: Iterable[str]) -> dict[Term, list[Term]]:
@@ -98,8 +98,8 @@ def _prefixes(term: Term) -> str:
     return f"({found})" if len(term) > 1 else found
 
 
-def _singular(word: str) -> str:
-    for ending, instead in ((r"(?<=..)ies$", "y"), (r"(?<=s|x|z)es$", ""), (r"(?<=ch|sh)es$", ""), (r"(?<=..[^s])s$", "")):
+def _stem(word: str) -> str:
+    for ending, instead in ((r"(?<=..)ies?$", "y"), (r"(?<=s|x|z)es?$", ""), (r"(?<=ch|sh)es?$", ""), (r"(?<=..[^s])s$", "")):
         shorter = re.sub(ending, instead, word)
         if shorter != word:
             return shorter

@@ -71,6 +71,12 @@ def test_words_are_taken_in_the_singular(many, one):
     assert text.stems([many]) == (one,)
 
 
+@pytest.mark.parametrize("one", ["case", "purse", "axe", "niche", "hoodie", "cookie", "pie", "tie", "shoe", "box", "brush", "baby"])
+def test_one_and_many_are_the_same_term(one):
+    many = {"box": "boxes", "brush": "brushes", "baby": "babies"}.get(one, f"{one}s")
+    assert text.stems([many]) == text.stems([one])
+
+
 def test_what_is_known_of_a_search_is_suggested_too():
     assert "red bag" in text.suggest("cheap red bag", ["red", "bag", "cheek"])
 
