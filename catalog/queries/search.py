@@ -12,7 +12,7 @@ from catalog.models import Category, Product, ProductQuerySet, Synonyms
 
 VOCABULARY_KEY, SYNONYMS_KEY = "catalog:vocabulary", "catalog:synonyms"
 VOCABULARY_SECONDS, SYNONYMS_SECONDS = 600, 300
-MOST_SUGGESTED = 3
+MOST_SUGGESTED, MOST_TRIED = 3, 16
 
 
 def search(asked: str) -> ProductQuerySet:
@@ -46,7 +46,7 @@ def suggestions(asked: str) -> list[str]:
         cache.set(VOCABULARY_KEY, vocabulary, VOCABULARY_SECONDS)
     near = text.suggest(asked, vocabulary)
     options = dict.fromkeys([*near, *(option for words in [asked, *near] for option in text.fewer(words))])
-    return list(islice((option for option in options if search(option).exists()), MOST_SUGGESTED))
+    return list(islice((option for option in islice(options, MOST_TRIED) if search(option).exists()), MOST_SUGGESTED))
 
 
 def forget_synonyms() -> None:

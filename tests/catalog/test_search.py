@@ -87,6 +87,15 @@ def test_a_thing_is_found_by_what_people_call_it():
         assert found(asked) == ["harbour"]
 
 
+@pytest.mark.parametrize("asked", ["purse", "purses", "hoodie", "hoodies"])
+def test_one_is_found_by_its_synonym_as_well_as_many(asked):
+    Synonyms.objects.create(words="card sleeve, purse")
+    Synonyms.objects.create(words="jumper, hoodie")
+    ProductFactory(title="Card sleeve")
+    ProductFactory(title="Jumper")
+    assert len(found(asked)) == 1
+
+
 def test_a_synonym_that_was_taken_out_finds_nothing_any_more():
     group = Synonyms.objects.create(words="bag, holdall")
     ProductFactory(title="Harbour bag")
@@ -99,6 +108,17 @@ def test_a_slip_in_a_synonym_is_recognised():
     Synonyms.objects.create(words="bag, holdall")
     ProductFactory(title="Harbour bag")
     assert queries.suggestions("hodlall")[0] == "holdall"
+
+
+def test_a_long_search_that_finds_nothing_is_tried_in_a_few_ways_only(django_assert_num_queries):
+    asked = ["quartz", "willow", "falcon", "bramble", "copper", "meadow", "nimbus", "hazel"]
+    for word in asked:
+        for ending in "xyz":
+            ProductFactory(title=word + ending)
+    slips = " ".join(word + "q" for word in asked)
+    assert queries.suggestions(slips) == []
+    with django_assert_num_queries(16):  # one for each way
+        queries.suggestions(slips)
 
 
 def test_synonyms_cost_no_query_once_they_are_known(django_assert_num_queries):
