@@ -1,6 +1,7 @@
 """Carts, orders, payments, stock, delivery countries and the shop's legal pages."""
 
 import secrets
+from datetime import date
 from decimal import Decimal
 from typing import Self
 
@@ -8,8 +9,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from orders.domain import states
+from orders.domain import delivery, states
 
 NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -153,6 +155,11 @@ class Order(models.Model):
     @property
     def state(self) -> states.State:
         return states.State(self.status)
+
+    @property
+    def arrives(self) -> date:
+        """When it should arrive: as was agreed, or as is known better since the parcel left."""
+        return delivery.add_business_days(timezone.localdate(self.shipped), self.transit_days) if self.shipped else self.deliver_by
 
 
 class OrderLine(models.Model):

@@ -2,14 +2,12 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.queries import may_choose_for
 from accounts.services import queue_mail
 from catalog.queries import EVERYBODY, Card, Shopper, attempt, panel
 from experiments.services import settle
 from orders import queries
-from orders.domain.delivery import add_business_days
 from orders.models import Order, OrderLine
 
 GOES_WITH, FEWEST = 3, 2
@@ -24,8 +22,7 @@ def confirmed(order: Order) -> None:
 
 def shipped(order: Order) -> None:
     """The parcel is on its way."""
-    left = timezone.localdate(order.shipped)
-    _queue(order, "shipped", arrives=add_business_days(left, order.transit_days))
+    _queue(order, "shipped")
 
 
 def cancelled(order: Order) -> None:

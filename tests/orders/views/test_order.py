@@ -1,8 +1,13 @@
+from datetime import date
+
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from catalog.models import Product
 from orders import services
+from orders.domain.delivery import add_business_days
 from orders.domain.states import State
 from orders.models import Cart, Order, Page
 from tests.factories.accounts import UserFactory
@@ -43,6 +48,16 @@ def test_cancelling_too_late_says_so(client, staff):
     services.move_order(order_id=order.pk, target=State.IN_PRODUCTION, actor=staff)
     assert "can no longer be cancelled" in client.post(f"/o/{order.token}/cancel/", follow=True).content.decode()
     assert "Cancel this order" not in client.get(f"/o/{order.token}/").content.decode()
+
+
+def test_a_parcel_under_way_comes_on_the_day_that_its_mail_names(client, staff):
+    order = paid()
+    Order.objects.update(deliver_by=date(2030, 1, 1))
+    services.move_order(order_id=order.pk, target=State.IN_PRODUCTION, actor=staff)
+    assert "arrive about Tuesday 1 January." in client.get(f"/o/{order.token}/").content.decode()
+    services.move_order(order_id=order.pk, target=State.SHIPPED, actor=staff)
+    day = date_format(add_business_days(timezone.localdate(), order.transit_days), "l j F")
+    assert f"arrive about {day}." in client.get(f"/o/{order.token}/").content.decode()
 
 
 def test_looking_never_cancels(client):
