@@ -1,7 +1,10 @@
 """Orders placed without signing in become those of the account that proves their address."""
 
+from importlib import import_module
+
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.apps import apps
 
 from accounts.domain.privacy import Subject
 from accounts.services import create_shopper
@@ -36,6 +39,13 @@ def test_an_order_placed_signed_out_is_there_at_the_next_login(client):
     order = paid()
     client.post("/account/login/", {"login": EMAIL, "password": "a long password"})
     assert (mine(client), Order.objects.get().user) == ([order.number], user)
+
+
+def test_what_was_ordered_before_addresses_were_lower_case_is_found_too():
+    user, _ = create_shopper(email=EMAIL), paid()
+    Order.objects.update(email=EMAIL.title())
+    import_module("orders.migrations.0008_lower_case_addresses").write_lower(apps, None)
+    assert services.adopt(user_id=user.pk) == 1
 
 
 def test_nobody_gets_what_is_somebody_elses():
