@@ -3,6 +3,8 @@
 import hashlib
 from functools import lru_cache
 
+from django.db.models import Q
+
 from recommendations.domain.events import LASTING
 from recommendations.models import Event
 from recommendations.queries import tokens
@@ -20,11 +22,12 @@ def owner_of(visitor: str) -> str:
 
 
 def acts_of(visitor: str | None) -> frozenset[str]:
-    """Which lasting kinds of acts (LASTING) are kept of a visitor: one query if there is a key.
+    """Which lasting kinds of acts (LASTING) are kept of a visitor, without what was called off: one query if there is a key.
 
     It reads those alone, by their index, whatever else a visitor did in the months that events are kept.
     """
     if visitor is None:
         return frozenset()
-    kinds = Event.objects.filter(visitor=visitor, kind__in=LASTING).order_by().values_list("kind", flat=True)
+    stands = Q(context__called_off__isnull=True) | Q(context__called_off=False)
+    kinds = Event.objects.filter(stands, visitor=visitor, kind__in=LASTING).order_by().values_list("kind", flat=True)
     return frozenset(kinds.distinct())

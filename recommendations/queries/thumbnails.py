@@ -21,7 +21,7 @@ from recommendations.domain.events import WEIGHTS
 from recommendations.domain.panels import Pick
 from recommendations.domain.policy import ArmState, Candidates, Offer, PolicyError, State
 from recommendations.domain.thumbnails import Engagement, taste_from_counts
-from recommendations.models.arms import SHOWABLE
+from recommendations.models import SHOWABLE, STANDS
 from recommendations.queries import bounded, tokens
 
 log = structlog.get_logger(__name__)
@@ -230,7 +230,8 @@ def _number(said: float | str | None) -> float | None:
 _WEIGHTS = ", ".join(f"('{kind}', {weight}::float8)" for kind, weight in WEIGHTS.items())
 _KNOWN = f"""
 WITH weights (kind, weight) AS (VALUES {_WEIGHTS}), recent AS (
-  SELECT item, kind, arm FROM recommendations_event WHERE visitor = %s AND kind IN (SELECT kind FROM weights) ORDER BY at DESC LIMIT %s
+  SELECT item, kind, arm FROM recommendations_event e
+  WHERE visitor = %s AND kind IN (SELECT kind FROM weights) AND {STANDS} ORDER BY at DESC LIMIT %s
 ), weighed AS (
   SELECT w.weight, coalesce(a.features, i.features) AS features, a.id IS NOT NULL AS pictured
   FROM recent r JOIN weights w ON w.kind = r.kind

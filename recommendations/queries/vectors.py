@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommendations.domain.events import WEIGHTS, recency
 from recommendations.domain.fold_in import Vector, taste_vector
-from recommendations.models.vectors import VECTOR_DIMENSIONS
+from recommendations.models import STANDS, VECTOR_DIMENSIONS
 
 RECENT = 20
 SENT = np.dtype([("dimensions", ">i2"), ("unused", ">i2"), ("values", ">f4", VECTOR_DIMENSIONS)])
@@ -54,15 +54,17 @@ def vectors_of(items: Collection[str]) -> tuple[int, dict[str, Vector]] | None:
     return active[0][0], {key: parsed(text) for key, text in rows}
 
 
+_DONE = f"""
+SELECT e.item, e.kind, e.at, v.vector::text FROM (
+  SELECT item, kind, at FROM recommendations_event e WHERE visitor = %s AND kind = ANY(%s) AND {STANDS} ORDER BY at DESC LIMIT %s
+) e JOIN recommendations_item i ON i.key = e.item
+JOIN recommendations_itemvector v ON v.item_id = i.id AND v.model_id = %s ORDER BY e.at DESC
+"""  # noqa: S608 - put together from literals
+
+
 def recent_taste(visitor: str, model: int | None) -> tuple[Vector | None, list[str]]:
     """The taste that a visitor's last events tell, and their items, newest first."""
-    rows = all_rows(
-        "SELECT e.item, e.kind, e.at, v.vector::text FROM (SELECT item, kind, at FROM recommendations_event "
-        "WHERE visitor = %s AND kind = ANY(%s) ORDER BY at DESC LIMIT %s) e "
-        "JOIN recommendations_item i ON i.key = e.item "
-        "JOIN recommendations_itemvector v ON v.item_id = i.id AND v.model_id = %s ORDER BY e.at DESC",
-        [visitor, list(WEIGHTS), RECENT, model],
-    )
+    rows = all_rows(_DONE, [visitor, list(WEIGHTS), RECENT, model])
     if not rows:
         return None, []
     weights = [WEIGHTS[kind] * recency(_days(at), half_life=1.0) for _, kind, at, _ in rows]

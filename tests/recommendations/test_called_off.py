@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from recommendations import queries, services
 from recommendations.models import Basket, Event, PictureReport, RankedItem
+from recommendations.queries import thumbnails
 from recommendations.queries.training_data import training_data
 from recommendations.services.popularity import refresh_popularity
-from tests.factories.recommendations import NOW, EventFactory, items
+from tests.factories.recommendations import NOW, EventFactory, items, pictured, serving
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate(NOW)
@@ -63,6 +64,16 @@ def test_it_shows_no_taste_and_is_no_reason(called_off, number):
         bought(item, called_off=called_off)
     assert len(queries.beliefs("visitor")) == number
     assert bool(queries.known("visitor").acts) is not called_off
+
+
+@pytest.mark.parametrize("called_off", [False, True])
+def test_it_chooses_no_picture_moves_no_answer_and_makes_nobody_a_buyer(called_off):
+    keys = pictured(3)
+    services.refit_arms(now=NOW)
+    serving(dict.fromkeys(keys, (1.0, 0.5)))
+    bought("item-0", "v", called_off=called_off)
+    liked = thumbnails.considered("v", keys)[1].get("colour:red", 0.0) > 0
+    assert [liked, queries.taste_of("v") is not None, "purchase" in queries.acts_of("v")] == [not called_off] * 3
 
 
 @pytest.mark.parametrize(("called_off", "orders"), [(False, 1), (True, 0)])
