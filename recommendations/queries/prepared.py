@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import psycopg
-from django.db import connection
+from django.db import DatabaseError, connection
 from numpy.typing import NDArray
 from psycopg.adapt import Dumper, Loader
 from psycopg.pq import Format
@@ -17,13 +17,25 @@ _HEAD = struct.Struct(">5i")
 _WHOLE = np.dtype([("length", ">i4"), ("value", ">i8")])
 _REAL = np.dtype([("length", ">i4"), ("value", ">f8")])
 _TYPES = psycopg.adapters.types
+_PLANNED_NO_MORE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
+"""What the server says of a statement whose columns have changed since it was planned, or that it keeps no more."""
 
 
 def rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
     """Every row of a query; columns of bigint[] and float8[] are arrays of numpy, for which none of their elements may be null.
 
-    A value may be an array of whole numbers.
+    A value may be an array of whole numbers. What the server has planned no more is planned anew, outside of a transaction.
     """
+    try:
+        return _asked(sql, values)
+    except DatabaseError as error:
+        if connection.in_atomic_block or not isinstance(error.__cause__, _PLANNED_NO_MORE):
+            raise
+    connection.connection.execute("DEALLOCATE ALL")
+    return _asked(sql, values)
+
+
+def _asked(sql: str, values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.cursor = _cursor(connection.connection)
         cursor.execute(sql, values)

@@ -51,3 +51,15 @@ def test_a_failed_read_raises_what_django_raises():
 def test_a_read_is_counted_as_a_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         prepared.rows("SELECT 1", None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", [b"ALTER TABLE kept ADD other int", b"DEALLOCATE ALL"])
+def test_what_the_server_has_planned_no_more_is_planned_anew(change):
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE kept AS SELECT 5 AS number")
+    for _ in range(2):
+        assert prepared.rows("SELECT * FROM kept", None) == [(5,)]
+    connection.connection.pgconn.exec_(change)
+    assert prepared.rows("SELECT * FROM kept", None)[0][0] == 5
