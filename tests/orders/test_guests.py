@@ -5,8 +5,10 @@ from importlib import import_module
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.apps import apps
+from django.test import Client
 
 from accounts.domain.privacy import Subject
+from accounts.models import OutboxMail
 from accounts.services import create_shopper
 from orders import services
 from orders.models import Order
@@ -32,6 +34,13 @@ def test_an_order_is_there_once_the_address_is_proven(client):
     assert "Ordered without signing in?" in client.get("/account/orders/").content.decode()
     client.post(f"/account/confirm-email/{EmailConfirmationHMAC(address).key}/")
     assert mine(client) == [order.number]
+
+
+def test_whoever_is_asked_to_confirm_is_told_what_the_account_will_show(client):
+    address = sign_up(client)
+    asked = OutboxMail.objects.get(to=EMAIL)
+    page = Client().get(f"/account/confirm-email/{EmailConfirmationHMAC(address).key}/").content.decode()
+    assert all("ordered with this address" in text for text in (" ".join(asked.text.split()), page))
 
 
 def test_an_order_placed_signed_out_is_there_at_the_next_login(client):
