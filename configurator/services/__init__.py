@@ -62,7 +62,7 @@ from configurator.services.sheets import (
     sheets_of,
     write_sheet,
 )
-from configurator.services.sold import Imported, import_sold, record_sold
+from configurator.services.sold import Imported, forget_sold, import_sold, record_sold
 from configurator.services.starts import ask_questions
 from configurator.services.uploads import (
     MAX_BYTES as MAX_UPLOAD_BYTES,
@@ -139,6 +139,7 @@ __all__ = [
     "foresee",
     "foresee_version",
     "forget_pictures",
+    "forget_sold",
     "hide_refused",
     "import_blueprint",
     "import_sold",

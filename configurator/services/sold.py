@@ -30,6 +30,15 @@ def record_sold(*, blueprint_id: int, selection: Mapping[str, object], day: date
     models.SoldDesign.objects.create(blueprint_id=blueprint_id, selection=kept, day=day)
 
 
+@transaction.atomic
+def forget_sold(*, blueprint_id: int, selection: Mapping[str, object], day: date) -> bool:
+    """Forget one sale of this design on a day, because its order was called off; whether there was one."""
+    kept = _without_texts(queries.compiled(blueprint_id).blueprint, selection)
+    free = models.SoldDesign.objects.select_for_update(skip_locked=True)  # two at once forget two
+    found = free.filter(blueprint_id=blueprint_id, selection=kept, day=day).order_by("pk").first()
+    return found is not None and found.delete()[0] > 0
+
+
 @dataclass(frozen=True)
 class Imported:
     """How many sold designs were remembered, how many rows said nothing, and what is not known (any more), with in how many rows."""

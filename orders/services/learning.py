@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.services import hold_visitor
-from configurator.services import record_sold
+from configurator.services import forget_sold, record_sold
 from orders.models import Order, Payment, Refund
 from recommendations.services import EventIn, forget_basket, record_basket, record_events, record_return
 
@@ -48,12 +48,16 @@ def unlearn(*, refund_id: int) -> None:
     order = refund.payment.order if refund else None
     if refund is None or order is None or order.paid is None or order.learnt is None:
         return
-    days, slugs = (timezone.localdate(order.paid), timezone.localdate(order.learnt)), [line.slug for line in order.lines.all()]
+    days, lines = (timezone.localdate(order.paid), timezone.localdate(order.learnt)), list(order.lines.all())
+    slugs = [line.slug for line in lines]
     if share := _share_back(order):
         record_return(at=order.paid, days=days, items=slugs, share=share, called_off=order.shipped is None)
     passed_on = Refund.objects.filter(pk=refund_id, learnt=None).update(learnt=timezone.now())
     if passed_on and order.shipped is None and refund.payment.settled == order.paid:
         forget_basket(items=slugs, day=days[0], country=order.country)
+        for line in lines:
+            if line.blueprint_id is not None:
+                forget_sold(blueprint_id=line.blueprint_id, selection=line.selection, day=days[0])
 
 
 def _share_back(order: Order) -> float:

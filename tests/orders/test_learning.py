@@ -74,6 +74,7 @@ def test_an_order_that_is_called_off_is_unlearnt_by_the_sweep_or_at_once(known_i
     refund.refresh_from_db()
     assert (purchases(), refund.learnt is not None) == ([("cap", 1, True), ("runner", 1, True)], True)
     assert not BasketItem.objects.exists()
+    assert not SoldDesign.objects.exists()
 
 
 def test_what_was_sent_and_paid_back_stays_an_order(known_items):
@@ -85,7 +86,7 @@ def test_what_was_sent_and_paid_back_stays_an_order(known_items):
     services.refund_order(order_id=order.pk, actor=staff)
     services.unlearn(refund_id=Refund.objects.get().pk)
     assert purchases() == [("cap", 1, False), ("runner", 1, False)]
-    assert Basket.objects.count() == 1
+    assert (Basket.objects.count(), SoldDesign.objects.count()) == (1, 1)
 
 
 def test_what_others_bought_together_the_same_day_stays(known_items):
