@@ -90,10 +90,10 @@ class ModelRunAdmin(ServicesOnlyAdmin):
         """By name; of what folds newcomers in, the weights of popularity, vectors and neighbours after so many items."""
         told = {name: value for name, value in run.parameters.items() if name != "fold_in"}
         learnt = run.parameters.get("fold_in", {})
-        told |= {f"newcomers after {name}": learnt[name] for name in learnt if name.isdecimal()} | {
-            "newcomers, memory": learnt.get("memory")
-        }
-        return format_html_join("", "<p>{}: {}</p>", sorted((name, json.dumps(value)) for name, value in told.items())) or format_html("–")
+        told |= {f"newcomers after {name}": learnt[name] for name in learnt if name.isdecimal()}
+        told |= {f"newcomers, {name}": learnt[name] for name in learnt if name == "memory"}
+        lines = sorted((name, json.dumps(value)) for name, value in told.items())
+        return format_html_join("", "<p>{}: {}</p>", lines) or format_html("{}", "–")
 
     @admin.display(description="Model before it")
     def previous_model(self, run: ModelRun) -> str:

@@ -66,6 +66,13 @@ def test_settings_are_told_without_the_vectors_beside_them(client):
     ]
 
 
+@pytest.mark.parametrize(("parameters", "shown"), [({}, ">–<"), ({"components": 64}, "components: 64")])
+def test_a_model_that_folds_nobody_in_tells_nothing_of_newcomers(client, parameters, shown):
+    staff(client, "view_modelrun")
+    page = client.get(reverse("admin:recommendations_modelrun_change", args=[ModelRunFactory(parameters=parameters).pk])).content.decode()
+    assert [shown in page, "newcomers" in page] == [True, False]
+
+
 def test_progress_is_shown_while_it_trains(client):
     staff(client, "view_modelrun")
     ModelRunFactory(status=ModelRun.Status.BUILDING, stage="judging", progress=41)
