@@ -72,7 +72,9 @@ def forget_basket(*, items: Sequence[str], day: date, country: str = "") -> bool
     keys = set(items)
     same = Count("lines", filter=Q(lines__item__in=keys))
     baskets = Basket.objects.filter(day=day, country=country).annotate(every=Count("lines"), same=same)
-    found = baskets.filter(every=len(keys), same=len(keys)).order_by("pk").first() if keys else None
+    alike = baskets.filter(every=len(keys), same=len(keys)).values("pk")
+    free = Basket.objects.select_for_update(skip_locked=True).filter(pk__in=alike).order_by("pk")  # two at once forget two
+    found = free.first() if keys else None
     return found is not None and found.delete()[0] > 0
 
 

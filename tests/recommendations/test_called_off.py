@@ -1,8 +1,10 @@
 """What was bought and called off before it was sent was not bought, wherever the shop learns or counts."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from recommendations import queries, services
@@ -93,3 +95,18 @@ def test_a_basket_of_exactly_these_things_goes_once(things, country, left):
     assert services.forget_basket(items=things, day=TODAY, country=country) is (left == 3)
     assert not services.forget_basket(items=things, day=TODAY + timedelta(days=1), country=country)
     assert Basket.objects.count() == left
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_orders_called_off_at_once_forget_two_baskets():
+    for _ in range(2):
+        services.record_basket(items=["a"], day=TODAY)
+    with closing(connection.copy()) as other, connection.cursor() as mine:
+        other.set_autocommit(False)
+        cursor = other.cursor()
+        cursor.execute("SELECT id FROM recommendations_basket ORDER BY id LIMIT 1 FOR UPDATE")
+        ((taken,),) = cursor.fetchall()
+        mine.execute("SET lock_timeout = '2s'")
+        assert services.forget_basket(items=["a"], day=TODAY)
+        mine.execute("RESET lock_timeout")
+    assert Basket.objects.get().pk == taken
