@@ -3,7 +3,9 @@
 import json
 from typing import cast
 
+from allauth.account import views as allauth_views
 from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailConfirmationHMAC
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -21,7 +23,7 @@ from accounts.domain.privacy import Remember, Subject, count_entries
 from accounts.forms import AddressForm, ConsentForm, DetailsForm, EraseForm, PicturesForm, ShopRequest, ThemeForm, safe_next
 from accounts.models import Address
 
-UNCLEAR = 422
+FORBIDDEN, UNCLEAR = 403, 422
 THEME_KEPT = 365 * 24 * 3600
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,6 +48,16 @@ def details(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your name has been saved.")
         return redirect("accounts:overview")
     return render(request, "accounts/details.html", {"form": form}, status=UNCLEAR if form.errors else 200)
+
+
+@page_with_form
+def confirm_email(request: HttpRequest, key: str) -> HttpResponse:
+    """Confirm an address where its account is signed in: there whoever reads the mail is whoever opened the account."""
+    asked = EmailConfirmationHMAC.from_key(key)
+    if asked is None or asked.email_address.user_id == request.user.pk:
+        return cast("HttpResponse", allauth_views.confirm_email(request, key=key))
+    context = {"email": asked.email_address.email}
+    return render(request, "account/email_confirm_elsewhere.html", context, status=FORBIDDEN if request.method == "POST" else 200)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from accounts import views as accounts
 from config import views
 
 handler404 = "config.views.not_found"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
     path("media/<path:path>", views.media, name="media"),
     path("p/<slug:slug>/", views.product, name="product"),
+    path("account/confirm-email/<str:key>/", accounts.confirm_email),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("orders.urls")),

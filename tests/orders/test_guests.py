@@ -1,6 +1,7 @@
 """Orders placed without signing in become those of the account that proves their address."""
 
 from importlib import import_module
+from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -22,6 +23,10 @@ def mine(client):
     return [order.number for order in client.get("/account/orders/").context["page_obj"]]
 
 
+def link(address):
+    return f"/account/confirm-email/{EmailConfirmationHMAC(address).key}/"
+
+
 def sign_up(client):
     client.post("/account/signup/", {"email": EMAIL, "password1": "a long password"})
     return EmailAddress.objects.get(email=EMAIL)
@@ -32,14 +37,48 @@ def test_an_order_is_there_once_the_address_is_proven(client):
     address = sign_up(client)
     assert mine(client) == []
     assert "Ordered without signing in?" in client.get("/account/orders/").content.decode()
-    client.post(f"/account/confirm-email/{EmailConfirmationHMAC(address).key}/")
+    client.post(link(address))
     assert mine(client) == [order.number]
+
+
+def test_a_stranger_gets_nothing_though_the_owner_of_the_address_confirms_it(client):
+    paid()
+    address, owner = sign_up(client), Client()
+    refused = owner.post(link(address))
+    address.refresh_from_db()
+    assert (refused.status_code, address.verified, mine(client)) == (403, False, [])
+
+
+def test_who_confirms_in_another_browser_signs_in_first(client):
+    order, other = paid(), Client()
+    address = sign_up(client)
+    page = other.get(link(address)).content.decode()
+    assert f'href="/account/login/?next={quote(link(address), safe="")}"' in page and "/account/password/reset/" in page
+    signed_in = other.post("/account/login/", {"login": EMAIL, "password": "a long password", "next": link(address)})
+    assert signed_in.url == link(address)
+    other.post(link(address))
+    assert mine(other) == [order.number]
+
+
+def test_who_is_signed_in_to_another_account_stays_so_and_is_told(client):
+    address, other = sign_up(Client()), create_shopper(email="ann@example.org")
+    client.force_login(other)
+    assert "instead of the account you are signed in to" in client.get(link(address)).content.decode()
+    assert client.get("/account/").context["user"] == other
+
+
+def test_the_owner_of_an_address_takes_the_account_by_a_new_password(client):
+    paid()
+    address = sign_up(client)
+    address.user.set_password("the owner's password")
+    address.user.save()
+    assert client.get("/account/orders/").status_code == 302
 
 
 def test_whoever_is_asked_to_confirm_is_told_what_the_account_will_show(client):
     address = sign_up(client)
     asked = OutboxMail.objects.get(to=EMAIL)
-    page = Client().get(f"/account/confirm-email/{EmailConfirmationHMAC(address).key}/").content.decode()
+    page = client.get(link(address)).content.decode()
     assert all("ordered with this address" in text for text in (" ".join(asked.text.split()), page))
 
 
