@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from time import monotonic
 
+import structlog
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from accounts.services.audit import forget_acts, forget_in_audit_log
 from accounts.services.mail import queue_mail
 from accounts.services.registry import run_erasers, run_mergers
 
+log = structlog.get_logger(__name__)
 KEPT_UNSEEN = timedelta(days=395)
 """A key that nobody used for thirteen months is erased."""
 SECONDS = 1_800.0
@@ -132,16 +134,29 @@ def hold_visitor(visitor: str | None) -> str | None:
 
 
 def forget_visitors(*, now: datetime, seconds: float = SECONDS) -> int:
-    """Erase the keys nobody used for thirteen months, for so many seconds; how many there were. The next run goes on."""
+    """Erase the keys nobody used for thirteen months, for so many seconds; how many there were. The next run goes on.
+
+    One that cannot be erased is logged, holds up none of the others, and is tried again by the next run.
+    """
     end, number = monotonic() + seconds, 0
     for key in Visitor.objects.filter(seen__lt=now - KEPT_UNSEEN).order_by("seen").values_list("key", flat=True):
-        with transaction.atomic():
-            for row in Visitor.objects.select_for_update(skip_locked=True).filter(key=key, seen__lt=now - KEPT_UNSEEN):
-                _forget(row)
-                number += 1
+        try:
+            number += _forget_unseen(key, before=now - KEPT_UNSEEN)
+        except Exception as error:
+            if not connection.is_usable():
+                raise
+            log.warning("visitor_not_erased", error=type(error).__name__)
         if monotonic() > end:
             break
     return number
+
+
+@transaction.atomic
+def _forget_unseen(key: str, *, before: datetime) -> bool:
+    row = Visitor.objects.select_for_update(skip_locked=True).filter(key=key, seen__lt=before).first()
+    if row is not None:
+        _forget(row)
+    return row is not None
 
 
 def forget_sessions(*, now: datetime) -> int:

@@ -194,6 +194,20 @@ def test_the_audit_log_forgets_what_the_erased_person_did(seen):
     assert set(kept) == {(None, None, None)}
 
 
+def test_the_night_takes_the_names_of_those_who_left_before_out_of_the_audit_log(seen):
+    user, stays = UserFactory(), UserFactory(name="Robin")
+    with set_actor(user, remote_addr="192.0.2.1"):
+        other = UserFactory()
+    User.objects.filter(pk=user.pk).delete()
+    with set_actor(stays, remote_addr="192.0.2.2"):
+        services.rename(user_id=stays.pk, name="Robyn")
+    assert services.forget_who_left() == 2
+    assert set(LogEntry.objects.filter(object_pk=str(other.pk)).values_list("actor_email", "remote_addr")) == {(None, None)}
+    assert set(LogEntry.objects.filter(object_pk=str(user.pk)).values_list("object_repr", "changes")) == {("an erased person", None)}
+    assert LogEntry.objects.filter(object_pk=str(stays.pk), actor_email=stays.email).count() == 1
+    assert services.forget_who_left() == 0
+
+
 def test_staff_accounts_are_not_erased_by_themselves(seen):
     staff = StaffFactory()
     with pytest.raises(services.StaffAccount):
@@ -218,6 +232,21 @@ def test_however_many_keys_run_out_the_next_run_goes_on():
     for _ in range(2):
         VisitorFactory(seen=now - timedelta(days=396))
     assert services.forget_visitors(now=now) == 2
+
+
+def test_a_key_that_cannot_be_erased_holds_up_no_other(monkeypatch):
+    now = timezone.now()
+    stuck = VisitorFactory(seen=now - timedelta(days=500))
+    for days in (396, 400):
+        VisitorFactory(seen=now - timedelta(days=days))
+
+    def erase(subject):
+        if subject.visitor == stuck.key:
+            raise RuntimeError
+
+    monkeypatch.setattr(registry, "_erasers", {"test": erase})
+    assert services.forget_visitors(now=now) == 2
+    assert list(Visitor.objects.values_list("key", flat=True)) == [stuck.key]
 
 
 def test_a_key_in_use_is_noted_once_a_day(django_assert_num_queries):

@@ -53,7 +53,7 @@ def test_who_confirms_in_another_browser_signs_in_first(client):
     order, other = paid(), Client()
     address = sign_up(client)
     page = other.get(link(address)).content.decode()
-    assert f'href="/account/login/?next={quote(link(address), safe="")}"' in page and "/account/password/reset/" in page
+    assert all(part in page for part in (f'href="/account/login/?next={quote(link(address), safe="")}"', "/account/password/reset/"))
     signed_in = other.post("/account/login/", {"login": EMAIL, "password": "a long password", "next": link(address)})
     assert signed_in.url == link(address)
     other.post(link(address))
