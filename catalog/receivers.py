@@ -31,17 +31,18 @@ recommendations.on_decided(services.push_again)
 
 @receiver([post_save, post_delete], sender=Category, dispatch_uid="catalog.forget_categories")
 def forget_categories(**_: Any) -> None:
-    queries.forget_categories()
+    """After the commit, as what follows: until then whoever asks reads, and keeps, what was before."""
+    transaction.on_commit(queries.forget_categories, robust=True)
 
 
 @receiver([post_save, post_delete], sender=Pin, dispatch_uid="catalog.forget_pins")
 def forget_pins(**_: Any) -> None:
-    queries.forget_pins()
+    transaction.on_commit(queries.forget_pins, robust=True)
 
 
 @receiver([post_save, post_delete], sender=Synonyms, dispatch_uid="catalog.forget_synonyms")
 def forget_synonyms(**_: Any) -> None:
-    queries.forget_synonyms()
+    transaction.on_commit(queries.forget_synonyms, robust=True)
 
 
 @receiver([post_save, post_delete], sender=Address, dispatch_uid="catalog.tell_country")

@@ -1,7 +1,9 @@
 import pytest
+from django.core.cache import cache
 
 from catalog import queries
 from catalog.models import Synonyms
+from catalog.queries.search import SYNONYMS_KEY
 from tests.factories.catalog import CategoryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -96,12 +98,21 @@ def test_one_is_found_by_its_synonym_as_well_as_many(asked):
     assert len(found(asked)) == 1
 
 
-def test_a_synonym_that_was_taken_out_finds_nothing_any_more():
+def test_a_synonym_that_was_taken_out_finds_nothing_any_more(django_capture_on_commit_callbacks):
     group = Synonyms.objects.create(words="bag, holdall")
     ProductFactory(title="Harbour bag")
     assert found("holdall")
-    group.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        group.delete()
     assert not found("holdall")
+
+
+def test_what_somebody_read_before_a_change_was_committed_is_forgotten_with_it(django_capture_on_commit_callbacks):
+    ProductFactory(title="Harbour bag")
+    with django_capture_on_commit_callbacks(execute=True):
+        Synonyms.objects.create(words="bag, holdall")
+        cache.set(SYNONYMS_KEY, {})
+    assert found("holdall")
 
 
 def test_a_slip_in_a_synonym_is_recognised():

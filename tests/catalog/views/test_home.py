@@ -72,12 +72,13 @@ def test_an_empty_shop_opens(client):
     assert client.get("/").status_code == 200
 
 
-def test_a_renamed_category_shows_at_once(client):
+def test_a_renamed_category_shows_at_once(client, django_capture_on_commit_callbacks):
     fill(1)
     client.get("/")
     category = CategoryFactory._meta.model.objects.get()
     category.title = "Footwear"
-    category.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        category.save()
     assert "Footwear" in client.get("/").content.decode()
 
 
