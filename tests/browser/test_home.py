@@ -41,3 +41,24 @@ def test_a_family_is_as_wide_as_the_screen(page, families):
         box = part.bounding_box()
         assert (box["x"], box["width"]) == (0, PHONE["width"])
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+def test_the_first_picture_is_whole_and_reaches_the_edge_of_the_window(page, families, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    page.locator(".hero img").evaluate("(one) => one.decode()")
+    picture_of = page.locator(".hero img").bounding_box()
+    assert picture_of["x"] + picture_of["width"] == pytest.approx(width, abs=1)
+    assert page.evaluate("document.elementFromPoint(innerWidth - 2, document.querySelector('.hero img').y + 200)?.tagName") == "IMG"
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080)])
+def test_the_first_screen_is_filled_and_holds_the_way_in(page, families, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto("/")
+    hero, way = page.locator(".hero").bounding_box(), page.locator(".hero .button").bounding_box()
+    question = page.locator("#consent").bounding_box()
+    assert hero["y"] + hero["height"] == pytest.approx(size[1], abs=2)
+    assert way["y"] + way["height"] < question["y"]
