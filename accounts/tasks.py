@@ -20,6 +20,7 @@ def sweep_mail() -> None:
 
 @shared_task(name="accounts.forget_visitors")
 def forget_visitors() -> None:
-    """Erase keys nobody used for long, and sessions that ended."""
+    """Erase keys nobody used for long, sessions that ended, and the names of those who left in the audit log."""
     services.forget_visitors(now=timezone.now())
     services.forget_sessions(now=timezone.now())
+    services.forget_who_left()

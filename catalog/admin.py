@@ -283,8 +283,8 @@ class AlertAdmin(AboutPeopleAdmin):
 
     @admin.action(description="Stop these alerts, as their owners asked", permissions=["stop"])
     def stop(self, request: HttpRequest, queryset: QuerySet[Alert]) -> None:
-        count = sum(services.stop_alert(token=token) for token in queryset.values_list("token", flat=True))
-        self.message_user(request, f"{count} alert{'' if count == 1 else 's'} stopped; nothing is kept of them.", messages.SUCCESS)
+        count = services.end_alerts(alert_ids=list(queryset.values_list("pk", flat=True)))
+        self.message_user(request, f"{count} alert{'' if count == 1 else 's'} stopped; the audit log says by whom.", messages.SUCCESS)
 
     def has_stop_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may end what a shopper waits for."""
@@ -334,7 +334,7 @@ class WeeklyChoiceAdmin(AboutPeopleAdmin):
     @admin.action(description="Send these shoppers no Monday mail any more", permissions=["stop"])
     def stop_mail(self, request: HttpRequest, queryset: QuerySet[WeeklyChoice]) -> None:
         people = queryset.filter(visitor__user__preferences__mail_made_for_you=True).values_list("visitor__user", flat=True).distinct()
-        count = sum(accounts.set_preferences(user_id=user, visitor=None, mail_made_for_you=False) for user in people.order_by())
+        count = accounts.stop_mails_of(user_ids=list(people.order_by()))
         self.message_user(request, f"{count} shopper{'' if count == 1 else 's'} will get no Monday mail any more.", messages.SUCCESS)
 
     def has_stop_permission(self, request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """Writes of the catalogue: one module per subject, one door."""
 
-from catalog.services.alerts import AlertRefused, ask_alert, confirm_alert, erase_alerts, send_alerts, stop_alert
+from catalog.services.alerts import AlertRefused, ask_alert, confirm_alert, end_alerts, erase_alerts, send_alerts, stop_alert
 from catalog.services.pictures import (
     picture_rendered,
     queue_rendering,
@@ -26,6 +26,7 @@ __all__ = [
     "choose_weeks",
     "confirm_alert",
     "correct",
+    "end_alerts",
     "erase_alerts",
     "erase_weeks",
     "item_features",

@@ -1,10 +1,12 @@
 """“Tell me when it is back, or costs less”: asked for once, confirmed where the address is not known, sent once."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 from textwrap import shorten
 
 from allauth.account.models import EmailAddress
+from auditlog.models import LogEntry
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -66,6 +68,20 @@ def confirm_alert(*, token: str) -> bool:
 def stop_alert(*, token: str) -> bool:
     """Wait no more; whether there was such an alert."""
     return Alert.objects.filter(token=token).delete()[0] > 0
+
+
+@transaction.atomic
+def end_alerts(*, alert_ids: Collection[int]) -> int:
+    """Stop alerts for owners who asked staff to; how many there were. The audit log tells who did it."""
+    rows = list(Alert.objects.select_for_update(of=("self",)).filter(pk__in=alert_ids).select_related("product", "user"))
+    for alert in rows:
+        changes = {"alert": (f"{alert.get_kind_display()}: {alert.product}", "")}
+        if alert.user is not None:
+            accounts.note_for(user=alert.user, changes=changes)
+        else:
+            LogEntry.objects.log_create(alert, action=LogEntry.Action.DELETE, changes=changes, object_repr=f"alert {alert.pk}")
+        alert.delete()
+    return len(rows)
 
 
 def send_alerts(*, now: datetime) -> int:

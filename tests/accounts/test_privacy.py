@@ -201,7 +201,7 @@ def test_the_night_takes_the_names_of_those_who_left_before_out_of_the_audit_log
     User.objects.filter(pk=user.pk).delete()
     with set_actor(stays, remote_addr="192.0.2.2"):
         services.rename(user_id=stays.pk, name="Robyn")
-    assert services.forget_who_left() == 2
+    assert services.forget_who_left() == 3  # made, deleted, and what they did
     assert set(LogEntry.objects.filter(object_pk=str(other.pk)).values_list("actor_email", "remote_addr")) == {(None, None)}
     assert set(LogEntry.objects.filter(object_pk=str(user.pk)).values_list("object_repr", "changes")) == {("an erased person", None)}
     assert LogEntry.objects.filter(object_pk=str(stays.pk), actor_email=stays.email).count() == 1

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Preferences, Visitor
+from accounts.models import Preferences, User, Visitor
 from catalog.models import Alert, WeeklyChoice
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.catalog import ProductFactory
@@ -142,6 +143,33 @@ def test_support_ends_the_monday_mail_for_who_asks_to(support):
         answer = support.post(WEEKS, {"action": "stop_mail", "_selected_action": [ann.pk, browser.pk]}, follow=True)
         assert f"{done} shopper" in answer.content.decode()
     assert [wants(ann), wants(bob)] == [False, True]
+
+
+def traces():
+    found = LogEntry.objects.exclude(actor=None).filter(action__in=(LogEntry.Action.UPDATE, LogEntry.Action.DELETE))
+    return [(entry.actor, entry.object_repr, entry.changes) for entry in found.order_by("pk")]
+
+
+def test_the_audit_log_tells_who_ended_an_alert(support):
+    rows = [alert(user=UserFactory(email="ann@example.org"), product=ProductFactory(title="Cap")), alert(email="bob@example.org")]
+    support.post(ALERTS, {"action": "stop", "_selected_action": [row.pk for row in rows]})
+    person = User.objects.get(pk=int(support.session["_auth_user_id"]))
+    first, second = sorted(traces(), key=lambda entry: entry[1] != "ann@example.org")
+    assert first == (person, "ann@example.org", {"alert": ["the price falls: Cap", ""]})
+    assert second[:2] == (person, f"alert {rows[1].pk}")
+
+
+def test_the_audit_log_tells_who_ended_the_monday_mail(support):
+    ann = wanting_mail("ann@example.org")
+    support.post(WEEKS, {"action": "stop_mail", "_selected_action": [ann.pk]})
+    assert [entry[1:] for entry in traces()] == [("ann@example.org", {"mail_made_for_you": ["True", "False"]})]
+
+
+def test_what_the_audit_log_tells_of_a_person_goes_with_them(support):
+    row = alert(user=UserFactory(email="ann@example.org"))
+    support.post(ALERTS, {"action": "stop", "_selected_action": [row.pk]})
+    accounts.erase_account(user_id=row.user_id)
+    assert not LogEntry.objects.filter(object_repr="ann@example.org").exists()
 
 
 def test_who_may_only_look_ends_nothing(client, settings):
