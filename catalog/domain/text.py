@@ -102,7 +102,7 @@ def _stem(word: str) -> str:
     for ending, instead in ((r"(?<=..)ies?$", "y"), (r"(?<=s|x|z)es?$", ""), (r"(?<=ch|sh)es?$", ""), (r"(?<=..[^s])s$", "")):
         shorter = re.sub(ending, instead, word)
         if shorter != word:
-            return shorter
+            return _stem(shorter)  # “lenses” → “lens”, which looks like many itself
     return word
 
 
