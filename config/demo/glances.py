@@ -17,7 +17,7 @@ WORTH = (0.05, 0.3)
 
 
 def show(*, seed: int, now: datetime) -> int:
-    """Show some of the demo's shoppers a list each, learn from their clicks and report on it; how many pictures were drawn."""
+    """Show some of the demo's shoppers a list each, learn from it and report on it; how many pictures were drawn."""
     ready = Picture.objects.filter(state=Picture.State.READY).values("product")
     slugs = list(Product.objects.published().filter(demo=True, pk__in=ready).order_by("slug").values_list("slug", flat=True))
     keys = Visitor.objects.filter(key__startswith=PREFIX).order_by("key").values_list("key", flat=True)[:SHOPPERS]
@@ -31,6 +31,7 @@ def show(*, seed: int, now: datetime) -> int:
         recommendations.record_events(visitor=key, events=events)
     recommendations.refit_arms(now=now)
     recommendations.report_pictures(now=now)
+    recommendations.refresh_trends(now=now)
     return drawn
 
 

@@ -1,6 +1,6 @@
 """Shoppers with tastes by construction: what they like decides what they look at, save and buy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,36 +125,38 @@ def settle(*, shoppers: int, seed: int, now: datetime) -> int:
     keys = {number: f"{PREFIX}{number:09}" for number in fresh}
     Visitor.objects.bulk_create(Visitor(key=key, created=now - timedelta(days=DAYS)) for key in keys.values())
     histories = {key: history(goods, seed=seed, shopper=number, now=now) for number, key in keys.items()}
-    _record(goods, histories)
-    _record_sales(goods, histories, np.random.default_rng([seed, 78]))
+    rng = np.random.default_rng([seed, 78])
+    countries = dict(zip(histories, rng.choice(list(COUNTRIES), len(histories), p=list(COUNTRIES.values())).tolist(), strict=True))
+    _record(goods, histories, countries)
+    _record_sales(goods, histories, countries, rng)
     return sum(map(len, histories.values()))
 
 
-def _record(goods: Shelf, histories: dict[str, list[Act]]) -> None:
+def _record(goods: Shelf, histories: dict[str, list[Act]], countries: Mapping[str, str]) -> None:
     recommendations.import_interactions(
         rows=(
             recommendations.LoggedEvent(visitor=key, item=goods.slugs[act.place], kind=act.kind, at=act.at, value=None)
             for key, acts in histories.items()
             for act in acts
-        )
+        ),
+        users=((key, {f"country:{country}": 1.0}) for key, country in countries.items()),
     )
 
 
-def _record_sales(goods: Shelf, histories: dict[str, list[Act]], rng: np.random.Generator) -> None:
+def _record_sales(goods: Shelf, histories: dict[str, list[Act]], countries: Mapping[str, str], rng: np.random.Generator) -> None:
     """Baskets and sold designs of what was bought; half of the baskets hold a small thing that goes with the large one."""
     designs = {row.product_id: row for row in Design.objects.filter(product__in=goods.ids).only("product_id", "blueprint_id", "selection")}
     small = np.flatnonzero(~goods.made_to_order)
     colours = goods.facets["colour"][1]
     baskets: list[recommendations.BasketIn] = []
     sold: dict[int, list[tuple[dict[str, Any], Any]]] = {}
-    for acts in histories.values():
-        country = str(rng.choice(list(COUNTRIES), p=list(COUNTRIES.values())))
+    for key, acts in histories.items():
         for act in (act for act in acts if act.kind == "purchase"):
             items, day = [goods.slugs[act.place]], act.at.date()
             if len(small) and rng.random() < 0.5:  # noqa: PLR2004
                 match = 0.05 + colours[small] @ colours[act.place]
                 items.append(goods.slugs[int(rng.choice(small, p=match / match.sum()))])
-            baskets.append(recommendations.BasketIn(items, day, country))
+            baskets.append(recommendations.BasketIn(items, day, countries[key]))
             if design := designs.get(goods.ids[act.place]):
                 sold.setdefault(design.blueprint_id, []).append((design.selection, day))
     recommendations.record_baskets(baskets=baskets)
@@ -174,4 +176,4 @@ def make_logins(*, seed: int, now: datetime) -> None:
         key = accounts.grant(user_id=user.pk, visitor=None, signal=False)
         goods = shelf(seed)
         if goods.slugs:
-            _record(goods, {key: history(goods, seed=seed, shopper=10**6, now=now)})
+            _record(goods, {key: history(goods, seed=seed, shopper=10**6, now=now)}, {})

@@ -10,7 +10,7 @@ from catalog.queries import search
 from config.demo import LOGINS, colourways, content, gallery, shoppers
 from configurator import queries
 from configurator.models import Design, GalleryEntry, GalleryReport
-from recommendations.models import Basket, Event, Item, PictureReport, Policy
+from recommendations.models import Basket, Event, Item, PictureReport, Policy, RankedItem, VisitorFeatures
 from tests.factories.demo import quick_seed
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,12 @@ def test_shoppers_leave_histories_baskets_and_sold_designs():
     touched = Event.objects.exclude(kind="exposure").values_list("item", flat=True)
     assert set(touched) <= set(Item.objects.filter(available=True).values_list("key", flat=True))
     assert Basket.objects.count() == Event.objects.filter(kind="purchase", visitor__startswith=shoppers.PREFIX).count()
+
+
+def test_what_is_wanted_in_each_country_can_be_told():
+    told = VisitorFeatures.objects.filter(visitor__startswith=shoppers.PREFIX)
+    assert {name for row in told for name in row.features} <= {f"country:{country}" for country in shoppers.COUNTRIES}
+    assert (told.count(), RankedItem.objects.filter(list="trending").exists()) == (10, True)
 
 
 def test_the_gallery_has_designs_and_staff_have_one_to_look_at():
