@@ -55,6 +55,17 @@ def of_nights(runs: Iterable[ModelRun]) -> list[Chart]:
     )
 
 
+def nights_table(runs: Iterable[ModelRun]) -> Table | None:
+    """Every metric of each night's model, the newest night first."""
+    nights = [run for run in runs if run.metrics.get("candidate")][:NIGHTS]
+    rows = []
+    for run in nights:
+        intervals = run.report.get("intervals", {}).get("candidate", {})
+        values = [_value(run.metrics["candidate"].get(metric), intervals.get(metric)) for metric in METRICS]
+        rows.append((f"{run}, {localtime(run.started):%-d %b %Y}", values))
+    return Table("Metrics over nights", METRICS, rows, "In brackets the 95 % interval.") if rows else None
+
+
 def of_run(run: ModelRun) -> list[Chart]:
     """Learning curve, calibration and segments of one run."""
     return _there(

@@ -52,7 +52,9 @@ class ModelRunAdmin(ServicesOnlyAdmin):
         """The list below the pictures of the last nights and the bar of the run that is under way."""
         last = list(ModelRun.objects.order_by("-id")[:RECENT])
         building = next((run for run in last if run.status == ModelRun.Status.BUILDING), None)
-        return super().changelist_view(request, {**(extra_context or {}), "charts": pictures.of_nights(last), "building": building})
+        nights = pictures.nights_table(last)
+        told = {"charts": pictures.of_nights(last), "tables": [nights] if nights else [], "building": building}
+        return super().changelist_view(request, {**(extra_context or {}), **told})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of a run with its pictures; nothing on it can be saved."""

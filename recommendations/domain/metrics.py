@@ -5,10 +5,10 @@ index, except in the area under the curve, where a tie counts one half. Novelty 
 share of people who know an item (Zhou et al., “Solving the apparent diversity–accuracy dilemma”, 2010); diversity is the mean distance
 1 − cosine of two listed items by their features (Ziegler et al., “Improving recommendation lists through topic diversification”, 2005).
 Intervals are normal approximations, mean ± 1.96 standard errors over people (Wasserman, “All of Statistics”, 2004, theorem 6.16), within
-the metric's bounds.
+the metric's bounds; for coverage see `coverage`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -105,11 +105,15 @@ def never_seen(seen: sparse.csr_array) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Means over the users judged; `columns` holds what each of them got, by metric, in the order of the users given."""
+    """Means over the users judged; `columns` holds what each of them got, by metric, in the order of the users given.
+
+    `reach` is the coverage of all lists together, with its interval.
+    """
 
     values: dict[str, float | None]
     columns: dict[str, Doubles]
     k: int = 10
+    reach: tuple[float, float, float] | None = None
 
     @property
     def per_user(self) -> Doubles:
@@ -117,8 +121,11 @@ class Report:
         return self.columns[f"ndcg@{self.k}"]
 
     def intervals(self, chosen: NDArray[np.bool_] | None = None) -> dict[str, tuple[float, float, float]]:
-        """Metric → mean and the 95 % interval around it, over all users or the chosen ones; what nobody has is left out."""
-        found = {}
+        """Metric → mean and the 95 % interval around it, over all users or the chosen ones; what nobody has is left out.
+
+        Coverage belongs to all users together and is left out for some.
+        """
+        found = {"coverage": self.reach} if self.reach and chosen is None else {}
         for name, column in self.columns.items():
             mine = column if chosen is None else column[chosen]
             if len(mine := mine[~np.isnan(mine)]):
@@ -133,6 +140,22 @@ def interval(values: Doubles, most: float | None = 1.0) -> tuple[float, float, f
     top = float("inf") if most is None else most
     low, high = max(mean - half, 0.0), min(mean + half, top)
     return mean, low, high if np.isfinite(high) else mean
+
+
+def coverage(lists: Sequence[Ints], items: int) -> tuple[float, float, float]:
+    """Share of the items that are in any list, with the 95 % interval of what as many other lists of the same kind would reach.
+
+    The variance of the number reached S is S · (1 − S / R), where R is how many would be reached in the end, by Chao's estimate from the
+    items that are in one and in two lists (Colwell, Mao and Chang, “Interpolating, extrapolating, and comparing incidence-based species
+    accumulation curves”, 2004; Chao, “Estimating the population size for capture-recapture data”, 1987).
+    """
+    times = np.bincount(np.concatenate([np.empty(0, dtype=np.int64), *lists]), minlength=items)
+    once, twice = np.bincount(times, minlength=3)[1:3].tolist()
+    reached = int(np.count_nonzero(times))
+    most = min(reached + once * (once - 1) / (2 * (twice + 1)), float(items))
+    half = NORMAL_95 * float(np.sqrt(reached * (1.0 - reached / most))) if reached else 0.0
+    low, high = max(reached - half, 0.0), min(reached + half, float(items))
+    return reached / max(items, 1), low / max(items, 1), high / max(items, 1)
 
 
 def blocks(users: Ints, size: int = 512) -> Iterator[Ints]:
@@ -150,8 +173,8 @@ def judge(scorer: Scorer, exam: Exam) -> Report:
     lists = [chosen for _, listed in parts for chosen in listed]
     columns = dict(zip(names, table.T, strict=True)) | _qualities(lists, exam)
     means = {name: None if np.isnan(column).all() else float(np.nanmean(column)) for name, column in columns.items()}
-    shown = np.unique(np.concatenate(lists)).size if lists else 0
-    return Report({**means, "coverage": shown / max(exam.relevant.shape[1], 1) if lists else None}, columns, k)
+    reach = coverage(lists, exam.relevant.shape[1]) if lists else None
+    return Report({**means, "coverage": reach[0] if reach else None}, columns, k, reach)
 
 
 def _judge_block(block: Ints, scores: Scores, exam: Exam) -> tuple[Doubles, list[Ints]]:

@@ -89,8 +89,11 @@ def evaluate(files: Files, *, k: int, seed: int, log: Log) -> dict[str, dict[str
     usual = baselines.popularity(known.data)
     report = {}
     for name, one in fitted.items():
-        found = metrics.judge(_Everybody(one.scorer, usual, people, unknown), exam).values
-        report[name] = {**found, "fit_seconds": round(one.seconds, 3), "peak_mb": round(one.peak_mb, 1)}
+        log(f"judging {name}")
+        found = metrics.judge(_Everybody(one.scorer, usual, people, unknown), exam)
+        low, high = found.intervals()[exam.main][1:]
+        sure = {f"{exam.main}_low": low, f"{exam.main}_high": high}
+        report[name] = {**found.values, **sure, "fit_seconds": round(one.seconds, 3), "peak_mb": round(one.peak_mb, 1)}
     return report
 
 
@@ -135,7 +138,10 @@ def _exam(files: Files, known: Known, k: int) -> tuple[Exam, int, int]:
     rows, columns = zip(*fresh, strict=True)
     relevant = sparse.coo_array((np.ones(len(fresh), dtype=np.float32), (rows, columns)), shape=shape).tocsr()
     judges = np.flatnonzero(np.diff(relevant.indptr) > 0)
-    return Exam(judges, seen, relevant, metrics.never_seen(seen), k), met, shape[1] - unknown_from
+    told = known.items[:, unknown_from:]
+    told.resize((shape[1], told.shape[1]))
+    features = told if told.nnz else None
+    return Exam(judges, seen, relevant, metrics.never_seen(seen), k, features), met, shape[1] - unknown_from
 
 
 def _fit_all(known: Known, k: int, seed: int, log: Log) -> dict[str, _Fitted]:
@@ -166,7 +172,7 @@ def trial_of(known: Known, k: int, seed: int, log: Log) -> tuning.Trial:
             seen = data.matrix()
             exam = Exam(tuners, seen, parts.relevant(), metrics.never_seen(seen), k)
             folds.append(tuning.Fold(data, known.inputs(data), exam))
-    return tuning.Trial(tuple(folds), seed, log)
+    return tuning.Trial(tuple(folds), seed, log, step=log)
 
 
 def _timed(fit: Callable[[], Scorer]) -> _Fitted:

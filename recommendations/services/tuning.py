@@ -53,6 +53,7 @@ class Trial:
     """Settings are judged by all folds together, of which there is one at least.
 
     `tried` lists every setting with what it reached and the seconds of the process by then; `longest` is how long vectors may be.
+    `log` is told what was chosen, `step` of every trial.
     """
 
     folds: tuple[Fold, ...]
@@ -60,12 +61,14 @@ class Trial:
     log: Log
     tried: list[dict[str, Any]] = field(default_factory=list)
     longest: int = 128
+    step: Log = lambda _: None
 
     def marks(self, name: str, setting: Any, scorers: Sequence[Scorer]) -> Marks:
         """NDCG of each judge by the scorers of the folds; its mean is kept with the setting in `tried`."""
         marks = np.concatenate([ndcg_of_each(scorer, fold.exam) for scorer, fold in zip(scorers, self.folds, strict=True)])
         main, seconds = self.folds[0].exam.main, round(time.process_time(), 3)
         self.tried.append({"model": name, **asdict(setting), main: _mean(marks), "seconds": seconds})
+        self.step(f"trial {len(self.tried)}: {name} {main} {_mean(marks):.4f}")
         return marks
 
 

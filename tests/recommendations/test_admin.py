@@ -126,6 +126,9 @@ def test_nights_are_shown_beside_each_other(client):
     page = client.get(listing("modelrun")).content.decode()
     assert page.count("<title>the night&#x27;s model: 0.25 (0.2 to 0.3)</title>") == 3
     assert page.count("<title>popularity: 0.125</title>") == 3
+    table = page.partition("Metrics over nights</h2>")[2].partition("</table>")[0]
+    assert table.count("<td>0.25 (0.2 to 0.3)</td>") == 3
+    assert '<th scope="col">diversity</th>' in table
 
 
 def test_a_robot_is_shown_without_its_key(client):

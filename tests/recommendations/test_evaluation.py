@@ -27,6 +27,8 @@ def test_the_recommender_is_evaluated_without_a_database(tmp_path, capsys):
     assert {"blend", "lightfm", "popularity", "recent"} < set(report)
     assert {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "cold_ndcg@10", "fit_seconds", "peak_mb"} <= set(report["blend"])
     assert report["blend"]["ndcg@10"] > report["popularity"]["ndcg@10"]
+    assert all(part["ndcg@10_low"] <= part["ndcg@10"] <= part["ndcg@10_high"] for part in report.values())
+    assert 0 < report["blend"]["diversity"] < 1
 
 
 def chosen_with(tmp_path, capsys, rows):
@@ -40,6 +42,18 @@ FEW, MANY = ["u0,i4,view,9"], [f"u{u},i{u % 12},view,9" for u in range(24)]
 def test_nothing_is_chosen_by_looking_at_the_test(tmp_path, capsys):
     few, many = (chosen_with(tmp_path, capsys, rows) for rows in (FEW, MANY))
     assert few == many != ""
+
+
+def test_every_trial_is_told_while_it_works(tmp_path, capsys):
+    said = chosen_with(tmp_path, capsys, FEW).splitlines()
+    assert said[0].startswith("trial 1: rp3beta ndcg@10 0.")
+    assert [line for line in said if line.startswith("judging")] == [f"judging {name}" for name in ("blend", "lightfm", *said_of(said))]
+
+
+def said_of(said):
+    """The methods that follow the blend and LightFM, the item–item model by the name that was chosen."""
+    chosen = next(line for line in said if line.startswith("blend:")).split(" of ")[1].split(",")[0]
+    return chosen, "popularity", "recent"
 
 
 def test_a_leak_would_be_found(tmp_path, capsys, monkeypatch):

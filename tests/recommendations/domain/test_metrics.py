@@ -80,6 +80,25 @@ def test_coverage_is_the_share_of_items_in_any_list():
     assert report.values["coverage"] == 0.5
 
 
+def test_coverage_is_sure_where_every_item_stands_in_many_lists():
+    lists = [np.array([0, 1]), np.array([1, 2]), np.array([2, 0])] * 5
+    assert metrics.coverage(lists, 6) == (0.5, 0.5, 0.5)
+
+
+def test_coverage_is_as_unsure_as_other_lists_would_make_it():
+    """Lists of people drawn anew reach as many items as the interval says, in about 95 of 100 draws."""
+    rng = np.random.default_rng(3)
+    chances = (1 / np.arange(1, 101)) / (1 / np.arange(1, 101)).sum()
+    draws = [[rng.choice(100, 3, replace=False, p=chances) for _ in range(60)] for _ in range(300)]
+    usual = np.mean([metrics.coverage(lists, 100)[0] for lists in draws])
+    inside = [low <= usual <= high for _, low, high in (metrics.coverage(lists, 100) for lists in draws)]
+    assert 0.9 <= np.mean(inside) <= 1.0
+
+
+def test_coverage_of_no_lists_is_nothing():
+    assert metrics.coverage([], 5) == (0.0, 0.0, 0.0)
+
+
 def test_cold_items_are_ranked_among_themselves():
     report = metrics.judge(Table([[9, 8, 2, 1]]), exam([[1, 0, 0, 0]], [[0, 0, 0, 1]], k=10))
     assert report.values["cold_ndcg@10"] == pytest.approx(1 / math.log2(4))
@@ -166,5 +185,7 @@ def test_intervals_hold_the_truth_nineteen_times_in_twenty():
 def test_a_part_of_the_people_has_intervals_of_its_own():
     report = metrics.judge(Table([[2, 1], [1, 2]]), exam([[0, 0]] * 2, [[1, 0]] * 2, k=1))
     assert report.intervals(np.array([True, False]))["ndcg@1"][0] == 1.0
+    assert "coverage" in report.intervals()
+    assert "coverage" not in report.intervals(np.array([True, False]))
     assert report.intervals(np.array([False, True]))["ndcg@1"][0] == 0.0
     assert "cold_ndcg@1" not in report.intervals(np.array([False, False]))
