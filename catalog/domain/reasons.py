@@ -48,7 +48,8 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         "bought-together": Words(
             "Goes well with it",
             "Often bought together",
-            "Others ordered these together. The shop keeps what was in a parcel, the day and the country, and not who ordered it.",
+            "Others ordered these together, or with another of its kind. The shop keeps what was in a parcel, the day and the country, and "
+            "not who ordered it.",
         ),
         "similar": Words(
             "More like this",

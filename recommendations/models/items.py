@@ -39,9 +39,9 @@ class PopularItem(models.Model):
 
 
 class RankedItem(models.Model):
-    """An order of items for everybody, such as “trending” or “near:DE”, made again every hour; rank 1 comes first."""
+    """An order of items for everybody, such as “trending”, “near:DE” or “with:blueprint:boot”, made every hour; rank 1 comes first."""
 
-    list = models.CharField(max_length=24)
+    list = models.CharField(max_length=128)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
     rank = models.PositiveIntegerField()
     score = models.FloatField()

@@ -64,6 +64,11 @@ SELECT i.id, -count(*)::float8 AS score FROM (
 JOIN recommendations_item i ON i.key = other.item GROUP BY i.id
 """
 RANKED = "SELECT item_id AS id, rank::float8 AS score FROM recommendations_rankeditem WHERE list = %(list)s"
+ALONGSIDE = """
+SELECT r.item_id AS id, min(r.rank)::float8 AS score FROM recommendations_rankeditem r WHERE r.list IN (
+  SELECT 'with:' || f.name FROM recommendations_item i, jsonb_object_keys(i.features) f (name) WHERE i.key = ANY(%(items)s)
+) GROUP BY r.item_id
+"""
 NEW = """
 SELECT n.id, coalesce(v.vector <=> t.middle, 1) AS score FROM (
   SELECT id FROM recommendations_item

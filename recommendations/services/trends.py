@@ -1,4 +1,4 @@
-"""Orders of items for everybody: what is trending this week, and what is popular in each country."""
+"""Orders of items for everybody: what is trending this week, popular in each country, and bought with each line of things."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from recommendations.domain.trends import LEAST, LONGEST, RECENT_DAYS, USUAL_DAY
 from recommendations.models import STANDS, RankedItem
 
 NEAR_DAYS = 180
+TOGETHER_DAYS = 365
 TRENDS_LOCK = 4_815_162_305
 _WEEKS = f"""
 WITH acts AS (
@@ -38,17 +39,31 @@ WITH told AS (
 SELECT a.country, i.id, count(*) FROM acts a JOIN recommendations_item i ON i.key = a.item
 GROUP BY a.country, i.id HAVING count(*) >= %(least)s
 """  # noqa: S608 - put together from literals
+# A line is what is made to one blueprint, or a category of what is not: of one design hardly ever enough is sold to tell what goes with it.
+_TOGETHER = """
+WITH bought AS (
+  SELECT b.id AS basket, i.id, i.features FROM recommendations_basket b
+  JOIN recommendations_basketitem l ON l.basket_id = b.id JOIN recommendations_item i ON i.key = l.item
+  WHERE b.day > %(first)s AND b.day <= %(today)s
+)
+SELECT f.line, other.id, count(DISTINCT mine.basket) FROM bought mine CROSS JOIN LATERAL (
+  SELECT name AS line FROM jsonb_object_keys(mine.features) n (name)
+  WHERE name LIKE 'blueprint:%%' OR (name LIKE 'category:%%' AND NOT mine.features ? %(made)s)
+) f JOIN bought other ON other.basket = mine.basket AND NOT other.features ? f.line
+GROUP BY f.line, other.id
+"""
 
 
 @transaction.atomic
 def refresh_trends(*, now: datetime) -> int:
     """Make the orders again; how many places they have in all. A repetition changes nothing, two at once wait for each other.
 
-    A person counts once a week for an item, so a robot moves nothing; an order's items have at least three people or baskets behind them.
+    A person counts once a week for an item, so a robot moves nothing; what is trending or popular somewhere has three people or baskets
+    behind it at least.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TRENDS_LOCK])
-    lists = {"trending": _trending(now), **_near(now)}
+    lists = {"trending": _trending(now), **_near(now), **_together(now)}
     rows = [row for name, scored in lists.items() for row in _ranked(name, scored)]
     RankedItem.objects.all().delete()
     RankedItem.objects.bulk_create(rows, batch_size=2_000)
@@ -66,6 +81,13 @@ def _near(now: datetime) -> dict[str, list[tuple[int, float]]]:
     lists: dict[str, list[tuple[int, float]]] = {}
     for country, item, count in _rows(_COUNTRIES, now, days=NEAR_DAYS, kinds=["save", "cart", "purchase", "like"]):
         lists.setdefault(f"near:{country}", []).append((item, float(count)))
+    return lists
+
+
+def _together(now: datetime) -> dict[str, list[tuple[int, float]]]:
+    lists: dict[str, list[tuple[int, float]]] = {}
+    for line, item, count in _rows(_TOGETHER, now, days=TOGETHER_DAYS, made="make:to-order"):
+        lists.setdefault(f"with:{line}", []).append((item, float(count)))
     return lists
 
 

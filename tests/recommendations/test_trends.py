@@ -67,6 +67,23 @@ def test_visitors_who_told_their_country_count_there():
     assert order("near:FR") == ["item-0"]
 
 
+def line(key, *features):
+    services.push_items(items=[services.ItemIn(key, dict.fromkeys(features, 1.0), available=True)])
+    return key
+
+
+def test_what_goes_with_a_line_was_bought_with_any_of_its_things():
+    red, blue = (line(f"boot-{colour}", "blueprint:boot", "make:to-order", "category:shoes") for colour in ("red", "blue"))
+    laces, wax, band = (line(key, "make:ready", f"category:{key}", "category:care") for key in ("laces", "wax", "band"))
+    for parcel in ([red, laces], [blue, laces], [blue, wax], [red, blue], [band]):
+        services.record_basket(items=parcel, day=NOW.date())
+    services.record_basket(items=[red, band], day=NOW.date() - timedelta(days=400))
+    services.refresh_trends(now=NOW)
+    assert order("with:blueprint:boot") == ["laces", "wax"]
+    assert (sorted(order("with:category:care")), order("with:category:wax")) == (["boot-blue", "boot-red"], ["boot-blue"])
+    assert order("with:category:shoes") == []
+
+
 def test_what_is_long_ago_or_yet_to_come_does_not_count():
     items(2)
     seen("item-0", 5, days=8)
@@ -87,6 +104,6 @@ def test_a_repetition_changes_nothing_and_an_empty_shop_is_no_error():
 def test_it_asks_the_same_for_one_item_and_many(number, django_assert_num_queries):
     for key in items(number):
         seen(key, 3)
-    with django_assert_num_queries(7):
-        # savepoint, lock, weeks, countries, delete, insert, release
+    with django_assert_num_queries(8):
+        # savepoint, lock, weeks, countries, baskets, delete, insert, release
         services.refresh_trends(now=NOW)
