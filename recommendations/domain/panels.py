@@ -66,6 +66,11 @@ class Act:
             return "because-bought"
         return "because-liked" if "like" in self.kinds else "because-viewed"
 
+    @property
+    def viewed(self) -> bool:
+        """Whether the visitor had it open: a word for it, on a card or in the quiz, is none."""
+        return bool(self.kinds - {"like"})
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

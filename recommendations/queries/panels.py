@@ -117,11 +117,13 @@ def _similar(ask: Ask, _page: _Page) -> _Plan:
 
 
 def _goes_with(ask: Ask, page: _Page) -> _Plan:
+    """What was bought with these very things, then what was with others of their lines."""
     if not ask.items:
         return _Plan()
     bought: dict[str, object] = {"items": list(ask.items), "baskets": lists.BASKETS}
+    parts = ((lists.BOUGHT, bought), (lists.ALONGSIDE, {"items": list(ask.items)}))
     close = _similar(ask, page) if ask.panel == "cart" else _Plan()
-    return _Plan(((lists.BOUGHT, bought), *close.parts), ("bought-together", *close.reasons), ask.items[0])
+    return _Plan((*parts, *close.parts), ("bought-together", "bought-together", *close.reasons), ask.items[0])
 
 
 def _trending(_ask: Ask, _page: _Page) -> _Plan:
@@ -136,7 +138,8 @@ def _near(_ask: Ask, page: _Page) -> _Plan:
 
 
 def _recent(_ask: Ask, page: _Page) -> _Plan:
-    return _Plan(((lists.NAMED, {"keys": list(page.known.recent)}),), ("recent",)) if page.known.acts else _Plan()
+    viewed = [act.item for act in page.known.acts if act.viewed]
+    return _Plan(((lists.NAMED, {"keys": viewed}),), ("recent",)) if viewed else _Plan()
 
 
 def _new(_ask: Ask, page: _Page) -> _Plan:

@@ -169,6 +169,25 @@ def test_what_goes_with_it_was_bought_with_it_and_nothing_else():
     assert recommend("goes-with", items=["item-0"]).keys == ("item-3", "item-2")
 
 
+def test_what_went_with_others_of_its_line_follows_what_went_with_it():
+    items(4)
+    for key in ("item-0", "item-1"):
+        Item.objects.filter(key=key).update(features={"blueprint:boot": 1.0})
+    services.record_basket(items=["item-0", "item-2"], day=date(2026, 3, 1))
+    for rank, key in enumerate(["item-3", "item-2"], 1):
+        RankedItem.objects.create(list="with:blueprint:boot", rank=rank, item=Item.objects.get(key=key), score=1.0)
+    assert [recommend("goes-with", items=[key]).keys for key in ("item-0", "item-1")] == [("item-2", "item-3"), ("item-3", "item-2")]
+    assert recommend("goes-with", items=["item-1"]).reason == "bought-together"
+
+
+def test_what_was_only_liked_was_not_viewed():
+    items(1)
+    EventFactory(visitor="v", item="item-0", kind="like")
+    assert recommend("recent", visitor="v").keys == ()
+    EventFactory(visitor="v", item="item-0", kind="view")
+    assert recommend("recent", visitor="v").keys == ("item-0",)
+
+
 def test_recently_viewed_is_the_newest_first_and_needs_a_visitor():
     items(3)
     for minutes, item in enumerate(["item-1", "item-0", "item-1", "item-2"]):

@@ -54,7 +54,7 @@ def test_global_privacy_control_counts_as_no(client, things):
 def test_it_says_what_it_believes_and_why(consenting, visitor):
     page = text(consenting)
     assert "You like: <strong>suede" in page
-    assert "From 3 things you viewed or designed" in page
+    assert "From 3 things you viewed, liked or designed" in page
 
 
 @pytest.mark.parametrize("words", [1, 3])
