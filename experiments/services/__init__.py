@@ -2,7 +2,7 @@
 
 from experiments.domain.lifecycle import ExperimentError
 from experiments.services.analysis import analysable, analyse
-from experiments.services.exposing import note, settle
+from experiments.services.exposing import note
 from experiments.services.lifecycle import copy, keep_dates, obstacles, pause, resume, roll_back, ship, start, stop, widen
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "pause",
     "resume",
     "roll_back",
-    "settle",
     "ship",
     "start",
     "stop",

@@ -4,21 +4,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from accounts.queries import who
 from accounts.services import hold_visitor
-from experiments.queries import Assigned
 from recommendations.services import EventIn, record_events
-
-
-def settle(*, visitor: str | None, subject: str) -> str | None:
-    """What a mail to this visitor does about a subject (see `Assigned.setting`); that it does so counts as seen (see `note`).
-
-    A key that was erased is nobody's.
-    """
-    assigned = Assigned(visitor if who(visitor) is not None else None)
-    value = assigned.setting(subject)
-    note(visitor=visitor, exposures=assigned.exposures)
-    return value
 
 
 def note(*, visitor: str | None, exposures: Sequence[str]) -> None:

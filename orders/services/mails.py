@@ -1,28 +1,30 @@
 """What customers are told by mail: rows in the outbox, in the same transaction as the move they tell of."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.queries import may_choose_for
+from accounts.queries import preferences_of
 from accounts.services import queue_mail
-from catalog.queries import EVERYBODY, Card, Shopper, attempt, panel
-from experiments.services import settle
+from catalog.queries import EVERYBODY, Panel, Shopper, Wanted, attempt, panels
+from experiments.queries import assigned
+from experiments.services import note
 from orders import queries
 from orders.models import Order, OrderLine
 
-GOES_WITH, FEWEST = 3, 2
-"""How many things that go with an order its confirmation names; fewer than two are not worth the lines."""
+NAMED, FEWEST = 3, 2
+"""How many things the personal lines of a mail name; fewer than two are not worth the lines."""
 
 
 def confirmed(order: Order) -> None:
-    """The order was paid. It stays so where what goes with it cannot be found: then nothing is said of that."""
-    nothing: list[Card] = []
-    _queue(order, "confirmation", goes_with=attempt("mail", lambda: _goes_with(order), nothing, savepoint=True))
+    """The order was paid. What goes with it is named, or what the shop would show this buyer."""
+    _queue(order, "confirmation", personal=_personal(order, ("goes-with", "for-you")))
 
 
 def shipped(order: Order) -> None:
-    """The parcel is on its way."""
-    _queue(order, "shipped")
+    """The parcel is on its way. What the shop would show this buyer is named."""
+    _queue(order, "shipped", personal=_personal(order, ("for-you",)))
 
 
 def cancelled(order: Order) -> None:
@@ -49,16 +51,27 @@ def picture_refused(order: Order, line: OrderLine, token: str, reason: str) -> N
     queue_mail(to=order.email, template="orders/picture_refused", context=context, key=f"orders:{order.pk}:{line.pk}:{token}")
 
 
-def _goes_with(order: Order) -> list[Card]:
-    """What others bought with the things of an order, for a buyer who lets the shop choose; nothing for anybody else."""
-    if not may_choose_for(order.visitor):
-        return []
-    slugs = [line.slug for line in order.lines.all()]
-    shopper = Shopper(order.visitor, eyes=EVERYBODY)  # its pictures are not shown
-    found = panel(panel="goes-with", visitor=order.visitor, items=slugs, count=GOES_WITH, exclude=slugs, shopper=shopper).cards
-    if len(found) < FEWEST:
-        return []
-    return [] if settle(visitor=order.visitor, subject="mail") == "without-block" else found
+def _personal(order: Order, kinds: Sequence[str]) -> Panel | None:
+    """The first of some panels that has anything; the order stays as it is, and the mail without one, where none can be found."""
+    nothing: Panel | None = None
+    return attempt("mail", lambda: _chosen(order, kinds), nothing, savepoint=True)
+
+
+def _chosen(order: Order, kinds: Sequence[str]) -> Panel | None:
+    """For a buyer who lets the shop choose; nothing for anybody else."""
+    wishes = preferences_of(order.visitor)
+    if not wishes.personal:
+        return None
+    slugs, part = tuple(line.slug for line in order.lines.all()), assigned(order.visitor)
+    shopper = Shopper(order.visitor, wishes.surprise, eyes=EVERYBODY, part=part)  # its pictures are not shown
+    asked = ([Wanted(kind, slugs if kind == "goes-with" else (), NAMED, least=FEWEST)] for kind in kinds)
+    found = (panels(wanted, shopper=shopper, page="mail", exclude=slugs) for wanted in asked)
+    chosen = next((row for rows in found for row in rows), None)
+    if chosen is None:
+        return None
+    left_out = part.setting("mail") == "without-block"
+    note(visitor=order.visitor, exposures=part.exposures)
+    return None if left_out else chosen
 
 
 def _queue(order: Order, template: str, **more: object) -> None:

@@ -14,11 +14,12 @@ from orders import services
 from orders.domain.delivery import add_business_days
 from orders.domain.states import State
 from orders.models import Cart, Order
-from recommendations.models import Event
+from recommendations.models import ActiveModel, Event, Item, TopN
 from recommendations.services import BasketIn, record_baskets
 from tests.factories.configurator import runner
 from tests.factories.experiments import running
 from tests.factories.orders import cart_with, ordered, paid, pay, place, put, ready_made
+from tests.factories.recommendations import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,29 @@ def test_who_agreed_reads_what_goes_with_the_order(together):
     assert "Kite" not in row.text
 
 
+def fond_of(*slugs):
+    """A buyer with a list of the night's."""
+    visitor = accounts.grant(user_id=None, visitor=None, signal=False)
+    serving({slug: [1.0, 0.0] for slug in slugs})
+    top = list(Item.objects.filter(key__in=slugs).values_list("pk", flat=True))
+    TopN.objects.create(model=ActiveModel.objects.get().model, visitor=visitor, items=top)
+    return visitor
+
+
+def test_where_little_goes_with_it_the_mail_names_what_suits_the_buyer(together):
+    text = confirmation(together["kite"], fond_of("candle", "cap", "kite")).text
+    assert "Made for you, because you agreed to that. From what you viewed and designed:" in text
+    assert ("/p/candle/" in text, "/p/cap/" in text, "/p/kite/" in text) == (True, True, False)
+
+
+def test_the_mail_of_the_parcel_names_what_suits_the_buyer_too(together, staff):
+    pay(order := place(cart_with(together["mug"]), visitor=fond_of("candle", "kite")))
+    for target in (State.IN_PRODUCTION, State.SHIPPED):
+        services.move_order(order_id=order.pk, target=target, actor=staff)
+    text = mail("shipped").text
+    assert all(part in text for part in ("Made for you", "/p/kite/", "/p/candle/", "/taste/"))
+
+
 def test_nobody_else_does(together):
     assert "Candle" not in confirmation(together["mug"], None).text
 
@@ -143,7 +167,7 @@ def lost(*_args, **_given):
 
 
 @pytest.mark.parametrize("broken", [unknown, lost])
-@pytest.mark.parametrize("part", ["recommendations.queries.recommend_all", "orders.services.mails.settle"])
+@pytest.mark.parametrize("part", ["recommendations.queries.recommend_all", "orders.services.mails.assigned"])
 def test_what_breaks_about_the_block_leaves_the_order_paid(together, monkeypatch, django_capture_on_commit_callbacks, part, broken):
     monkeypatch.setattr(part, broken)
     with django_capture_on_commit_callbacks() as later:
