@@ -23,6 +23,16 @@ DAYS = 120
 TASTE = {"colour": 1.9, "second": 1.1, "palette": 0.9, "material": 1.2, "style": 0.6, "category": 1.5}
 # After a look: how likely each further step is for something liked as much as the shopper likes anything.
 STEPS = (("choose", 0.55), ("save", 0.35), ("cart", 0.5), ("purchase", 0.55))
+ACCESSORY = 0.8
+"""How likely a parcel holds a small thing beside the large one."""
+BESIDE = {
+    "sneakers": ("laces",),
+    "weekenders": ("card-sleeves",),
+    "watches": ("card-sleeves", "laces"),
+    "lamps": ("candles", "mugs"),
+    "bicycles": ("mugs", "card-sleeves"),
+}
+"""Departments whose small things lie in a parcel with a large one of another."""
 COUNTRIES = {"DE": 0.5, "AT": 0.2, "NL": 0.15, "FR": 0.15}
 HOME = {"name": "Demo shopper", "line1": "Examplestraße 1", "postcode": "10115", "city": "Berlin", "country": "DE", "is_default": True}
 Floats = NDArray[np.float64]
@@ -144,17 +154,19 @@ def _record(goods: Shelf, histories: dict[str, list[Act]], countries: Mapping[st
 
 
 def _record_sales(goods: Shelf, histories: dict[str, list[Act]], countries: Mapping[str, str], rng: np.random.Generator) -> None:
-    """Baskets and sold designs of what was bought; half of the baskets hold a small thing that goes with the large one."""
+    """Baskets and sold designs of what was bought; most of the baskets hold a small thing that goes with the large one."""
     designs = {row.product_id: row for row in Design.objects.filter(product__in=goods.ids).only("product_id", "blueprint_id", "selection")}
     small = np.flatnonzero(~goods.made_to_order)
-    colours = goods.facets["colour"][1]
+    colours, (names, departments) = goods.facets["colour"][1], goods.facets["category"]
+    beside = np.array([[float(small in BESIDE.get(large, ())) for small in names] for large in names])
     baskets: list[recommendations.BasketIn] = []
     sold: dict[int, list[tuple[dict[str, Any], Any]]] = {}
     for key, acts in histories.items():
         for act in (act for act in acts if act.kind == "purchase"):
             items, day = [goods.slugs[act.place]], act.at.date()
-            if len(small) and rng.random() < 0.5:  # noqa: PLR2004
-                match = 0.05 + colours[small] @ colours[act.place]
+            if len(small) and rng.random() < ACCESSORY:
+                fits = departments[small] @ (departments[act.place] @ beside)
+                match = (0.05 + colours[small] @ colours[act.place]) * (0.05 + fits)
                 items.append(goods.slugs[int(rng.choice(small, p=match / match.sum()))])
             baskets.append(recommendations.BasketIn(items, day, countries[key]))
             if design := designs.get(goods.ids[act.place]):
