@@ -184,11 +184,13 @@ def _end_link(sign: int, top: f.Material) -> None:
     x = np.concatenate([[-9.95], np.linspace(-9.9, 9.9, 81), [9.95]])
     start = np.sqrt(19.25**2 - x**2)
     tongue = 1.3 * (np.abs(x) < 4.3)  # noqa: PLR2004 (as wide as the middle row of links, which begins farther away)
-    y = start[:, None] + (24.4 + tongue - start)[:, None] * np.linspace(0, 1, 14)
+    rounded = 1.1 * np.clip((np.abs(x) - 8.9) / 1.05, 0, 1) ** 2
+    y = start[:, None] + (24.4 + tongue - rounded - start)[:, None] * np.linspace(0, 1, 14)
     share = np.clip((y - 7.6) / 16.0, 0, 1.2)
     z = 0.5 - 5.3 * share**2.1 - np.exp(-(((np.abs(x)[:, None] - 4.35) / 0.16) ** 2)) * 0.5
     z[:, -1] -= 1.6
-    z[0], z[-1] = z[1] - 2, z[-2] - 2
+    z[0, :-1], z[-1, :-1] = z[1, :-1] - 2, z[-2, :-1] - 2
+    z[0, -1], z[-1, -1] = z[1, -1], z[-2, -1]
     points = np.stack([np.broadcast_to(x[:, None], y.shape), sign * y, z], axis=-1)
     f.add_facets("end-link", np.swapaxes(points, 0, 1), top)
     below = np.stack([points[..., 0], points[..., 1], np.full_like(y, -5.2)], axis=-1)
