@@ -176,8 +176,8 @@ def derailleur(upper: Array, lower: Array) -> None:
     )
 
 
-def hub_gears() -> None:
-    """A belt, one cog, and a hub with the gears inside."""
+def belt() -> None:
+    """A toothed belt from the chainring to one cog."""
     cog = 12.7 * 22 / (2 * np.pi)
     big = 12.7 * 46 / (2 * np.pi)
     gear("belt", "satin", REAR, 22, LINE, hole=20, thick=9)
@@ -185,7 +185,17 @@ def hub_gears() -> None:
     low_a, low_b = tangent(BB, big, REAR, cog, 1.0)
     run = [top_a, top_b, *arc(REAR, cog, top_b, low_b, forward=True), low_b, low_a, *arc(BB, big, low_a, top_a, forward=True)]
     links(np.array(run), belt=True)
+
+
+def fourteen() -> None:
+    """The shell of a hub with fourteen gears inside, as wide as a saucer."""
     shell = [(0, -36), (40, -36), (56, -30), (62, -24), (62, -18), (57, -14), (57, 20), (62, 24), (62, 30), (56, 34), (40, 40), (0, 40)]
+    turned("shell", "satin", eased(shell, 1.5), REAR, ACROSS, 96)
+
+
+def eight() -> None:
+    """The shell of a hub with eight gears: slimmer, with a waist between its flanges."""
+    shell = [(0, -38), (24, -38), (31, -33), (45, -27), (46, -22), (36, -16), (34, 18), (45, 24), (46, 29), (33, 35), (24, 40), (0, 40)]
     turned("shell", "satin", eased(shell, 1.5), REAR, ACROSS, 96)
 
 

@@ -21,7 +21,9 @@ ZONES_OF = {
     "classic": ["saddle", "rivets", "parts"],
     "sport": ["saddle", "parts"],
     "gears": ["chain", "parts", "dark"],
-    "hub": ["belt", "shell"],
+    "belt": ["belt"],
+    "hub": ["shell"],
+    "eight": ["shell"],
     "second": ["parts"],
     "panniers": ["bag", "strap", "metal"],
     "saddlebag": ["bag", "strap", "metal"],
@@ -43,16 +45,19 @@ ZONES_OF = {
 }
 STACK = ["tread", "wall", "rim", "spokes", "frame", "accent", "parts", "steel", "dark"]
 ZONES = [*STACK, *(f"{part}-{zone}" for part, zones in ZONES_OF.items() for zone in zones)]
+# Rendered for their shade alone: the hub of the wide wheels is that of the others.
+LEFT_OUT = {"wide-parts"}
 # Passes: what is shown, what is only felt (shadow, mirror), what only hides, and the frame's surface.
 SHOWN = {
     "dress": (("head", *DRESSED), ()),
-    "alt": (("carbon", "flat", "sport", "hub"), ()),
+    "alt": (("carbon", "flat", "sport", "belt", "hub"), ()),
     "fittings": (("guards", "cages", "tail", "stand", "dynamo", "swept", "second"), ("fork", "classic", "gears")),
     "load": (("rack", "front", "flasks", "bell"), ("drop", "classic", "gears")),
     "lamp": (("lamp",), ("drop", "classic", "gears")),
     "bags": (("panniers", "saddlebag", "barbag"), ("fork", "gears", "rack", "front")),
     "titanium": (("wide",), ("drop", "classic", "gears")),
     "carry": (("tools", "lock"), ("fork", "classic")),
+    "eight": (("eight",), ("fork", "classic")),
 }
 PASSES: dict[str, dict[str, object]] = {
     "base": {"ghosts": DRESSED, "floor": True},
@@ -63,9 +68,13 @@ PASSES["alt"] |= {"paint": "flake"}
 PASSES["load"] |= {"paint": "flake", "occluders": ("fork", "cages")}
 PASSES["lamp"] |= {"occluders": ("fork",)}
 PASSES["bags"] |= {"occluders": ("drop", "classic")}
+PASSES["eight"] |= {"occluders": ("belt",)}
 PASSES["titanium"] |= {"paint": "brushed", "lugged": False}
 TEXTURES: dict[str, list[str]] = {}
-ADDED = {kind: {f"{part}-{zone}": f"{part}-{zone}" for part in show for zone in ZONES_OF[part]} for kind, (show, _) in SHOWN.items()}
+ADDED = {
+    kind: {name: name for part in show for zone in ZONES_OF[part] if (name := f"{part}-{zone}") not in LEFT_OUT}
+    for kind, (show, _) in SHOWN.items()
+}
 ADDED["titanium"]["frame"] = "titanium"
 SHARED = set(SHOWN)
 SHADED = {"alt": ["frame"], "load": ["fork-paint"]}
