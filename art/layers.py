@@ -16,6 +16,7 @@ from typing import Protocol
 
 import numpy as np
 import OpenEXR
+from marks import set_marks
 from PIL import Image
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
@@ -31,8 +32,10 @@ SEAM, EDGE = 4.5, 0.55
 CALM, FAINT = 1.5, 0.02
 """Pixels over which the difference of two pictures is smoothed, and what of it is noise."""
 DARK, CAP = 0.045, 0.20
-DUST, DEEP = 0.008, 0.15
-"""What of a shadow is too faint to be seen, but for the line at which it would end; how dark it is where its noise need not be smoothed."""
+DUST, LEAST, DEEP = 0.008, 1.5 / 255, 0.15
+"""What of a shadow is too faint to be seen, but for the line at which it would end; the same once it is calm, when it would only
+blow up the file; how dark it is where its noise need not be smoothed."""
+SEEN = 0.02
 MIRRORED = ("Glossy Direct", "Glossy Indirect", "Glossy Color")
 HERE = Path(__file__).parent
 
@@ -141,6 +144,18 @@ def save_grey(values: Array, path: Path, quality: int | None = None) -> None:
         picture.save(path, quality=quality, method=6)
 
 
+def save_mask(alpha: Array, path: Path) -> bool:
+    """A coverage mask, unless nothing of it is to be seen; whether something is."""
+    return seen(alpha, path) and save_grey(clean(alpha), path) is None
+
+
+def seen(alpha: Array, path: Path) -> bool:
+    """Whether a layer would show anything; the file of one that does not goes, for no page should fetch it."""
+    if np.max(alpha) <= SEEN:
+        path.unlink(missing_ok=True)
+    return bool(np.max(alpha) > SEEN)
+
+
 def clean(alpha: Array) -> Array:
     """No stray dust: what is almost nothing is nothing, what is almost whole is whole."""
     return np.where(alpha < 0.012, 0, np.where(alpha > 0.988, 1, alpha))  # noqa: PLR2004
@@ -185,7 +200,7 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     here = Source(plan, view, source, out / view, stack, exposure(base), quality)
     solid = np.clip(sum(base.zones.values()), 0, 1)
     for name, alpha in alphas(base, stack).items():
-        save_grey(clean(alpha), here.out / f"mask-{name}.webp")
+        save_mask(alpha, here.out / f"mask-{name}.webp")
     mirrors = getattr(plan, "SHINE", {}).items()
     shines = {name: here.save_shine(base, [layer for layer in stack if layer.name in on], name) for name, on in mirrors}
     here.save_shading(shading(base, solid, here.gain, sum(shines.values())), first)
@@ -213,8 +228,7 @@ def save_added(here: Source) -> None:
         mirrors = lustre.get(kind, {}).items()
         shine = sum(here.save_shine(picture, [Layer(name, zones, "")], name) for name, zones in mirrors)
         for zone, name in added.items():
-            save_grey(clean(picture.zones[zone]), here.out / f"mask-{name}.webp")
-            if kind not in shared:
+            if save_mask(picture.zones[zone], here.out / f"mask-{name}.webp") and kind not in shared:
                 here.save_shading(shading(picture, picture.zones[zone], here.gain), name)
         if kind in shared:
             lit = [*added, *getattr(here.plan, "SHADED", {}).get(kind, ())]
@@ -240,8 +254,8 @@ def save_sewn(here: Source, base: Pass, worn: dict[str, Array]) -> None:
         down, across = np.gradient(gaussian_filter(worn[key], 0.8))
         seam = np.exp(-(((distance_transform_edt(worn[key] > 0.5) - SEAM) / 0.9) ** 2))  # noqa: PLR2004
         light = whole * (1 + EDGE * (0.6 * across + 0.8 * down) - 0.10 * seam)
-        save_grey(clean(worn[key] * on), here.out / f"mask-{name}.webp")
-        here.save_shading(np.where(worn[key] > 0.01, light, whole), name)  # noqa: PLR2004
+        if save_mask(worn[key] * on, here.out / f"mask-{name}.webp"):
+            here.save_shading(np.where(worn[key] > 0.01, light, whole), name)  # noqa: PLR2004
 
 
 def haze(light: Array) -> Array:
@@ -287,22 +301,30 @@ def shadow(picture: Pass) -> Array:
     """How dark the floor is: all of it close to the product, nothing long before the rendered part ends; carried on below the product."""
     solid = picture.covered
     dark = np.clip((picture.alpha - solid) / np.maximum(1 - solid, 1e-3), 0, 1)
-    dark = spread(np.clip(dark - DUST, 0, 1) / (1 - DUST), solid < 0.7, REACH, 0.0)  # noqa: PLR2004
+    dark = spread(np.clip(dark - DUST, 0, 1) / (1 - DUST), solid < 0.04, REACH, 0.0)  # noqa: PLR2004
     away = distance_transform_edt(solid < 0.5) / (FADE * dark.shape[1])  # noqa: PLR2004
     there = rendered(picture)
     faded = np.zeros_like(dark)
     faded[there] = (dark * np.exp(-(away**2)))[there] * vignette(dark[there].shape, 0.05)
-    faded = np.where(solid > 0.5, gaussian_filter(faded, 3 * CALM), faded)  # noqa: PLR2004 (carried on in rays, seen beside a narrower part)
+    faded = beneath(faded, distance_transform_edt(solid > 0.5))  # noqa: PLR2004
     sure = np.clip(faded / DEEP, 0, 1)
-    return gaussian_filter(faded, 2 * CALM) * (1 - sure) + faded * sure
+    calm = gaussian_filter(faded, 2 * CALM) * (1 - sure) + faded * sure
+    return np.where(calm < LEAST, 0, calm)
+
+
+def beneath(dark: Array, deep: Array) -> Array:
+    """A shadow without the rays in which it was carried on, `deep` below the product: a narrower part than was rendered shows them."""
+    there = (deep <= REACH).astype(float)
+    soft = gaussian_filter(dark * there, 3 * CALM) / np.maximum(gaussian_filter(there, 3 * CALM), 0.05)
+    share = np.clip(deep / (3 * CALM), 0, 1)
+    return dark * (1 - share) + soft * share * np.clip((REACH - deep) / (2 * CALM), 0, 1)
 
 
 def save_shadow(picture: Pass, path: Path, drawn: Array | float = 0.0) -> None:
     """What the picture shows of a shadow, and what is drawn of one."""
     dark = 1 - (1 - shadow(picture)) * (1 - drawn)
-    shade = np.zeros((*dark.shape, 4), dtype=np.uint8)
-    shade[..., 3] = (dark * 255 + 0.5).astype(np.uint8)
-    Image.fromarray(shade).save(path, quality=60, alpha_quality=100, method=6)
+    if seen(dark, path):
+        save_black(dark, path, 100)
 
 
 def save_casts(picture: Pass, base: Pass, extras: dict[str, tuple[str, ...]], out: Path) -> None:
@@ -329,26 +351,10 @@ def save_casts(picture: Pass, base: Pass, extras: dict[str, tuple[str, ...]], ou
         save_black(gaussian_filter(mine, 0.7), out / f"cast-{name}.webp")
 
 
-def save_black(dark: Array, path: Path) -> None:
+def save_black(dark: Array, path: Path, quality: int = 90) -> None:
     shade = np.zeros((*dark.shape, 4), dtype=np.uint8)
     shade[..., 3] = (np.clip(dark, 0, 1) * 255 + 0.5).astype(np.uint8)
-    Image.fromarray(shade).save(path, quality=60, alpha_quality=90, method=6)
-
-
-def set_marks(path: Path, places: dict[str, dict[str, list[list[list[float]]]]]) -> None:
-    """Write the grids into the text and picture layers of a blueprint that has each layer on a line of its own."""
-    lines = path.read_text().splitlines()
-    for at, line in enumerate(lines):
-        bare = line.strip().rstrip(",")
-        if not (bare.startswith('{"view"') and bare.endswith("}")):
-            continue
-        layer = json.loads(bare)
-        grid = places.get(layer["view"], {}).get(layer.get("text") or layer.get("picture"))
-        if grid:
-            kept = {key: value for key, value in layer.items() if key not in {"box", "quad", "grid"}}
-            rounded = [[[round(x, 4), round(y, 4)] for x, y in row] for row in grid]
-            lines[at] = "  " + json.dumps(kept | {"grid": rounded}, ensure_ascii=False) + ("," if line.rstrip().endswith(",") else "")
-    path.write_text("\n".join(lines) + "\n")
+    Image.fromarray(shade).save(path, quality=60, alpha_quality=quality, method=6)
 
 
 def convert_all(convert_view: Callable[[str], None], views: Sequence[str], source: Path, out: Path) -> None:

@@ -179,7 +179,8 @@ def save_part(part: Part, passes: Set, folder: Path) -> Array:
     free = 1 - _sum(first, part.above)
     alpha = np.clip(part.of(first) / np.maximum(free, 1e-3), 0, 1)
     mask = base.spread(alpha, free > 0.04, part.reach, 0.0) if part.above else alpha  # noqa: PLR2004
-    base.save_grey(base.clean(mask), folder / f"mask-{part.name}.webp")
+    if not base.save_mask(mask, folder / f"mask-{part.name}.webp"):
+        return mask
     for at, (variant, entry) in enumerate(part.light.items()):
         name, _, tone = entry.partition(",")
         picture, shine = passes[name], 0.0
