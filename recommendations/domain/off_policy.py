@@ -36,7 +36,10 @@ MOST_MEANS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Clicks per row with the 95 % interval; the truth is known to lie between 0 and 1, the value of IPS and DR need not."""
+    """Clicks per row with the 95 % interval.
+
+    The truth lies between 0 and 1, and so does the interval, unless the value of IPS or DR does not: then it reaches as far as the value.
+    """
 
     value: float
     low: float
@@ -131,7 +134,7 @@ def interval(value: float, variance: float, heaviest: float) -> Estimate:
         other = interval(1.0 - value, variance, heaviest)
         return Estimate(value, 1.0 - other.high, 1.0 - other.low)
     found = _between(value, variance, heaviest)
-    return Estimate(value, min(found.low, 1.0), min(found.high, 1.0))
+    return Estimate(value, min(found.low, value), max(min(found.high, 1.0), value))
 
 
 def _between(value: float, variance: float, heaviest: float) -> Estimate:

@@ -129,6 +129,22 @@ def test_the_value_lies_in_its_interval(weights, data):
     assert 0 <= found.low <= found.value + 1e-12 <= found.high + 2e-12 <= 1 + 3e-12
 
 
+@given(WEIGHTS, st.data())
+def test_the_interval_reaches_to_a_value_that_no_rate_can_have(weights, data):
+    shares = [data.draw(st.lists(st.sampled_from([0.0, 0.2, 1.0]), min_size=len(weights), max_size=len(weights))) for _ in range(3)]
+    clicks, modelled, expected = (np.asarray(one) for one in shares)
+    for found in (ips(weights, np.round(clicks)), doubly_robust(weights, np.round(clicks), modelled, expected)):
+        assert found.low <= found.value <= found.high
+        if 0 <= found.value <= 1:
+            assert 0 <= found.low <= found.high <= 1
+
+
+def test_one_row_has_an_interval_around_its_estimate():
+    found = ips(np.array([3.0]), np.array([1.0]))
+    assert (found.value, found.high) == (3.0, 3.0)
+    assert 0 <= found.low < 1
+
+
 @pytest.mark.parametrize("clicks", [0, 1, 3, 12])
 def test_with_equal_weights_and_rare_clicks_it_is_garwoods_interval(clicks):
     rows = 100_000
