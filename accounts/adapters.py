@@ -17,6 +17,17 @@ LONGEST = 254
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Queue mails instead of sending them; they hold links that open an account, so they are secret."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "cannot_remove_primary_email": "This is the e-mail address you sign in with. Choose another one to sign in with first.",
+        "duplicate_email": "This e-mail address is one of your account already.",
+        "email_password_mismatch": "No account has this e-mail address and this password.",
+        "email_taken": "There is an account with this e-mail address already.",
+        "max_email_addresses": "An account has %d e-mail addresses at most.",
+        "unknown_email": "No account has this e-mail address.",
+        "unverified_primary_email": "The e-mail address you sign in with must be confirmed.",
+        "rate_limited": "This was asked too often. Please try again later.",
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         request = allauth_context.request
         values = {"request": request, "email": email, "current_site": get_current_site(request), **context}

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account import forms as allauth_forms
 from django import forms
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -37,6 +38,46 @@ class VisibleField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value) or "")
         return text if "\x00" in text else visible(text)  # nobody types that: it is refused, not repaired
+
+
+class OwnWords:
+    """A form of the library in the shop's words: one name for an address, and no field that repeats its label."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = "E-mail address" if name in {"login", "email"} else str(field.label or "").capitalize()
+
+
+class SignInForm(OwnWords, allauth_forms.LoginForm):  # type: ignore[misc]
+    """An address and its password."""
+
+
+class OpenAccountForm(OwnWords, allauth_forms.SignupForm):  # type: ignore[misc]
+    """An address and a new password."""
+
+
+class AddEmailForm(OwnWords, allauth_forms.AddEmailForm):  # type: ignore[misc]
+    """One more address, or another one."""
+
+
+class ResetPasswordForm(OwnWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    """Whose password is forgotten."""
+
+
+class ResetPasswordKeyForm(OwnWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password for whom a link was sent to."""
+
+
+class ChangePasswordForm(OwnWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    """The password there is, and a new one."""
+
+
+class ReauthenticateForm(OwnWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more."""
 
 
 class ConsentForm(forms.Form):

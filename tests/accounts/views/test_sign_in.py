@@ -51,6 +51,18 @@ def test_an_address_in_use_is_refused_whatever_its_case(client):
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize("path", [LOGIN, "/account/signup/", "/account/password/reset/"])
+def test_an_address_has_one_name_everywhere(client, path):
+    page = client.get(path).content.decode()
+    assert ">E-mail address</label>" in page
+    assert not re.search(r"\bEmail|placeholder=\"(?!Search)", page.partition("<main")[2])
+
+
+def test_a_refused_sign_in_speaks_of_the_same(client):
+    page = sign_in(client, UserFactory(), password="another one").content.decode()
+    assert "No account has this e-mail address and this password." in page
+
+
 def test_signing_in_leads_on(client):
     assert sign_in(client, UserFactory())["Location"] == "/account/"
     assert sign_in(Client(), UserFactory(), next="/cart/")["Location"] == "/cart/"
