@@ -104,7 +104,6 @@ class CheckoutForm(forms.Form):
     )  # fmt: skip
     terms = forms.BooleanField(
         label="I agree to the terms.",
-        widget=forms.CheckboxInput(attrs={"hx-preserve": "true"}),  # sums of another country take back no word
         error_messages={"required": "Please agree to the terms; without that we cannot take your order."},
     )  # fmt: skip
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=new_token)

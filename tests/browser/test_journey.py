@@ -162,3 +162,17 @@ def test_another_country_takes_back_nothing_that_was_typed_or_agreed_to(page, sh
     expect(page.locator("#totals")).to_contain_text("Delivery to Austria")
     expect(page.locator("input[name=terms]")).to_be_checked()
     expect(page.get_by_label("Full name")).to_have_value("Ann Example")
+
+
+def test_another_country_keeps_what_was_said_of_the_terms_beside_their_box(page, shop, complaints):
+    page.goto("/p/cap/")
+    page.get_by_role("button", name=re.compile("Add to cart")).click()
+    page.goto("/checkout/")
+    page.get_by_role("button", name=re.compile("^Order and pay")).click()
+    terms, said = page.locator("input[name=terms]"), page.get_by_text("Please agree to the terms")
+    expect(said).to_be_visible()
+    complaints.clear()  # the browser reports the 422
+    page.locator("select[name=country]").select_option("AT")
+    expect(page.locator("#totals")).to_contain_text("Delivery to Austria")
+    expect(said).to_be_visible()
+    expect(terms).to_have_attribute("aria-invalid", "true")
