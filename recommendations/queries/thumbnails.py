@@ -23,6 +23,7 @@ from recommendations.domain.policy import ArmState, Candidates, Offer, PolicyErr
 from recommendations.domain.thumbnails import Engagement, taste_from_counts
 from recommendations.models import SHOWABLE, STANDS
 from recommendations.queries import bounded, tokens
+from recommendations.queries.remembered import Remembered
 
 log = structlog.get_logger(__name__)
 FALLBACKS = Metric("atelier_thumbnail_fallbacks_total", "Items for which no picture could be chosen, by reason", ["reason"])
@@ -55,14 +56,7 @@ class _Known:
     seen: Mapping[str, tuple[str, float, str]] = field(default_factory=dict)
 
 
-class _Served(NamedTuple):
-    """The policy that this process read last, and what tells its row from all others."""
-
-    written: str
-    state: State
-
-
-_served: list[_Served] = []
+_served = Remembered[State]()
 
 
 class _Unable(Exception):
@@ -254,18 +248,17 @@ UNION ALL (SELECT DISTINCT ON (item) 'seen', item, propensity, arm, policy FROM 
 """What was drawn stays for one visit, however often it is seen in it: the first look counts. Looks are read from two visits before, since
 what was seen then may be seen still.
 
-A policy is written once and has tens of kilobytes: its parameters are sent only to who has not read this very row yet. Its place in the
-table and the transaction that wrote it tell it from one of the same number in a database that was put back.
+A policy is written once and has tens of kilobytes, so it is `Remembered`.
 """
 
 
 def _known(visitor: str, items: list[str]) -> _Known:
-    since, remembered = visit_began(), next(iter(_served), None)
+    since, remembered = visit_began(), _served.last()
     state, counts, told, seen, totals = None, {}, {}, {}, {}
     values = [visitor, RECENT, visitor, since - 2 * VISIT, _BETWEEN.join(items), since, remembered.written if remembered else "", visitor]
     for what, name, number, text, extra in _rows(_KNOWN, values):
         if what == "policy":
-            state = _state(name, text, extra) if text is not None or remembered is None else remembered.state
+            state = _state(name, text, extra) if text is not None or remembered is None else remembered.value
         elif what == "feature":
             counts[name] = number
         elif what == "told":
@@ -287,5 +280,4 @@ def _state(version: str, parameters: str, written: str) -> State:
         state = State.from_json(version, json.loads(parameters))
     except PolicyError as error:
         raise _Unable("broken policy") from error
-    _served[:] = [_Served(written, state)]
-    return state
+    return _served.keep(written, state)

@@ -14,6 +14,7 @@ from recommendations.domain.events import WEIGHTS, recency
 from recommendations.domain.fold_in import LISTED, Setting, blend, close_share, leaning, telling
 from recommendations.models import STANDS
 from recommendations.queries import prepared
+from recommendations.queries.remembered import Remembered
 from recommendations.queries.vectors import SENT, matrix_of
 
 Floats = NDArray[np.float32]
@@ -57,14 +58,13 @@ class _Sign:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What a process keeps of the serving model: its setting, its LISTED most popular items, and what tells its row from all others."""
+    """What a process keeps of the serving model: its setting, and its LISTED most popular items."""
 
-    written: str
     setting: Setting
     popular: Ids
 
 
-_served: list[_Model] = []
+_served = Remembered[_Model]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def visit_scores(visitor: str, count: int, without: Collection[str] = ()) -> lis
 
 
 def _visit(visitor: str) -> _Visit | None:
-    remembered = next(iter(_served), None)
+    remembered = _served.last()
     values = {
         "visitor": visitor,
         "kinds": [*WEIGHTS, "dismiss"],
@@ -179,14 +179,15 @@ def _visit(visitor: str) -> _Visit | None:
     if not rows:
         return None
     (number, written, setting, told, *_, popular, _strengths, _close), *acted = rows
-    if remembered is None or remembered.written != written:
-        remembered = _Model(written, Setting.from_json(setting), _NO_IDS if popular is None else popular)
-        _served[:] = [remembered]
+    if remembered is not None and remembered.written == written:
+        model = remembered.value
+    else:
+        model = _served.keep(written, _Model(Setting.from_json(setting), _NO_IDS if popular is None else popular))
     told, signs = told_of(told), [row[4:] for row in acted]
     known = [sign for sign in signs if sign[0] and sign[3]]
-    items = [_sign(sign[0], weight, sign) for sign, weight in zip(known, _weights(known, remembered.setting), strict=True)]
+    items = [_sign(sign[0], weight, sign) for sign, weight in zip(known, _weights(known, model.setting), strict=True)]
     features = [_sign("", TOLD_WEIGHT * told.get(sign[1][0], 0.0), sign) for sign in signs if not sign[0]]
-    return _Visit(number, remembered, [*items, *features], told, [sign[0] for sign in signs if sign[0]])
+    return _Visit(number, model, [*items, *features], told, [sign[0] for sign in signs if sign[0]])
 
 
 def _weights(items: Sequence[Sequence[Any]], setting: Setting) -> list[float]:
