@@ -121,7 +121,8 @@ def _goes_with(ask: Ask, page: _Page) -> _Plan:
     if not ask.items:
         return _Plan()
     bought: dict[str, object] = {"items": list(ask.items), "baskets": lists.BASKETS}
-    parts = ((lists.BOUGHT, bought), (lists.ALONGSIDE, {"items": list(ask.items)}))
+    alongside: dict[str, object] = {"items": list(ask.items)}
+    parts = ((lists.BOUGHT, bought), (lists.ALONGSIDE, alongside))
     close = _similar(ask, page) if ask.panel == "cart" else _Plan()
     return _Plan((*parts, *close.parts), ("bought-together", "bought-together", *close.reasons), ask.items[0])
 

@@ -1,7 +1,7 @@
 """Reads that pages ask again and again: planned once for a connection, arrays of numbers sent and answered as they lie in memory."""
 
 import struct
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import psycopg
@@ -24,20 +24,23 @@ _PLANNED_NO_MORE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSq
 def rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
     """Every row of a query; columns of bigint[] and float8[] are arrays of numpy, for which none of their elements may be null.
 
-    A value may be an array of whole numbers. What the server has planned no more is planned anew, outside of a transaction.
+    A value may be an array of whole numbers. What the server has planned no more is planned anew. Within a transaction, where that would
+    be too late, nothing kept is used: pages read outside of any, and whoever writes asks once.
     """
+    if connection.in_atomic_block:
+        return _asked(sql, values, _Anew)
     try:
-        return _asked(sql, values)
+        return _asked(sql, values, psycopg.Cursor)
     except DatabaseError as error:
-        if connection.in_atomic_block or not isinstance(error.__cause__, _PLANNED_NO_MORE):
+        if not isinstance(error.__cause__, _PLANNED_NO_MORE):
             raise
     connection.connection.execute("DEALLOCATE ALL")
-    return _asked(sql, values)
+    return _asked(sql, values, psycopg.Cursor)
 
 
-def _asked(sql: str, values: Any) -> list[tuple[Any, ...]]:
+def _asked(sql: str, values: Any, kind: "type[psycopg.Cursor[Any]]") -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.cursor = _cursor(connection.connection)
+        cursor.cursor = _cursor(kind, connection.connection)
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
@@ -54,9 +57,16 @@ def keep_statements(*, connection: Any, **_: object) -> None:
         session.prepare_threshold = AFTER if process == session.info.backend_pid else None
 
 
-def _cursor(session: "psycopg.Connection[Any]") -> "psycopg.Cursor[Any]":
+class _Anew(psycopg.Cursor[Any]):
+    """Has every statement planned for this time alone."""
+
+    def execute(self, query: Any, params: Any = None, **given: Any) -> Self:
+        return super().execute(query, params, **{**given, "prepare": False})
+
+
+def _cursor(kind: "type[psycopg.Cursor[Any]]", session: "psycopg.Connection[Any]") -> "psycopg.Cursor[Any]":
     """Django's own binds values into the text of a statement, which then is another one each time."""
-    cursor = psycopg.Cursor(session)
+    cursor = kind(session)
     cursor.format = Format.BINARY
     cursor.adapters.register_dumper(np.ndarray, _Sent)
     cursor.adapters.register_loader(_TYPES["int8"].array_oid, _Wholes)

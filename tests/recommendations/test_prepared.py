@@ -1,5 +1,6 @@
 """Reads that a connection keeps planned."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import numpy as np
@@ -25,6 +26,7 @@ def behind(pooler, process=7):
     return session.prepare_threshold
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_is_asked_again_is_kept():
     for number in range(3):
         assert prepared.rows("SELECT %(number)s + 17", {"number": number}) == [(number + 17,)]
@@ -54,12 +56,14 @@ def test_a_read_is_counted_as_a_query(django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("within", [False, True])
 @pytest.mark.parametrize("change", [b"ALTER TABLE kept ADD other int", b"DEALLOCATE ALL"])
-def test_what_the_server_has_planned_no_more_is_planned_anew(change):
+def test_what_the_server_has_planned_no_more_is_planned_anew(change, within):
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE kept AS SELECT 5 AS number")
     for _ in range(2):
         assert prepared.rows("SELECT * FROM kept", None) == [(5,)]
     connection.connection.pgconn.exec_(change)
-    assert prepared.rows("SELECT * FROM kept", None)[0][0] == 5
+    with transaction.atomic() if within else nullcontext():
+        assert prepared.rows("SELECT * FROM kept", None)[0][0] == 5
