@@ -46,8 +46,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && why?.hasChildNodes()) why.replaceChildren();
 });
 
-document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".notice")?.remove());
-
 // An explanation that comes after the design has changed was of another one.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target !== configurator()) return;

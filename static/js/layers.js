@@ -3,6 +3,8 @@ const PATIENCE = 6000;
 const PATIENCE_FOR_ALL = 20000;
 const SOON = 4;
 const KEPT = 24;
+const REST = 1500;
+const SOFT = 1.1;
 let newest = 0;
 
 const decoded = (image, patience) => Promise.race([image.decode().catch(() => {}), new Promise((done) => setTimeout(done, patience))]);
@@ -15,6 +17,7 @@ const ahead = new Map();
 function exchange(stack, wanted) {
   for (const one of [...stack.childNodes]) if (!wanted.includes(one)) one.remove();
   wanted.forEach((one, at) => stack.childNodes[at] === one || stack.insertBefore(one, stack.childNodes[at] ?? null));
+  rest();
 }
 
 document.addEventListener("htmx:oobBeforeSwap", async (event) => {
@@ -53,6 +56,28 @@ function fetchAhead(most) {
   });
 }
 
+// A large screen shows layers larger than they are. Whoever rests on the picture there gets them in their full width, unless the line is
+// metered or slow; they take the place of the small ones in one go.
+const large = matchMedia("(min-width: 60rem)");
+let resting = 0;
+
+const wide = (one) => Math.min(one.clientWidth, (one.clientHeight * one.naturalWidth) / one.naturalHeight) * devicePixelRatio;
+const soft = (one) => one.dataset.large && !one.src.endsWith(one.dataset.large) && wide(one) > SOFT * one.getAttribute("width");
+
+async function sharpen() {
+  const stack = document.getElementById("layers");
+  const shown = [...(stack?.querySelectorAll("img[data-large]") ?? [])].filter(soft);
+  if (!shown.length || !large.matches || frugal()) return;
+  const sharp = shown.map((one) => Object.assign(new Image(), { fetchPriority: "low", src: one.dataset.large }));
+  await Promise.all(sharp.map((one) => one.decode()));
+  shown.forEach((one, at) => one.isConnected && (one.src = sharp[at].src));
+}
+
+function rest() {
+  clearTimeout(resting);
+  resting = setTimeout(() => idle(() => sharpen().catch(() => {})), REST);
+}
+
 // A page that came with one picture of its design has the layers ready beside it. They take its place, unseen, when all of them can be
 // drawn, so that a click finds them; where they are not fetched ahead, the first click does.
 async function unfold(stack, folded) {
@@ -66,6 +91,8 @@ document.addEventListener("htmx:afterSettle", () => fetchAhead(Infinity));
 window.addEventListener("load", () => {
   const stack = document.getElementById("layers");
   const folded = stack?.querySelector("template");
-  if (!folded) fetchAhead(SOON);
-  else if (!frugal()) idle(() => unfold(stack, folded).then(() => fetchAhead(SOON), () => {}));
+  if (!folded) {
+    fetchAhead(SOON);
+    rest();
+  } else if (!frugal()) idle(() => unfold(stack, folded).then(() => fetchAhead(SOON), () => {}));
 });

@@ -53,7 +53,7 @@ def option(response, value):
 
 def test_a_click_swaps_only_what_it_changed(swap, runner):
     found = swapped(swap("v=1&open=extras", "take=extras.bag"))
-    assert found == ["choices", "layers", "tag", "quote", "notices", "helpers", "group-4-item", "buy"]
+    assert found == ["choices", "layers", "quote", "after", "notices", "helpers", "group-4-item", "buy"]
 
 
 def test_what_a_repair_changed_is_swapped_too(swap, runner):
@@ -331,7 +331,16 @@ def test_a_rule_that_sets_one_of_several_is_named(client, db):
     assert "Suede has to be kept from rain." in page
 
 
+def test_of_several_changes_the_first_is_named_and_the_others_are_listed(click, db):
+    factory.runner(rules=[{"when": "sole.gum => upper.suede & colour.black & charm.star", "why": "Gum goes with black suede and a star."}])
+    page = click("v=1&open=sole&take=sole.gum").content.decode()
+    named, rest = page.split('id="changed"')[1].split("</details>")[0].split("<ul")
+    assert "Also changed:</strong> Upper: Mesh → Suede <" in named
+    assert "and 2 more" in named
+    assert rest.count("<li>") == 2
+
+
 def test_why_a_click_was_not_followed_stands_where_the_shopper_looks(click, db):
     factory.runner(rules=[RAIN])
     page = click("upper=suede&v=1&open=extras&take=extras.bag").content.decode()
-    assert re.search(r'class="notice notice--error configurator__changed" id="refused">\s*<p>Extras: Bag stays', page)
+    assert re.search(r'class="notice notice--error configurator__changed" id="refused"[^>]*>\s*<div[^>]*>\s*<p>Extras: Bag stays', page)

@@ -302,11 +302,17 @@ def test_the_page_takes_the_same_queries_however_many_products(client, runner, d
         assert client.get("/p/runner/").status_code == 200
 
 
-def test_the_picture_that_stays_in_sight_says_the_price_and_leads_to_the_button(click, runner):
+def test_what_stays_in_sight_says_the_price_and_the_date_beside_the_button(click, runner):
     page = click("v=1&take=sole.gum").content.decode()
     price = re.search(r'price--large">(€[\d.]+)<', page)[1]
-    assert f'id="tag" href="#buy">{price}<' in page
-    assert 'id="buy"' in page
+    bar = page.split('class="configurator__bar"')[1].split("</form>")[0]
+    assert f">{price}<" in bar
+    assert re.search(r"Ready about \d+ \w{3}<", bar)
+    assert "Add to cart" in bar
+
+
+def test_a_keyboard_on_the_screen_leaves_the_picture_and_the_price_above_it(client, runner):
+    assert re.search(r'name="viewport" content="[^"]*interactive-widget=resizes-content', client.get("/p/runner/").content.decode())
 
 
 def test_what_shares_or_reads_the_page_is_told_of_the_product(client, runner):
