@@ -15,12 +15,14 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from bench.visit import server
+from configurator import queries
 from configurator.models import Blueprint, Drawing
 from configurator.services import layers
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+Clicks = list[dict[str, float]]
 FRUGAL = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
-FAMILIES, CLICKS, SEED, SLOW = 2, 60, 1, 4
+CLICKS, SEED, SLOW = 30, 1, 4
 ELSEWHERE = 2 / 3
 POLLED = 50
 QUIET = 500
@@ -67,7 +69,7 @@ OTHERS = """() => {
 
 
 def measure(say: Callable[..., None]) -> None:
-    """The first families of the shop, slowed down and not, and what the clicks of a visitor who saves data download."""
+    """Each family of the shop, slowed down and not, and what the clicks of a visitor who saves data download; then all of them together."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         print("no Chromium, so a click on a phone is not measured", file=sys.stderr)
@@ -75,24 +77,29 @@ def measure(say: Callable[..., None]) -> None:
     addresses = _drawn()
     with server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for name, path in addresses.items():
-            report(say, browser, name, address + path)
+        found = [report(say, browser, name, address + path) for name, path in addresses.items()]
         browser.close()
+    if not found:
+        return
+    clicks = [click for family, _ in found for click in family]
+    say("phone click p50 of all", median(click["whole"] for click in clicks), "ms", slowdown=SLOW, clicks=len(clicks), families=len(found))
+    say("phone click layers mean of all", mean(size for _, sizes in found for size in sizes), "kB", families=len(found))
 
 
 def _drawn() -> dict[str, str]:
-    """The pages of some products all of whose layers are drawn."""
+    """The pages of made-to-order products, once all layers that a page stacks are drawn."""
     found = {}
     drawings = Drawing.objects.filter(blueprint__status=Blueprint.Status.PUBLISHED, steps__gt=0).exclude(blueprint__product__slug="wide")
-    for drawing in drawings.select_related("blueprint__product").order_by("blueprint__product__slug")[:FAMILIES]:
-        layers.render_layers(blueprint_id=drawing.blueprint_id)
+    for drawing in drawings.select_related("blueprint__product").order_by("blueprint__product__slug"):
+        views = queries.compiled(drawing.blueprint_id).plan.views
+        layers.render_layers(blueprint_id=drawing.blueprint_id, steps=len(views))
         found[drawing.blueprint.product.slug] = drawing.blueprint.product.get_absolute_url()
     return found
 
 
-def report(say: Callable[..., None], browser: Browser, name: str, address: str, clicks: int = CLICKS) -> None:
-    """The figures of one product's page."""
-    for slow in (SLOW, 1):
+def report(say: Callable[..., None], browser: Browser, name: str, address: str, clicks: int = CLICKS) -> tuple[Clicks, list[float]]:
+    """The figures of one product's page: its clicks slowed down, and the kB of pictures that each brings a visitor who saves data."""
+    for slow in (1, SLOW):
         found = list(walk(browser, address, slow=slow, clicks=clicks))
         whole = [click["whole"] for click in found]
         about = {"blueprint": name, "slowdown": slow, "clicks": len(found)}
@@ -104,6 +111,7 @@ def report(say: Callable[..., None], browser: Browser, name: str, address: str, 
         say("phone click shift", max(click["shift"] for click in found), "CLS", **about)
     sizes = [click["bytes"] / 1000 for click in walk(browser, address, slow=1, clicks=clicks, frugal=True)]
     say("phone click layers mean", mean(sizes), "kB", blueprint=name, clicks=len(sizes), largest=max(sizes))
+    return found, sizes
 
 
 def walk(browser: Browser, address: str, *, slow: int, clicks: int, frugal: bool = False) -> Iterator[dict[str, float]]:
