@@ -4,7 +4,7 @@ from recommendations.models.arms import SHOWABLE, Arm, DailyArmCount, Policy
 from recommendations.models.baskets import Basket, BasketItem
 from recommendations.models.erasures import Erasure
 from recommendations.models.events import STANDS, Event, VisitorDay
-from recommendations.models.items import Item, PopularItem, RankedItem
+from recommendations.models.items import LINE, Item, PopularItem, RankedItem
 from recommendations.models.reports import PictureReport
 from recommendations.models.runs import ActiveModel, ModelRun
 from recommendations.models.scoring import ScoringPart
@@ -13,6 +13,7 @@ from recommendations.models.vectors import VECTOR_DIMENSIONS, ArmVector, Feature
 from recommendations.models.visitors import VisitorFeatures
 
 __all__ = [
+    "LINE",
     "SHOWABLE",
     "STANDS",
     "VECTOR_DIMENSIONS",

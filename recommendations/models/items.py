@@ -38,6 +38,10 @@ class PopularItem(models.Model):
         return f"{self.rank}"
 
 
+LINE = "(name LIKE 'blueprint:%%' OR (name LIKE 'category:%%' AND NOT features ? 'make:to-order'))"
+"""Whether a feature's `name` tells the line of the item that has these `features`: a blueprint, else categories."""
+
+
 class RankedItem(models.Model):
     """An order of items for everybody, such as “trending”, “near:DE” or “with:blueprint:boot”, made every hour; rank 1 comes first."""
 

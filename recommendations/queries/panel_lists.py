@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from recommendations.models import LINE
 from recommendations.queries import prepared
 
 BASKETS = 500
@@ -64,11 +65,11 @@ SELECT i.id, -count(*)::float8 AS score FROM (
 JOIN recommendations_item i ON i.key = other.item GROUP BY i.id
 """
 RANKED = "SELECT item_id AS id, rank::float8 AS score FROM recommendations_rankeditem WHERE list = %(list)s"
-ALONGSIDE = """
+ALONGSIDE = f"""
 SELECT r.item_id AS id, min(r.rank)::float8 AS score FROM recommendations_rankeditem r WHERE r.list IN (
-  SELECT 'with:' || f.name FROM recommendations_item i, jsonb_object_keys(i.features) f (name) WHERE i.key = ANY(%(items)s)
+  SELECT 'with:' || f.name FROM recommendations_item i, jsonb_object_keys(i.features) f (name) WHERE i.key = ANY(%(items)s) AND {LINE}
 ) GROUP BY r.item_id
-"""
+"""  # noqa: S608 - put together from literals
 NEW = """
 SELECT n.id, coalesce(v.vector <=> t.middle, 1) AS score FROM (
   SELECT id FROM recommendations_item

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from recommendations.domain.events import WEIGHTS
 from recommendations.domain.trends import LEAST, LONGEST, RECENT_DAYS, USUAL_DAYS, surge
-from recommendations.models import STANDS, RankedItem
+from recommendations.models import LINE, STANDS, RankedItem
 
 NEAR_DAYS = 180
 TOGETHER_DAYS = 365
@@ -39,19 +39,18 @@ WITH told AS (
 SELECT a.country, i.id, count(*) FROM acts a JOIN recommendations_item i ON i.key = a.item
 GROUP BY a.country, i.id HAVING count(*) >= %(least)s
 """  # noqa: S608 - put together from literals
-# A line is what is made to one blueprint, or a category of what is not: of one design hardly ever enough is sold to tell what goes with it.
-_TOGETHER = """
+# Of one design hardly ever enough is sold to tell what goes with it.
+_TOGETHER = f"""
 WITH bought AS (
   SELECT b.id AS basket, i.id, i.features FROM recommendations_basket b
   JOIN recommendations_basketitem l ON l.basket_id = b.id JOIN recommendations_item i ON i.key = l.item
   WHERE b.day > %(first)s AND b.day <= %(today)s
 )
 SELECT f.line, other.id, count(DISTINCT mine.basket) FROM bought mine CROSS JOIN LATERAL (
-  SELECT name AS line FROM jsonb_object_keys(mine.features) n (name)
-  WHERE name LIKE 'blueprint:%%' OR (name LIKE 'category:%%' AND NOT mine.features ? %(made)s)
+  SELECT name AS line FROM jsonb_object_keys(mine.features) n (name) WHERE {LINE}
 ) f JOIN bought other ON other.basket = mine.basket AND NOT other.features ? f.line
 GROUP BY f.line, other.id
-"""
+"""  # noqa: S608 - put together from literals
 
 
 @transaction.atomic
@@ -86,7 +85,7 @@ def _near(now: datetime) -> dict[str, list[tuple[int, float]]]:
 
 def _together(now: datetime) -> dict[str, list[tuple[int, float]]]:
     lists: dict[str, list[tuple[int, float]]] = {}
-    for line, item, count in _rows(_TOGETHER, now, days=TOGETHER_DAYS, made="make:to-order"):
+    for line, item, count in _rows(_TOGETHER, now, days=TOGETHER_DAYS):
         lists.setdefault(f"with:{line}", []).append((item, float(count)))
     return lists
 

@@ -178,6 +178,9 @@ def test_what_went_with_others_of_its_line_follows_what_went_with_it():
         RankedItem.objects.create(list="with:blueprint:boot", rank=rank, item=Item.objects.get(key=key), score=1.0)
     assert [recommend("goes-with", items=[key]).keys for key in ("item-0", "item-1")] == [("item-2", "item-3"), ("item-3", "item-2")]
     assert recommend("goes-with", items=["item-1"]).reason == "bought-together"
+    Item.objects.filter(key="item-1").update(features={"category:shoes": 1.0, "make:to-order": 1.0})
+    RankedItem.objects.update(list="with:category:shoes")
+    assert recommend("goes-with", items=["item-1"]).keys == ()
 
 
 def test_what_was_only_liked_was_not_viewed():
