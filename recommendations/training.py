@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from recommendations.domain import committee
 from recommendations.domain.parameters import Parameters
 
 Floats = NDArray[np.float32]
@@ -137,12 +138,29 @@ def fit(
     start: Start | None = None,
     watch: Watch | None = None,
 ) -> Factors:
-    """The model after `parameters.epochs`, a third of them where it goes on from an earlier one; see Fitting.
+    """The model after `parameters.epochs`, a third of them where it goes on from an earlier one, of `parameters.fits` fits; see Fitting.
 
-    `watch` gets the model as it is after 1, 2, 4, 8, … epochs and after the last.
+    `watch` gets the first fit as it is after 1, 2, 4, 8, … epochs and after the last.
     """
-    fitting = Fitting(inputs, parameters=parameters, seed=seed, start=start)
     epochs = -(-parameters.epochs // 3) if start else parameters.epochs
+
+    def share(number: int) -> Progress | None:
+        return (lambda done: progress((number + done) / parameters.fits)) if progress else None
+
+    first = _one(Fitting(inputs, parameters=parameters, seed=seed, start=start), epochs, share(0), watch)
+    others = enumerate(_further_seeds(seed, parameters.fits), start=1)
+    return _together(
+        [first, *(_one(Fitting(inputs, parameters=parameters, seed=more, start=start), epochs, share(number)) for number, more in others)]
+    )
+
+
+def joined(first: Factors, inputs: Inputs, *, parameters: Parameters, seed: int) -> Factors:
+    """What `fit` gives, by the fit of the same seed alone and its further fits."""
+    seeds = _further_seeds(seed, parameters.fits)
+    return _together([first, *(_one(Fitting(inputs, parameters=parameters, seed=more), parameters.epochs) for more in seeds)])
+
+
+def _one(fitting: Fitting, epochs: int, progress: Progress | None = None, watch: Watch | None = None) -> Factors:
     for epoch in range(1, epochs + 1):
         fitting.run(1)
         if progress:
@@ -150,6 +168,19 @@ def fit(
         if watch and (epoch == epochs or epoch & (epoch - 1) == 0):
             watch(epoch, fitting.factors())
     return fitting.factors()
+
+
+def _further_seeds(seed: int, fits: int) -> list[int]:
+    return [int(further) for further in np.random.default_rng(seed).integers(2**31, size=fits - 1)]
+
+
+def _together(members: Sequence[Factors]) -> Factors:
+    if len(members) == 1:
+        return members[0]
+    users, items, features = ([getattr(one, name) for one in members] for name in ("users", "items", "features"))
+    biases, feature_biases = (np.mean([getattr(one, name) for one in members], axis=0) for name in ("biases", "feature_biases"))
+    joint = committee.joint(users, items)
+    return Factors(joint.of_users(users), joint.of_items(items), biases, joint.of_items(features), feature_biases)
 
 
 def _shared(new: Sequence[str], old: Sequence[str]) -> tuple[Ints, Ints]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 SMALL_SHOP = 20_000
+MANY_ROWS = 300_000
+"""From here on trials and fits are dear and what they find is sure: fewer of them."""
+FITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,7 @@ class Parameters:
     """Of LightFM: length of the vectors, passes over the data, step, decay of items' and users' weights, negatives tried.
 
     `features` is what all features of an item count together beside its own column's 1; `emphasis` is the power of the weights of
-    what people did, 0 to count every pair alike.
+    what people did, 0 to count every pair alike. `fits` is how many fits from different seeds are joined into one model.
     """
 
     components: int = 64
@@ -23,11 +26,13 @@ class Parameters:
     max_sampled: int = 20
     features: float = 1.5
     emphasis: float = 1.0
+    fits: int = 1
 
     @classmethod
     def for_size(cls, rows: int) -> "Parameters":
-        """Shorter vectors where there is little to learn from."""
-        return cls(components=32) if rows < SMALL_SHOP else cls()
+        """Shorter vectors where there is little to learn from, and several fits where they are cheap."""
+        fits = FITS if rows < MANY_ROWS else 1
+        return cls(components=32, fits=fits) if rows < SMALL_SHOP else cls(fits=fits)
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any]) -> "Parameters":

@@ -104,20 +104,21 @@ def judge(night: Night, recipe: Recipe, serving: Recipe | None) -> Verdict:
     seen, relevant = parts.train.matrix(), parts.relevant()
     exam = metrics.Exam(judges, seen, relevant, metrics.never_seen(seen), features=night.features.items[:, seen.shape[1] :])
     inputs = night.features.inputs(parts.train)
-    curve: list[tuple[int, float]] = []
+    curve, alone = list[tuple[int, float]](), list[training.Factors]()
 
     def fitted(chosen: Parameters, watch: training.Watch | None = None) -> training.Factors:
         stage = partial(night.stage, "fitting for judgement")
         return training.fit(inputs, parameters=chosen, seed=night.seed, progress=stage, watch=watch)
 
     def look(epoch: int, factors: training.Factors) -> None:
+        alone[:] = [factors]
         curve.append((epoch, round(float(ndcg_of_each(factors, replace(exam, users=tuners[:WATCHED])).mean()), 6)))
 
     factors, near = fitted(recipe.parameters, look), recipe.neighbours.fit(parts.train)
     night.stage("judging", 0.0)
     recipe = replace(recipe, weight=choose(factors, near, replace(exam, users=tuners)))
     blend = Blend(factors, near, recipe.weight)
-    methods: dict[str, metrics.Scorer] = {"candidate": blend, "lightfm": factors, **_baselines(parts), recipe.neighbours.name: near}
+    methods: dict[str, metrics.Scorer] = {"candidate": blend, "lightfm": alone[0], **_baselines(parts), recipe.neighbours.name: near}
     if serving:
         same = factors if serving.parameters == recipe.parameters else fitted(serving.parameters)
         beside = near if serving.neighbours == recipe.neighbours else serving.neighbours.fit(parts.train)

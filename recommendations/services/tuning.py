@@ -14,7 +14,7 @@ from recommendations.domain.gains import ndcg_of_each
 from recommendations.domain.interactions import Interactions
 from recommendations.domain.metrics import Exam, Scorer
 from recommendations.domain.neighbours import EASE, EASE_LIMIT, Neighbours
-from recommendations.domain.parameters import Parameters
+from recommendations.domain.parameters import MANY_ROWS, Parameters
 from recommendations.domain.recipe import Recipe
 from recommendations.domain.search import Marks, climb, halve
 
@@ -32,8 +32,6 @@ EASE_LADDERS = {
     **{name: RP3BETA_LADDERS[name] for name in ("memory", "popular")},
 }
 BLIND = Neighbours(fade=1.0, back=1.0, memory=1.0)
-MANY_ROWS = 300_000
-"""From here on a trial is dear and its judgement sure: fewer of them."""
 RUNGS = (4, 12)
 CHECK_EVERY = 8
 MOST_EPOCHS, FEWER_EPOCHS = 52, 28
@@ -130,7 +128,7 @@ class _Run:
 
 
 def choose_parameters(trial: Trial) -> tuple[Parameters, list[training.Factors]]:
-    """The candidate that halving leaves, with as many epochs as still help, and its models."""
+    """The candidate that halving leaves, with as many epochs as still help, and its models: judged by one fit, then joined with others."""
     runs: dict[Parameters, _Run] = {}
 
     def measure(setting: Parameters, epochs: int) -> float:
@@ -145,7 +143,9 @@ def choose_parameters(trial: Trial) -> tuple[Parameters, list[training.Factors]]
     epochs, factors = _longest_useful(run, best, trial)
     chosen = replace(best, epochs=epochs)
     trial.log(f"lightfm: {chosen}")
-    return chosen, factors
+    return chosen, [
+        training.joined(one, fold.inputs, parameters=chosen, seed=trial.seed) for one, fold in zip(factors, trial.folds, strict=True)
+    ]
 
 
 def _longest_useful(run: _Run, setting: Parameters, trial: Trial) -> tuple[int, list[training.Factors]]:

@@ -8,7 +8,8 @@ from scipy import sparse
 
 from recommendations import training
 from recommendations.domain.interactions import feature_matrix
-from recommendations.domain.parameters import Parameters
+from recommendations.domain.parameters import MANY_ROWS, Parameters
+from recommendations.domain.recipe import Recipe
 
 SMALL = Parameters(components=8, epochs=40)
 PEOPLE, ITEMS = 20, 10
@@ -113,3 +114,56 @@ def test_an_item_of_which_nothing_is_known_comes_last():
     assert not told.matrix[:, [ITEMS - 1]].nnz
     assert factors.biases.argmin() == ITEMS - 1 or factors.biases[ITEMS - 1] == factors.biases.min()
     assert not factors.items[ITEMS - 1].any()
+
+
+THREE = replace(SMALL, fits=3)
+
+
+def test_several_fits_are_one_model_of_the_same_length():
+    single, several, again = (training.fit(inputs(), parameters=given, seed=7) for given in (SMALL, THREE, THREE))
+    assert several.items.shape == single.items.shape
+    assert several.features.shape == single.features.shape
+    assert np.array_equal(several.items, again.items)
+    assert not np.array_equal(several.users, single.users)
+    warm = several.scores(np.arange(PEOPLE))[:, : ITEMS - 2]
+    assert all({i % 2 for i in np.argsort(-warm[u])[:3]} == {u % 2} for u in range(PEOPLE))
+
+
+def test_several_fits_score_near_the_mean_of_each():
+    alone = []
+    three = training.fit(inputs(), parameters=THREE, seed=7, watch=lambda _, found: alone.append(found))
+    seeds = [7, *np.random.default_rng(7).integers(2**31, size=2).tolist()]
+    each = [training.fit(inputs(), parameters=SMALL, seed=seed).scores(np.arange(PEOPLE)) for seed in seeds]
+    assert np.array_equal(alone[-1].scores(np.arange(PEOPLE)), each[0])
+    mean = np.mean(each, axis=0)
+    assert np.abs(three.scores(np.arange(PEOPLE)) - mean).mean() < 0.05 * mean.std()
+
+
+def test_a_fit_joined_by_further_ones_is_the_fit_of_all():
+    first = training.fit(inputs(), parameters=SMALL, seed=7)
+    joined, whole = training.joined(first, inputs(), parameters=THREE, seed=7), training.fit(inputs(), parameters=THREE, seed=7)
+    assert np.array_equal(joined.items, whole.items)
+    assert np.array_equal(joined.biases, whole.biases)
+
+
+def test_progress_of_several_fits_never_goes_back():
+    shares = []
+    training.fit(inputs(), parameters=replace(THREE, epochs=4), seed=1, progress=shares.append)
+    assert shares == sorted(shares)
+    assert (len(shares), shares[-1]) == (12, pytest.approx(1.0))
+
+
+def test_several_fits_go_on_from_one_model():
+    first = training.fit(inputs(), parameters=THREE, seed=1)
+    start = training.Start(first, names(), names())
+    scores = training.fit(inputs(), parameters=replace(THREE, epochs=9), seed=2, start=start).scores(np.arange(PEOPLE))
+    assert all({i % 2 for i in np.argsort(-scores[u, : ITEMS - 2])[:3]} == {u % 2} for u in range(PEOPLE))
+
+
+def test_a_recipe_from_before_several_fits_is_one_fit():
+    told = {name: value for name, value in Recipe.for_size(100).manifest().items() if name != "fits"}
+    assert Recipe.from_manifest(told).parameters == replace(Parameters.for_size(100), fits=1)
+
+
+def test_large_logs_are_fitted_once():
+    assert [Parameters.for_size(rows).fits for rows in (100, MANY_ROWS - 1, MANY_ROWS)] == [3, 3, 1]

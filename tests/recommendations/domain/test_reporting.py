@@ -84,4 +84,5 @@ def test_nothing_to_check_gives_no_buckets():
     table, exam = case(people=3)
     report = reporting.describe({"candidate": metrics.judge(table, exam)}, table, exam, np.empty(0, dtype=np.int64))
     assert report["calibration"] == []
-    assert set(report["intervals"]["candidate"]) == {"ndcg@10", "recall@10", "precision@10", "auc", "novelty", "cold_ndcg@10"}
+    measured = {"ndcg@10", "recall@10", "precision@10", "auc", "coverage", "novelty", "cold_ndcg@10"}
+    assert set(report["intervals"]["candidate"]) == measured
