@@ -96,8 +96,9 @@ def cloth(x: Array, gain: float) -> Array:
 
 
 def dark(x: Array, gain: float) -> Array:
-    """A black coat: little but glare comes back."""
-    return 0.30 * metal(x, gain) + 0.70 * np.clip(1 - np.exp(-0.16 * gain * x), 0, 1)
+    """A black coat: little but glare comes back, and what is not glare is nearly black."""
+    glare = metal(x, 1.45 * gain)
+    return 0.14 * glare + 0.86 * glare**3
 
 
 TONES: dict[str, Callable[[Array, float], Array]] = {"metal": metal, "cloth": cloth, "dark": dark}

@@ -51,7 +51,12 @@ MARKERS = {"batons": "dark", "numerals": "fluted", "dots": "links"}
 PARTS = (
     Part("lining", "lining", {"": "bright"}, "strap+stitching+case+bezel", views=ROUND),
     Part(
-        "strap", "strap", {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"}, "stitching+case+bezel", views=FACE
+        "strap",
+        "strap",
+        {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"},
+        "stitching+case+bezel",
+        views=FACE,
+        shine=True,
     ),
     Part("strap", "strap", {"": "bright", "rubber": "dark"}, "stitching+case+back", views=("back",)),
     Part("solid", "back", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "engraved", "metal", 1.7, ("back",)),
@@ -72,7 +77,14 @@ PARTS = (
         reach=30,
     ),
     Part("lining", "lining", {"": "bright"}, "strap+stitching+buckle", views=CLOSED),
-    Part("strap", "strap", {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"}, "stitching+buckle", views=CLOSED),
+    Part(
+        "strap",
+        "strap",
+        {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"},
+        "stitching+buckle",
+        views=CLOSED,
+        shine=True,
+    ),
     Part("stitching", "stitching", {"": "bright"}, "buckle", views=CLOSED),
     Part("buckle", "buckle", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "", "metal", 1.1, CLOSED),
     Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "", "metal", 1.0, CLOSED),
