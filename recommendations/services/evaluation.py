@@ -87,13 +87,13 @@ def evaluate(files: Files, *, k: int, seed: int, log: Log) -> dict[str, dict[str
     exam, people, unknown = _exam(files, known, k)
     fitted = _fit_all(known, k, seed, log)
     usual = baselines.popularity(known.data)
-    report = {}
+    report: dict[str, dict[str, Any]] = {}
     for name, one in fitted.items():
         log(f"judging {name}")
         found = metrics.judge(_Everybody(one.scorer, usual, people, unknown), exam)
         low, high = found.intervals()[exam.main][1:]
-        costs = {"fit_seconds": round(one.seconds, 3), "peak_mb": round(one.peak_mb, 1)}
-        report[name] = {**found.values, f"{exam.main}_low": low, f"{exam.main}_high": high, **costs}
+        report[name] = {**found.values, f"{exam.main}_low": low, f"{exam.main}_high": high}
+        report[name] |= {"fit_seconds": round(one.seconds, 3), "peak_mb": round(one.peak_mb, 1)}
     return report
 
 
@@ -138,9 +138,9 @@ def _exam(files: Files, known: Known, k: int) -> tuple[Exam, int, int]:
     rows, columns = zip(*fresh, strict=True)
     relevant = sparse.coo_array((np.ones(len(fresh), dtype=np.float32), (rows, columns)), shape=shape).tocsr()
     judges = np.flatnonzero(np.diff(relevant.indptr) > 0)
-    strangers = sparse.csr_array((shape[1] - unknown_from, known.items.shape[1] - unknown_from), dtype=np.float32)
-    told = sparse.csr_array(sparse.vstack([known.items[:, unknown_from:], strangers]))
-    features = told if told.nnz else None
+    told = known.items[:, unknown_from:]
+    ends = np.pad(told.indptr, (0, shape[1] - unknown_from), mode="edge")
+    features = sparse.csr_array((told.data, told.indices, ends), shape=(shape[1], told.shape[1])) if told.nnz else None
     return Exam(judges, seen, relevant, metrics.never_seen(seen), k, features), met, shape[1] - unknown_from
 
 
