@@ -26,6 +26,7 @@ class SampleForm(forms.Form):
     email = forms.EmailField(label="E-mail address", help_text="The confirmation goes there.")
     extra = forms.CharField(label="Address supplement", required=False)
     country = forms.ChoiceField(label="Country", choices=[("", "Choose a country"), ("de", "Germany"), ("at", "Austria")])
+    ways = forms.ChoiceField(label="How it is sent", choices=[("parcel", "Parcel"), ("courier", "Courier")], widget=forms.RadioSelect)
     wish = forms.CharField(label="Anything we should know", widget=forms.Textarea(attrs={"rows": 3}))
     terms = forms.BooleanField(label="I agree to the terms.", error_messages={"required": "Please agree before you order."})
 
@@ -35,6 +36,9 @@ def context() -> dict[str, Any]:
     cards = queries.cards(Product.objects.published().order_by("-created", "pk")[:CARDS], viewer=queries.EVERYBODY, page="design")
     blank = Card("none", "Without a picture yet", "#product-card", Decimal("49.00"), "ready", "Home", None, 0)
     return {
+        "kinds": ["primary", "", "quiet", "danger"],
+        "states": ["rest", "hover", "focus", "active", "disabled"],
+        "noted": replace(cards[0] if cards else blank, note="Saved on 22 November"),
         "cards": [*cards[:2], replace(blank, kind="base", title="From a price on"), blank],
         "panel": Panel("design", "Made for you", "From what you viewed and designed", "for-you", cards or [blank]),
         "gallery": [card.image for card in cards if card.image][:3],
@@ -46,7 +50,11 @@ def context() -> dict[str, Any]:
         "group": SimpleNamespace(options=_options(), label="Upper", id="g-sample"),
         "sample": SimpleNamespace(slug="sample"),
         "listing": SimpleNamespace(facets=_facets(), chips=[Chip("Blue", "#facet"), Chip("Suede", "#facet")], total=37),
-        "pages": Pages(3, 9, [(1, "#1"), (2, "#2"), (3, "#3"), (4, "#4"), (0, ""), (9, "#9")], "#2", "#4"),
+        "pagings": [
+            ("The first of two", Pages(1, 2, [(1, "#1"), (2, "#2")], "", "#2")),
+            ("One in the middle", Pages(3, 9, [(1, "#1"), (2, "#2"), (3, "#3"), (4, "#4"), (0, ""), (9, "#9")], "#2", "#4")),
+            ("The last one", Pages(9, 9, [(1, "#1"), (0, ""), (8, "#8"), (9, "#9")], "#8", "")),
+        ],
         "crumbs": [SimpleNamespace(title="Shoes", get_absolute_url="#breadcrumb")],
     }
 

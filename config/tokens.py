@@ -38,11 +38,12 @@ MARKS = frozenset({"border-strong", "accent-mark"})
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A meaning with its colour in both themes, as `#rrggbb`."""
+    """A meaning with its colour in both themes, as `#rrggbb` and as the style sheet says it."""
 
     name: str
     light: str
     dark: str
+    said: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def colours() -> list[Colour]:
     text = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
     meanings = [name for name, value in DECLARATION.findall(text) if REFERENCE.fullmatch(value)]
     light, dark = declared()
-    return [Colour(name, hexadecimal(light[name]), hexadecimal(dark[name])) for name in meanings]
+    return [Colour(name, hexadecimal(light[name]), hexadecimal(dark[name]), (light[name], dark[name])) for name in meanings]
 
 
 def contrasts() -> list[Contrast]:

@@ -125,7 +125,10 @@ def design_system(request: HttpRequest) -> HttpResponse:
     if not admin.site.has_permission(request):
         raise Http404("Nothing here.")
     scales = {name: tokens.scale(name) for name in ("size", "space", "radius", "shadow")}
-    context = {"scales": scales, "colours": tokens.colours(), "contrasts": tokens.contrasts(), **samples.context()}
+    declared, _ = tokens.declared()
+    scales |= {"width": [(name, declared[name]) for name in ("gutter", "measure", "page-width")]}
+    motion = {name: declared[name] for name in ("quick", "calm", "slow")}
+    context = {"scales": scales, "motion": motion, "colours": tokens.colours(), "contrasts": tokens.contrasts(), **samples.context()}
     return render(request, "config/design_system.html", context)
 
 
