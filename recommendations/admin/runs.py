@@ -141,5 +141,11 @@ class ModelRunAdmin(ServicesOnlyAdmin):
         except services.ModelError as error:
             self.message_user(request, f"{error}.".capitalize(), messages.ERROR)
         else:
-            self.message_user(request, "Training has been asked for." if action == "train" else "Done.", messages.SUCCESS)
+            self.message_user(request, "Training has been asked for." if action == "train" else _serving(), messages.SUCCESS)
         return redirect(reverse("admin:recommendations_modelrun_changelist"))
+
+
+def _serving() -> str:
+    """What an action on models came to, in words."""
+    active = queries.active_model()
+    return f"Model {active.id} serves from now on." if active else "No model serves now."

@@ -160,8 +160,9 @@ def test_activating_asks_first(client):
 def test_an_analyst_activates_and_rolls_back(client):
     staff(client, "view_modelrun", "change_modelrun")
     first, second = two_models()
-    act(client, "roll_back", second)
+    page = act(client, "roll_back", second)
     assert queries.active_model().id == first.pk
+    assert f"Model {first.pk} serves from now on." in page.content.decode()
     act(client, "activate", second)
     assert queries.active_model().id == second.pk
 
