@@ -6,6 +6,20 @@ from dataclasses import dataclass
 ADDRESS = re.compile(r"https?://\S+")
 SUM = re.compile(r"(\S[^:\n]{0,80}):\s+(\S.*)")
 PART = re.compile(r"\s{2,}([^:\n]{1,80}): (.*)")
+FULL, LONG = 48, 90
+"""A line of so many characters that goes on in small letters, or of so many, was wrapped: none of a postal address or a list is."""
+WAYS = {
+    "/o/": "See your order",
+    "/account/confirm-email/": "Confirm the address",
+    "/account/password/reset/": "Set a new password",
+    "/account/signup/": "Open an account",
+    "/alerts/": "Confirm the address",
+    "/made-for-you/": "See all of them",
+    "/gallery/": "See it in the gallery",
+    "/d/": "See the design",
+    "/p/": "See it in the shop",
+}
+"""What a button is called that leads to a page of the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,12 @@ class Block:
     lines: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     address: str = ""
+
+    @property
+    def way(self) -> str:
+        """What following the address does, in words."""
+        path = "/" + self.address.partition("://")[2].partition("/")[2]
+        return next((label for start, label in WAYS.items() if path.startswith(start)), "Open the page")
 
 
 def blocks(text: str) -> list[Block]:
@@ -61,6 +81,13 @@ def _prose(lines: list[str]) -> list[Block]:
             found += [Block(lines=tuple(kept))] if kept else []
             found.append(Block(address=line.strip()))
             kept = []
+        elif kept and _wrapped(kept[-1], line.strip()):
+            kept[-1] += f" {line.strip()}"
         else:
             kept.append(line.strip())
     return [*found, Block(lines=tuple(kept))] if kept else found
+
+
+def _wrapped(line: str, following: str) -> bool:
+    """Whether a line was broken only because it was full."""
+    return len(line) >= LONG or (len(line) >= FULL and following[:1].islower())

@@ -14,6 +14,20 @@ def test_an_address_alone_on_a_line_is_one_to_follow():
     assert found == [Block(lines=("How it stands:",)), Block(address="https://shop.example/o/1/")]
 
 
+def test_a_line_that_was_full_goes_on():
+    found = blocks("somebody, probably you, gave this e-mail address for an account\nat Atelier.\n")
+    assert found == [Block(lines=("somebody, probably you, gave this e-mail address for an account at Atelier.",))]
+
+
+def test_the_lines_of_an_address_stay_lines():
+    assert blocks("Ann Example\nc/o Example\n10115 Berlin")[0].lines == ("Ann Example", "c/o Example", "10115 Berlin")
+
+
+def test_a_button_says_where_it_leads():
+    assert Block(address="https://shop.example/o/1/").way == "See your order"
+    assert Block(address="https://shop.example/elsewhere/").way == "Open the page"
+
+
 def test_sums_become_a_table():
     assert blocks("Goods:   €10.00\nTotal:   €15.00") == [
         Block(rows=(Row("Goods", "€10.00", part=False), Row("Total", "€15.00", part=False)))
