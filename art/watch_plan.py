@@ -87,7 +87,8 @@ PARTS = (
     ),
     Part("stitching", "stitching", {"": "bright"}, "buckle", views=CLOSED),
     Part("buckle", "buckle", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "", "metal", 1.1, CLOSED),
-    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "", "metal", 1.0, CLOSED),
+    # With the case behind it, which a strap would have hidden.
+    Part("bracelet", "bracelet+" + BODY, {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "", "metal", 1.1, CLOSED),
     Part("case", "case+flange", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "bezel+dial+print", "metal", 1.1, FACE),
     Part("case", "case", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "back+engraved+movement", "metal", 1.5, ("back",)),
     Part("dial", "dial", {"sunray": "bright", "matte": "satin", "grained": "dive"}, "print", level=0.80, views=FACE),
