@@ -165,9 +165,7 @@ def dress(chosen: Sequence[Choice], shown: Mapping[str, Card], *, taken: Collect
 
     One query if stock is counted.
     """
-    keys = [card.stock_key for card in shown.values() if card.stock_key]
-    left = stock_left(keys)
-    gone = {card.slug for card in shown.values() if card.stock_key and left.get(card.stock_key, 1) < 1}
+    gone = sold_out(shown.values())
     seen = set(taken)
     made = []
     for choice in chosen:
@@ -177,6 +175,12 @@ def dress(chosen: Sequence[Choice], shown: Mapping[str, Card], *, taken: Collect
             seen.update(_leads_to(card) for card in fresh)
             made.append(_panel(choice, [replace(card, position=place) for place, card in enumerate(fresh)], shown))
     return made
+
+
+def sold_out(shown: Collection[Card]) -> set[str]:
+    """Slugs of the cards whose things are sold out. One query if stock is counted."""
+    left = stock_left([card.stock_key for card in shown if card.stock_key])
+    return {card.slug for card in shown if card.stock_key and left.get(card.stock_key, 1) < 1}
 
 
 def _unlike(row: Sequence[Card], seen: Collection[str]) -> list[Card]:

@@ -11,7 +11,7 @@ from catalog.domain.facets import values_of
 from catalog.domain.weeks import monday_of
 from catalog.models import WeeklyChoice
 from catalog.queries.cards import Card, cards
-from catalog.queries.panels import INSTEAD
+from catalog.queries.panels import INSTEAD, sold_out
 from catalog.queries.shopper import Shopper
 from catalog.queries.taste import words_of
 from recommendations import queries as recommendations
@@ -44,16 +44,18 @@ def monday_for(now: datetime, time_zone: str) -> date:
 
 
 def week(*, shopper: Shopper, monday: date) -> Week:
-    """The week's ten of a shopper with a key as they were chosen, without what is not sold any more or was dismissed since.
+    """The week's ten of a shopper with a key as they were chosen, without what is not sold any more, sold out or was dismissed since.
 
-    Before the shop has chosen, it is what it would choose now. At most fourteen queries.
+    Before the shop has chosen, it is what it would choose now. At most fifteen queries.
     """
     shopper.setting("panels")  # seen by whoever looks at the ten, also at those that were chosen before there was an experiment
     visitor = shopper.visitor or ""
     row = WeeklyChoice.objects.filter(visitor_id=visitor, monday=monday).values_list("slugs", flat=True).first()
     slugs = row if row is not None else choice(shopper=shopper, monday=monday)
     gone = set(recommendations.opinions(visitor).dismissed)
-    shown = cards([slug for slug in slugs if slug not in gone], viewer=shopper.viewer(), page="made-for-you")
+    found = cards([slug for slug in slugs if slug not in gone], viewer=shopper.viewer(), page="made-for-you")
+    out = sold_out(found)
+    shown = [card for card in found if card.slug not in out]
     return Week(monday, [Entry(card, reason) for card, reason in zip(shown, _reasons(shown, visitor), strict=True)])
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts import queries as people, services as accounts
 from accounts.models import OutboxMail
 from catalog import queries, services
-from catalog.models import WeeklyChoice
+from catalog.models import Product, WeeklyChoice
+from catalog.queries import products
 from recommendations import services as recommender
 from recommendations.models import Event
 from tests.factories.accounts import UserFactory
@@ -90,6 +91,18 @@ def test_what_was_dismissed_or_archived_since_is_gone(things):
     services.judge(visitor=visitor, slug=slugs[0], opinion="dismiss")
     type(things[0]).objects.filter(slug=slugs[1]).update(status="archived")
     assert [entry.card.slug for entry in week(visitor).entries] == slugs[2:]
+
+
+def test_what_is_sold_out_is_neither_on_the_page_nor_in_the_mail(things, monkeypatch):
+    visitor = shopper().visitor.key
+    services.choose_weeks(now=MORNING)
+    first = week(visitor).entries[0].card.slug
+    Product.objects.filter(slug=first).update(stock_key="gone")
+    monkeypatch.setattr(products, "_stock_readers", [lambda keys: dict.fromkeys(keys, 0)])
+    assert first not in [entry.card.slug for entry in week(visitor).entries]
+    assert len(week(visitor).entries) == 9
+    services.mail_weeks(now=MORNING)
+    assert f"/p/{first}/" not in OutboxMail.objects.get().text
 
 
 def test_each_thing_says_why(things):
