@@ -163,3 +163,15 @@ def test_every_dependency_says_what_it_is_for():
     lines = (ROOT / "pyproject.toml").read_text().split("dependencies = [", 1)[1].split("[tool.", 1)[0].splitlines()
     named = [line for line in lines if line.strip().startswith('"')]
     assert [line for line in named if "#" not in line] == []
+
+
+TYPEFACES = [*(ROOT / "static" / "fonts").glob("*.woff2"), *(ROOT / "configurator" / "rendering" / "fonts").glob("*.ttf")]
+
+
+@pytest.mark.parametrize("path", sorted(TYPEFACES), ids=lambda path: path.name)
+def test_every_typeface_is_a_subset_beside_its_licence_and_in_the_notice(path):
+    licence = path.with_name(f"{path.stem}-OFL.txt").read_text()
+    holder = re.match(r"Copyright .* Project Authors", licence)
+    assert holder
+    assert holder[0] in (ROOT / "NOTICE").read_text()
+    assert path.stat().st_size < 64_000

@@ -1,22 +1,17 @@
 """Letters: the fonts that texts come in, and words drawn flat."""
 
-import io
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
 from configurator.rendering.documents import LayerError
+from configurator.rendering.plan import FONTS
 from configurator.rendering.shapes import Size
 
 TRIAL = 100
 FILL = 0.96
-# Package, file and weight of each font of configurator.rendering.plan.FONTS; "" is the one that Pillow brings along.
-FILES = {
-    "roman": ("fontpkg_cinzel", "Cinzel[wght].ttf", 500),
-    "grotesk": ("fontpkg_jost", "Jost[wght].ttf", 500),
-    "script": ("fontpkg_dancing_script", "DancingScript[wght].ttf", 600),
-}
+FOLDER = Path(__file__).parent / "fonts"
 
 
 def lettering(text: str, size: Size, font: str = "") -> Image.Image:
@@ -34,11 +29,9 @@ def lettering(text: str, size: Size, font: str = "") -> Image.Image:
 
 @lru_cache(maxsize=64)
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    if name in FILES:
-        package, file, weight = FILES[name]
-        font = ImageFont.truetype(io.BytesIO((files(package) / "files" / file).read_bytes()), size)
-        font.set_variation_by_axes([weight])
-        return font
+    """One of the shop's own fonts, else the one that Pillow brings along."""
+    if name in FONTS:
+        return ImageFont.truetype(FOLDER / f"{name}.ttf", size)
     plain = ImageFont.load_default(size)
     if not isinstance(plain, ImageFont.FreeTypeFont):
         raise LayerError("Pillow was built without FreeType, so text cannot be drawn.")
