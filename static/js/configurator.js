@@ -88,3 +88,8 @@ document.addEventListener("htmx:oobAfterSwap", () => {
   }
   typed.clear();
 });
+
+// What lies along the bottom stands on the question about consent as long as that is asked, however high it is.
+const consent = document.querySelector(".consent");
+const lift = () => document.documentElement.style.setProperty("--consent-height", `${consent.offsetHeight}px`);
+if (consent) new ResizeObserver(lift).observe(consent);
