@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.template.loader import render_to_string
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -60,6 +61,14 @@ EVERYBODY = {
     "quiz, before an answer": "/taste/quiz/",
     "made for you, before an answer": "/made-for-you/",
     "terms": "/terms/",
+    "imprint": "/imprint/",
+    "guided start": "/p/runner/guided/",
+    "compare": "/p/runner/compare/",
+    "link to a new password": "/account/password/reset/done/",
+    "link that is no good": "/account/password/reset/key/1-none/",
+    "address to confirm": "/account/confirm-email/none/",
+    "why these pictures": "/taste/pictures/",
+    "staff's way in": "/admin/login/",
     "missing": "/nothing-here/",
 }
 SIGNED_IN = {
@@ -74,8 +83,16 @@ SIGNED_IN = {
     "password": "/account/password/change/",
     "second factor": "/account/2fa/",
     "erase": "/account/erase/",
+    "sign out": "/account/logout/",
+    "password once more": "/account/reauthenticate/",
     "design system": "/design-system/",
 }
+
+LETTER = [
+    {"lines": ["Thank you for your order.", "https://shop.example/o/1/"]},
+    {"rows": [{"label": "1 × Court", "value": "€149.00"}, {"label": "Sole", "value": "Gum", "part": True}]},
+    {"address": "https://shop.example/o/1/", "way": "See your order"},
+]
 
 
 def batched(pages, size=6):
@@ -155,6 +172,20 @@ def test_pages_of_an_account(page, somebody, kinds):
         assert page.goto(SIGNED_IN[kind]).ok
         wrong[kind] = check(page)
     assert not any(wrong.values()), wrong
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "429", "500"])
+def test_what_is_said_when_something_goes_wrong(page, shop, name):
+    answer(page)
+    page.route("**/wrong/", lambda route: route.fulfill(body=render_to_string(f"{name}.html"), content_type="text/html; charset=utf-8"))
+    page.goto("/wrong/")
+    assert check(page) == []
+
+
+def test_a_letter(page, shop):
+    html = render_to_string("mail/letter.html", {"subject": "Your order", "site_url": "", "blocks": LETTER, "unsubscribe": "/stop/"})
+    page.set_content(html)
+    assert check(page) == []
 
 
 @pytest.mark.parametrize("path", ["/taste/", "/taste/quiz/", "/taste/quiz/?step=words", "/made-for-you/"])
