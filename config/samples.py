@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
 def context() -> dict[str, Any]:
     """Real cards where the shop has some; everything else is made up here."""
     cards = queries.cards(Product.objects.published().order_by("-created", "pk")[:CARDS], viewer=queries.EVERYBODY, page="design")
-    blank = Card("none", "Without a picture yet", "#product-card", Decimal("49.00"), "ready", "Home", None, 0)
+    blank = Card("none", "Without a picture yet", "#product-card", Decimal("49.00"), "ready", "Living", None, 0)
     return {
         "kinds": ["primary", "", "quiet", "danger"],
         "states": ["rest", "hover", "focus", "active", "disabled"],

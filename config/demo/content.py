@@ -23,7 +23,7 @@ CATEGORIES = (
     ("sneakers", "Sneakers", "shoes", "One last, three materials, and every colour where you want it."),
     ("bags", "Bags", "", "Bags made to order for a few days away."),
     ("weekenders", "Weekenders", "bags", "Soft bags with a firm base, in canvas, leather or suede."),
-    ("home", "Home", "", "Things from the workshop for the table and the shelf."),
+    ("home", "Living", "", "Things from the workshop for the table and the shelf."),
     ("mugs", "Mugs", "home", "Stoneware for coffee, tea and brushes."),
     ("candles", "Candles", "home", "Soy wax in tins that are used again."),
     ("lamps", "Lamps", "home", "Light for a desk, joint by joint."),
