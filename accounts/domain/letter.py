@@ -30,6 +30,11 @@ class Row:
     value: str
     part: bool
 
+    @property
+    def weighty(self) -> bool:
+        """Whether it is what one looks for: a thing that was bought, or what all of them cost."""
+        return " × " in self.label or self.label == "Total"
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -90,4 +95,6 @@ def _prose(lines: list[str]) -> list[Block]:
 
 def _wrapped(line: str, following: str) -> bool:
     """Whether a line was broken only because it was full."""
+    if ADDRESS.fullmatch(line.rpartition(" ")[2]):
+        return False
     return len(line) >= LONG or (len(line) >= FULL and following[:1].islower())

@@ -19,6 +19,16 @@ def test_a_line_that_was_full_goes_on():
     assert found == [Block(lines=("somebody, probably you, gave this e-mail address for an account at Atelier.",))]
 
 
+def test_a_line_that_ends_in_an_address_was_meant_to_end():
+    text = "What you ordered can be returned within 14 days. All about it: https://shop.example/withdrawal/\nThe terms: https://shop.example/terms/"
+    assert len(blocks(text)[0].lines) == 2
+
+
+def test_what_was_bought_and_what_it_costs_stand_out():
+    rows = blocks("1 × Court: €149.00\n    Sole: Gum\nDelivery: €4.90\nTotal: €153.90")[0].rows
+    assert [row.weighty for row in rows] == [True, False, False, True]
+
+
 def test_the_lines_of_an_address_stay_lines():
     assert blocks("Ann Example\nc/o Example\n10115 Berlin")[0].lines == ("Ann Example", "c/o Example", "10115 Berlin")
 
