@@ -11,6 +11,7 @@ from scipy import sparse
 
 from recommendations import training
 from recommendations.domain import baselines, metrics, reporting
+from recommendations.domain.baselines import ItemItem
 from recommendations.domain.blend import Blend, choose
 from recommendations.domain.fold_in import Setting
 from recommendations.domain.gains import ndcg_of_each
@@ -114,22 +115,43 @@ def judge(night: Night, recipe: Recipe, serving: Recipe | None) -> Verdict:
         alone[:] = [factors]
         curve.append((epoch, round(float(ndcg_of_each(factors, replace(exam, users=tuners[:WATCHED])).mean()), 6)))
 
-    factors, near = fitted(recipe.parameters, look), recipe.neighbours.fit(parts.train)
+    mine = _Pair(recipe, fitted(recipe.parameters, look), recipe.neighbours.fit(parts.train))
     night.stage("judging", 0.0)
-    recipe = replace(recipe, weight=choose(factors, near, replace(exam, users=tuners)))
-    blend = Blend(factors, near, recipe.weight)
-    methods: dict[str, metrics.Scorer] = {"candidate": blend, "lightfm": alone[0], **_baselines(parts), recipe.neighbours.name: near}
+    mine = mine.weighed(replace(exam, users=tuners))
+    methods: dict[str, metrics.Scorer] = {
+        "candidate": mine.blend,
+        "lightfm": alone[0],
+        **_baselines(parts),
+        recipe.neighbours.name: mine.near,
+    }
     if serving:
-        same = factors if serving.parameters == recipe.parameters else fitted(serving.parameters)
-        beside = near if serving.neighbours == recipe.neighbours else serving.neighbours.fit(parts.train)
-        methods["active"] = Blend(same, beside, serving.weight)
+        same = mine.factors if serving.parameters == recipe.parameters else fitted(serving.parameters)
+        theirs = _Pair(serving, same, mine.near if serving.neighbours == recipe.neighbours else serving.neighbours.fit(parts.train))
+        methods["active"] = theirs.blend
     reports = {name: metrics.judge(method, exam) for name, method in methods.items()}
+    if serving and reports["active"].values[METRIC] > reports["candidate"].values[METRIC]:
+        mine, reports["candidate"] = theirs, reports["active"]
     found: dict[str, Any] = {name: report.values for name, report in reports.items()}
-    if serving and found["active"][METRIC] > found["candidate"][METRIC]:
-        recipe, found["candidate"] = serving, found["active"]
     found["split"] = {"kind": parts.kind, "judges": len(judges), "train": len(parts.train), "test": len(parts.test)}
-    report = {**reporting.describe(reports, blend, exam, tuners), "curve": curve}
-    return Verdict(recipe, found, report, folding.learnt(parts.train, factors, near, strangers))
+    report = {**reporting.describe(reports, mine.blend, exam, tuners), "curve": curve}
+    return Verdict(mine.recipe, found, report, folding.learnt(parts.train, mine.factors, mine.near, strangers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A recipe with both of its models."""
+
+    recipe: Recipe
+    factors: training.Factors
+    near: ItemItem
+
+    @property
+    def blend(self) -> Blend:
+        return Blend(self.factors, self.near, self.recipe.weight)
+
+    def weighed(self, exam: metrics.Exam) -> "_Pair":
+        """The same with the weight that this exam finds."""
+        return replace(self, recipe=replace(self.recipe, weight=choose(self.factors, self.near, exam)))
 
 
 def _baselines(parts: Split) -> dict[str, metrics.Scorer]:

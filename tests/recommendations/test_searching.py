@@ -46,6 +46,19 @@ def test_the_next_night_follows_the_search():
     assert (run.parameters["components"], run.parameters["epochs"]) == (16, 7)
 
 
+def test_where_the_serving_recipe_is_better_the_report_is_of_that_one():
+    """Its figures, their intervals and its settings belong together."""
+    two_tastes()
+    first = services.retrain(now=NOW, seed=1)
+    poor = {**Recipe.for_size(10).manifest(), "components": 2, "epochs": 1, "fits": 1, "neighbours": {"popular": 1e6}}
+    SearchRun.objects.create(started=NOW, finished=NOW, seed=1, chosen=poor)
+    before, run = (ModelRun.objects.get(pk=pk) for pk in (first.model_id, services.retrain(now=NOW, seed=1).model_id))
+    assert run.parameters["components"] == before.parameters["components"] != 2
+    for metric in ("ndcg@10", "recall@10", "coverage", "novelty"):
+        assert run.report["intervals"]["candidate"][metric][0] == pytest.approx(run.metrics["candidate"][metric], abs=1e-5)
+        assert run.metrics["candidate"][metric] == run.metrics["active"][metric]
+
+
 def test_a_search_that_never_ended_is_not_followed():
     two_tastes()
     SearchRun.objects.create(started=NOW, seed=1, chosen={"components": 16})
