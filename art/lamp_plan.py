@@ -46,7 +46,7 @@ PARTS = (
     *(Part(f"pins-{key}", "pins", {"": kind}, "", "metal", 1.0, ALL) for key, kind in PLUGS.items()),
     Part("felt", "felt", {"": "cone"}, "foot", views=ALL),
     Part(
-        "foot", "foot", {"": "cone", "brass": "metal,metal", "oak": "oak", "marble": "marble"}, "joints+arms+switch", views=ALL, shine=True
+        "foot", "foot", {"": "cone", "brass": "metal,soft", "oak": "oak", "marble": "marble"}, "joints+arms+switch", views=ALL, shine=True
     ),
     *(Part(name, "switch", {"": name}, "", "metal", 1.0, ALL) for name in ("button", "dimmer", "cord")),
     Part("arms", "arms", {"": "cone", "metal": "metal,metal"}, "joints+" + HEAD, shine=True),

@@ -101,7 +101,12 @@ def dark(x: Array, gain: float) -> Array:
     return 0.14 * glare + 0.86 * glare**3
 
 
-TONES: dict[str, Callable[[Array, float], Array]] = {"metal": metal, "cloth": cloth, "dark": dark}
+def soft(x: Array, gain: float) -> Array:
+    """Metal whose broad face would mirror nothing but the dark of the studio."""
+    return 0.14 + 0.86 * metal(x, gain)
+
+
+TONES: dict[str, Callable[[Array, float], Array]] = {"metal": metal, "cloth": cloth, "dark": dark, "soft": soft}
 
 
 def exposed(picture: base.Pass, coverage: Array, level: float) -> float:
