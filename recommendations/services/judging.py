@@ -118,20 +118,16 @@ def judge(night: Night, recipe: Recipe, serving: Recipe | None) -> Verdict:
     mine = _Pair(recipe, fitted(recipe.parameters, look), recipe.neighbours.fit(parts.train))
     night.stage("judging", 0.0)
     mine = mine.weighed(replace(exam, users=tuners))
-    methods: dict[str, metrics.Scorer] = {
-        "candidate": mine.blend,
-        "lightfm": alone[0],
-        **_baselines(parts),
-        recipe.neighbours.name: mine.near,
-    }
+    methods: dict[str, metrics.Scorer] = {"candidate": mine.blend, "lightfm": alone[0], **_baselines(parts)}
+    methods[recipe.neighbours.name] = mine.near
     if serving:
         same = mine.factors if serving.parameters == recipe.parameters else fitted(serving.parameters)
         theirs = _Pair(serving, same, mine.near if serving.neighbours == recipe.neighbours else serving.neighbours.fit(parts.train))
         methods["active"] = theirs.blend
     reports = {name: metrics.judge(method, exam) for name, method in methods.items()}
-    if serving and reports["active"].values[METRIC] > reports["candidate"].values[METRIC]:
-        mine, reports["candidate"] = theirs, reports["active"]
     found: dict[str, Any] = {name: report.values for name, report in reports.items()}
+    if serving and found["active"][METRIC] > found["candidate"][METRIC]:
+        mine, reports["candidate"], found["candidate"] = theirs, reports["active"], found["active"]
     found["split"] = {"kind": parts.kind, "judges": len(judges), "train": len(parts.train), "test": len(parts.test)}
     report = {**reporting.describe(reports, mine.blend, exam, tuners), "curve": curve}
     return Verdict(mine.recipe, found, report, folding.learnt(parts.train, mine.factors, mine.near, strangers))
