@@ -50,6 +50,8 @@ class OwnWords:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = "E-mail address" if name in {"login", "email"} else str(field.label or "").capitalize()
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = "This is not an e-mail address."
 
 
 class SignInForm(OwnWords, allauth_forms.LoginForm):  # type: ignore[misc]

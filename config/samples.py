@@ -23,7 +23,9 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(label="Full name")
-    email = forms.EmailField(label="E-mail address", help_text="The confirmation goes there.")
+    email = forms.EmailField(
+        label="E-mail address", help_text="The confirmation goes there.", error_messages={"invalid": "This is not an e-mail address."}
+    )
     extra = forms.CharField(label="Address supplement", required=False)
     country = forms.ChoiceField(label="Country", choices=[("", "Choose a country"), ("de", "Germany"), ("at", "Austria")])
     ways = forms.ChoiceField(label="How it is sent", choices=[("parcel", "Parcel"), ("courier", "Courier")], widget=forms.RadioSelect)

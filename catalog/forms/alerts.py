@@ -21,7 +21,7 @@ class AlertForm(forms.Form):
 
     product = forms.SlugField(max_length=80)
     kind = forms.ChoiceField(choices=Alert.Kind.choices)
-    email = forms.EmailField(required=False, max_length=254)
+    email = forms.EmailField(required=False, max_length=254, error_messages={"invalid": "This is not an e-mail address."})
     wish = forms.CharField(required=False, max_length=8_000)
 
     def clean_wish(self) -> Wish | None:

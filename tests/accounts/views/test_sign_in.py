@@ -58,6 +58,11 @@ def test_an_address_has_one_name_everywhere(client, path):
     assert not re.search(r"\bEmail|placeholder=\"(?!Search)", page.partition("<main")[2])
 
 
+@pytest.mark.parametrize("path", ["/account/signup/", "/account/password/reset/"])
+def test_what_is_no_address_is_said_in_the_same_words(client, path):
+    assert "This is not an e-mail address." in client.post(path, {"email": "nobody", "password1": PASSWORD}).content.decode()
+
+
 def test_a_refused_sign_in_speaks_of_the_same(client):
     page = sign_in(client, UserFactory(), password="another one").content.decode()
     assert "No account has this e-mail address and this password." in page
