@@ -17,6 +17,7 @@ from configurator.queries.comparing import (
 from configurator.queries.compiled import Compiled, compile_version, compiled, forget_compiled
 from configurator.queries.configuration import Configuration, configuration
 from configurator.queries.designs import (
+    SMALL_WIDTH,
     DesignView,
     IncompleteError,
     Resolved,
@@ -29,6 +30,8 @@ from configurator.queries.designs import (
     picture_name,
     resolve,
     share_name,
+    small_name,
+    whole_name,
     with_newest,
 )
 from configurator.queries.editing import Effect, Reading, read_rule, read_syntax, rule_effect
@@ -97,6 +100,7 @@ __all__ = [
     "CLOSE",
     "GROUNDS",
     "SEEDS",
+    "SMALL_WIDTH",
     "STANDARD",
     "START",
     "Ask",
@@ -213,6 +217,7 @@ __all__ = [
     "rule_effect",
     "saved_designs",
     "share_name",
+    "small_name",
     "standings",
     "start",
     "stock_keys",
@@ -228,5 +233,6 @@ __all__ = [
     "waiting_pictures",
     "wanted",
     "wanted_weights",
+    "whole_name",
     "with_newest",
 ]

@@ -25,6 +25,8 @@ from configurator.rendering import sharing
 
 Status = models.Blueprint.Status
 SOLD_NO_MORE = "This product is no longer sold."
+WHOLE, SMALL = "-960.webp", "-480.webp"
+SMALL_WIDTH = 480
 
 
 class IncompleteError(ConfiguratorError):
@@ -209,7 +211,17 @@ def labels(blueprint: Blueprint, selection: Mapping[str, object]) -> list[tuple[
 
 def picture_name(blueprint_id: int, selection: Mapping[str, object]) -> str:
     """Where the whole picture of a selection lies once it is made; not to be guessed, since a text may be in it."""
-    return f"designs/{unguessable([blueprint_id, selection])}.webp"
+    return f"designs/{unguessable([blueprint_id, selection])}{WHOLE}"
+
+
+def small_name(name: str) -> str:
+    """Where the same picture lies in `SMALL_WIDTH`, by its name or address; empty for one that was made before there were two."""
+    return name.removesuffix(WHOLE) + SMALL if name.endswith(WHOLE) else ""
+
+
+def whole_name(name: str) -> str:
+    """What `small_name` was asked for; any other name as it is."""
+    return name.removesuffix(SMALL) + WHOLE if name.endswith(SMALL) else name
 
 
 def share_name(blueprint_id: int, selection: Mapping[str, object]) -> str:

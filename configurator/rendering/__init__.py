@@ -2,7 +2,7 @@
 
 from configurator.rendering.areas import close_up, content
 from configurator.rendering.documents import PAGE_WIDTH, LayerError, View
-from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, flattened, own_width, store, tint
+from configurator.rendering.images import check_source, compose, draw, encode, exists, finished, flattened, narrowed, own_width, store, tint
 from configurator.rendering.plan import HEX, TINT_VERSION, LayerPlan, Piece, Step, Surface
 from configurator.rendering.prints import CHECKING, HIDDEN, MISSING, picture_name, preview_name, print_file
 from configurator.rendering.swatches import swatch
@@ -29,6 +29,7 @@ __all__ = [
     "exists",
     "finished",
     "flattened",
+    "narrowed",
     "own_width",
     "picture_name",
     "preview_name",

@@ -175,6 +175,13 @@ def encode(image: Image.Image, quality: int = QUALITY) -> bytes:
     return buffer.getvalue()
 
 
+def narrowed(image: Image.Image, width: int) -> Image.Image:
+    """The same picture, at most that wide."""
+    if image.width <= width:
+        return image
+    return image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
+
+
 def exists(name: str) -> bool:
     """Whether a finished file is there."""
     return bool(default_storage.exists(name))

@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -20,6 +21,9 @@ from configurator.domain.owners import Owner
 from configurator.rendering import sharing
 from configurator.services.posters import draw_posters
 from recommendations.services import EventIn, record_events
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 log = structlog.get_logger(__name__)
 MAX_TITLE = 120
@@ -196,19 +200,23 @@ def compose_selection(*, blueprint_id: int, selection: Mapping[str, object]) -> 
     Raises:
         rendering.LayerError: there is no view, or a layer cannot be drawn.
     """
-    image = queries.picture(blueprint_id=blueprint_id, selection=selection)
-    name = queries.picture_name(blueprint_id, selection)
+    return _stored(queries.picture(blueprint_id=blueprint_id, selection=selection), queries.picture_name(blueprint_id, selection))
+
+
+def _stored(image: "Image", name: str) -> tuple[str, int, int]:
+    """Store a picture in both of its widths, the small one first: whoever finds the other may name both."""
+    rendering.store(queries.small_name(name), rendering.encode(rendering.narrowed(image, queries.SMALL_WIDTH)))
     rendering.store(name, rendering.encode(image))
     return name, image.width, image.height
 
 
 def _pictures(design: models.Design) -> dict[str, object]:
-    """Compose a design once and store it twice: as the shop shows it, and as other sites show its link."""
+    """Compose a design once and store it as the shop shows it, and as other sites show its link."""
     image = queries.picture(blueprint_id=design.blueprint_id, selection=design.selection)
-    name, share = (naming(design.blueprint_id, design.selection) for naming in (queries.picture_name, queries.share_name))
-    rendering.store(name, rendering.encode(image))
+    share = queries.share_name(design.blueprint_id, design.selection)
+    name, width, height = _stored(image, queries.picture_name(design.blueprint_id, design.selection))
     rendering.store(share, sharing.shared(image))
-    return {"picture": name, "share": share, "picture_width": image.width, "picture_height": image.height}
+    return {"picture": name, "share": share, "picture_width": width, "picture_height": height}
 
 
 def _made(design: models.Design) -> dict[str, object]:

@@ -17,7 +17,7 @@ YOUNG = timedelta(days=2)
 def sweep_pictures(*, now: datetime) -> int:
     """Delete the pictures that no saved design, cart or order shows; how many there were. One that is wanted again is made again."""
     used = _used()
-    unused = [name for name in _stored() if default_storage.url(name) not in used]
+    unused = [name for name in _stored() if default_storage.url(configurator.whole_name(name)) not in used]
     old = [name for name in unused if default_storage.get_modified_time(name) < now - YOUNG]
     for name in old:
         default_storage.delete(name)

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from accounts.domain.privacy import Subject
 from catalog.models import Picture
 from configurator import models, queries, services
 from configurator.domain.errors import Contradiction, UnknownOption
+from configurator.templatetags.pictures import widths
 from tests.factories.accounts import UserFactory
 from tests.factories.configurator import colourway, design, document, runner as make
 
@@ -69,6 +71,23 @@ def test_a_design_gets_its_picture_from_a_worker(runner):
     assert not services.compose_design(design_id=saved.pk)
     saved.refresh_from_db()
     assert saved.picture_state == "ready"
+
+
+def size_of(name):
+    with default_storage.open(name) as file:
+        return Image.open(file).size
+
+
+def test_a_design_has_its_picture_in_two_widths():
+    made = make(views=[{"key": key, "label": key, "width": 960, "height": 640} for key in ("side", "top")])
+    saved = design(("monogram", "AB"))
+    services.compose_design(design_id=saved.pk)
+    saved.refresh_from_db()
+    small = queries.small_name(saved.picture)
+    sizes = [size_of(name) for name in (saved.picture, small)]
+    assert (made.status, sizes) == ("published", [(960, 640), (480, 320)])
+    assert widths(saved.picture_url) == f"{default_storage.url(small)} 480w, {saved.picture_url} 960w"
+    assert widths("/media/designs/before.webp") == ""
 
 
 def test_a_design_whose_picture_fails_is_given_up_after_three_tries(db):

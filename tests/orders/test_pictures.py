@@ -42,6 +42,15 @@ def test_a_saved_design_keeps_its_picture():
     assert default_storage.exists(name)
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_small_picture_lives_as_long_as_the_whole(kept):
+    name, small = stored("designs/aa/aa7-960.webp"), stored("designs/aa/aa7-480.webp")
+    if kept:
+        Design.objects.create(blueprint=runner(), picture=name)
+    sweep()
+    assert (default_storage.exists(name), default_storage.exists(small)) == (kept, kept)
+
+
 def test_a_cart_keeps_the_pictures_of_its_designs():
     cart = cart_with(ready_made())
     put(cart, runner().product, choices=(("monogram", "XYZ"),))
