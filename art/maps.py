@@ -10,6 +10,8 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinat
 Array = np.ndarray
 FINE = 2
 """Points of the map across each pixel; they are averaged in the end."""
+DENSE = 5
+"""Places of the surface per one of its grid each way: closer together than points of the map, or what is behind would show through."""
 SENSOR = 36.0
 THREAD, NAP, CLOUD = 0.010, 0.0035, 0.07  # decimetres
 SEED = 5
@@ -41,7 +43,7 @@ def seen(points: Array, lens: Lens, *, closed: bool = False) -> tuple[Array, Arr
     """Return u and v of the foremost place of a surface (n, m, 3) at every point of the map; beyond its edge those of the nearest one."""
     if closed:
         points = np.concatenate([points, points[:1]])
-    dense = zoom(points, (3, 3, 1), order=1, grid_mode=False)
+    dense = zoom(points, (DENSE, DENSE, 1), order=1, grid_mode=False)
     n, m = dense.shape[:2]
     placed = lens.project(dense.reshape(-1, 3))
     wide, high = lens.size[0] * FINE, lens.size[1] * FINE
