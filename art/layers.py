@@ -216,7 +216,7 @@ def convert(product: str, view: str, source: Path, out: Path, quality: int) -> N
     for picture, _, zones in here.passes("GLOSS"):
         for zone, name in zones.items():
             save_gloss(picture, zone, here.gain, here.out / f"{name}.webp")
-    save_shadow(base, here.out / "shadow.webp")
+    save_shadow(base, here.out / "shadow.webp", soft=getattr(plan, "CONTACT", 0.0))
     for picture, _, extras in here.passes("CASTS"):
         save_casts(picture, base, extras, here.out)
 
@@ -320,9 +320,9 @@ def beneath(dark: Array, deep: Array) -> Array:
     return dark * (1 - share) + soft * share * np.clip((REACH - deep) / (2 * CALM), 0, 1)
 
 
-def save_shadow(picture: Pass, path: Path, drawn: Array | float = 0.0) -> None:
-    """What the picture shows of a shadow, and what is drawn of one."""
-    dark = 1 - (1 - shadow(picture)) * (1 - drawn)
+def save_shadow(picture: Pass, path: Path, drawn: Array | float = 0.0, soft: float = 0.0) -> None:
+    """What the picture shows of a shadow, and what is drawn of one; softened by some pixels where it touches the product."""
+    dark = gaussian_filter(1 - (1 - shadow(picture)) * (1 - drawn), soft)
     if seen(dark, path):
         save_black(dark, path, 100)
 

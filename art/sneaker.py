@@ -1,4 +1,4 @@
-"""A classic court sneaker: panels sewn onto a last, a stitched cup sole, a padded collar and tongue, flat laces in a bow."""
+"""A classic court sneaker: panels sewn onto a last, a stitched cup sole, a padded collar and tongue, flat laces in bars."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from sneaker_plan import ADDED, CASTS, PASSES, SIZE, VIEWS, ZONES
 from sneaker_sole import sole
 
 __all__ = ["PASSES", "SIZE", "VIEWS", "ZONES", "aim", "border", "build", "draw_map", "marks"]
+
+MIDDLE = (1.42, 0.0, 0.4)
 
 
 def punched(body: Surface, folder: Path) -> bpy.types.Image:
@@ -56,7 +58,7 @@ def border(view: str, kind: str) -> tuple[float, float, float, float]:
     """The part of the picture that a pass is about: all of the shoe with its shadow, the upper, or one of the extras."""
     if kind in ADDED:
         return stage.around(stage.points_of(*ADDED[kind]), 0.06 if kind in CASTS else 0.02)
-    x0, y0, x1, y1 = stage.around(stage.points_of("upper", "tongue", "midsole", "outsole", "lace", "aglet"), 0.0)
+    x0, y0, x1, y1 = stage.around(stage.points_of("upper", "tongue", "midsole", "outsole", "lace"), 0.0)
     return max(0, x0 - 0.15), max(0, y0 - (0.15 if view == "top" else 0.03)), min(1, x1 + 0.15), min(1, y1 + 0.15)
 
 
@@ -102,8 +104,14 @@ def draw_map(view: str, size: tuple[int, int], folder: Path) -> None:
 
 
 def aim(view: str) -> None:
+    """A studio with its key where this view is best modelled, and less light from everywhere: a white shoe needs its shades."""
     v = VIEWS[view]
-    stage.studio((1.42, 0.0, 0.4), 1.0)
+    stage.studio(MIDDLE, 1.0)
+    key, *_ = (thing for thing in bpy.data.objects if thing.type == "LIGHT")
+    bpy.data.objects.remove(key)
+    stage.light(tuple(np.add(MIDDLE, v["key"])), 250, 5.0, MIDDLE)
+    stage.light(tuple(np.add(MIDDLE, (4.2, -1.4, 3.0))), 55, 3.6, MIDDLE)
+    bpy.context.scene.world.node_tree.nodes["Background"].inputs[1].default_value = 0.15
     stage.camera(v["at"], v["target"], v["lens"])
 
 
@@ -111,5 +119,5 @@ def marks(view: str) -> dict[str, list[list[tuple[float, float, float]]]]:
     """Where initials are embroidered: on the outer side below the collar, and at the back on the heel tab."""
     body = upper(400, 130)
     at_back = view == "back"
-    upper_left, lower_right = ((-0.024, 0.78), (0.024, 0.62)) if at_back else ((0.118, 0.66), (0.158, 0.50))
+    upper_left, lower_right = ((-0.024, 0.78), (0.024, 0.62)) if at_back else ((0.108, 0.56), (0.152, 0.38))
     return {"monogram": g.grid(lambda uv: body.place(uv)[0], upper_left, lower_right, 5, 9)}

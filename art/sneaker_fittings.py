@@ -7,21 +7,28 @@ import geometry as g
 import materials as mat
 import numpy as np
 from panels import Surface
-from sneaker_last import foot_line, padding
+from sneaker_last import foot_line, padding, upper
 from sneaker_panels import EYELET_V, EYELETS
 
 Array = np.ndarray
-RIDGE_T = np.array([0.0, 0.12, 0.30, 0.46, 0.62, 0.76, 0.88, 1.0])
-RIDGE_X = np.array([2.10, 1.92, 1.70, 1.46, 1.22, 1.095, 1.020, 0.975])
-RIDGE_Z = np.array([0.615, 0.690, 0.788, 0.893, 1.005, 1.098, 1.185, 1.270])
-HALF = np.array([0.10, 0.145, 0.165, 0.180, 0.215, 0.290, 0.315, 0.285])
+# Of the tongue: middle line from under the vamp to the tip (x, z), how it wraps the instep (radius), and half its width along that curve.
+RIDGE = np.array([[2.36, 0.490], [2.10, 0.590], [1.93, 0.675], [1.70, 0.795], [1.42, 0.930], [1.17, 1.052], [1.045, 1.150], [0.955, 1.285]])
+RIDGE_T = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(RIDGE, axis=0), axis=1))])
+RIDGE_T = RIDGE_T / RIDGE_T[-1]
+LINE = g.periodic_free(RIDGE_T, RIDGE)
+WRAP = g.through([0, 0.4, 0.75, 1.0], [0.24, 0.26, 0.27, 0.30])
+HALF = g.through([0, 0.37, 0.67, 0.83, 1.0], [0.17, 0.215, 0.265, 0.325, 0.325])
+PADDED = 0.755
+"""From here to its tip the tongue is padded."""
+RIM = 21
+"""Columns of its grid by which the outside is turned over the edge."""
 
 
-def lining(body: Surface) -> None:
-    """From where the rolled leather ends down to the insole."""
+def lining(sewn: Surface) -> None:
+    """From where the rolled leather ends down to the insole; below its edge it knows nothing of the seams outside."""
     nu = 700
-    u = np.arange(nu) / nu
-    edge, normal = body.place(np.column_stack([u, np.ones(nu)]))
+    u, body = np.arange(nu) / nu, upper(nu, 160)
+    edge, normal = sewn.place(np.column_stack([u, np.ones(nu)]))
     inner, out = body.place(np.column_stack([u, np.full(nu, 0.80)]))
     thick = (0.03 + 0.055 * padding(u))[:, None]
     foot = foot_line(u) - 0.02 * out
@@ -30,8 +37,10 @@ def lining(body: Surface) -> None:
     low = inner - out * thick
     a, b, c = first[:, None], (0.55 * first + 0.45 * low - 0.02 * out * padding(u)[:, None])[:, None], low[:, None]
     upper_part = (1 - t) ** 2 * a + 2 * (1 - t) * t * b + t**2 * c
-    steps = [body.place(np.column_stack([u, np.full(nu, v)])) for v in np.linspace(0.78, 0.10, 30)]
-    lower_part = np.stack([p - n * thick for p, n in steps], axis=1)
+    way = np.linspace(0.78, 0.10, 30)
+    steps = [body.place(np.column_stack([u, np.full(nu, v)])) for v in way]
+    bare = 0.03 + (thick - 0.03) * np.clip((way - 0.35) / 0.43, 0, 1)[None]
+    lower_part = np.stack([p - n * bare[:, k, None] for k, (p, n) in enumerate(steps)], axis=1)
     surface = np.concatenate([upper_part, lower_part], axis=1)
     g.add_grid("inside", surface, mat.plain("lining", "lining"), closed=True)
     middle = np.array([1.4, 0, 0])
@@ -41,150 +50,102 @@ def lining(body: Surface) -> None:
 
 def ridge(t: Array) -> tuple[Array, Array]:
     """Middle line of the tongue, from the toe upwards: points and the normals that look away from the foot."""
-    line = np.column_stack([g.through(RIDGE_T, RIDGE_X)(t), np.zeros(len(t)), g.through(RIDGE_T, RIDGE_Z)(t)])
-    along = g.unit(np.gradient(line, axis=0))
-    normal = np.column_stack([along[:, 2], np.zeros(len(t)), -along[:, 0]])
-    return line, normal
+    line = np.column_stack([LINE(t)[:, 0], np.zeros(len(t)), LINE(t)[:, 1]])
+    along = g.unit(LINE(t, 1))
+    return line, np.column_stack([along[:, 1], np.zeros(len(t)), -along[:, 0]])
 
 
-def on_tongue(t: Array, w: Array) -> Array:
-    """The tongue's outside at t along and w across (-1 … 1), both (n, m)."""
+def _wrapped(t: Array, w: Array, off: Array) -> Array:
+    """Places at t along and w across (-1 … 1) of the tongue, both (n, m), so far off the plain curve that wraps the instep."""
     flat = t[:, 0]
     line, normal = ridge(flat)
-    half = g.through(RIDGE_T, HALF)(flat)[:, None]
-    round_off = np.sqrt(np.clip(1 - np.clip((flat - 0.90) / 0.10, 0, 1) ** 2.2, 0.0, 1))[:, None]
-    wide = half * (0.16 + 0.84 * round_off)
-    drop = (0.050 + 0.080 * np.clip((flat[:, None] - 0.45) / 0.55, 0, 1)) * np.abs(w * wide / half) ** 2.1
-    pad = np.clip((flat[:, None] - 0.60) / 0.12, 0, 1)
-    puff = (0.010 + 0.022 * pad) * (1 - np.abs(w) ** 5)
-    seam = -0.012 * pad * np.exp(-(((np.abs(w) - 0.84) / 0.035) ** 2)) - 0.010 * np.exp(-(((flat[:, None] - 0.70) / 0.010) ** 2))
-    height = puff + seam - drop
-    y = wide * np.sin(w * 1.25) / np.sin(1.25)
+    radius = WRAP(flat)[:, None]
+    angle = w * HALF(flat)[:, None] * (0.30 + 0.70 * _tip(t)) / radius
+    height, y = (radius + off) * np.cos(angle) - radius, (radius + off) * np.sin(angle)
     return line[:, None] + normal[:, None] * height[..., None] + np.stack([0 * y, y, 0 * y], axis=-1)
 
 
+def _tip(t: Array) -> Array:
+    """1 along the tongue, falling to 0 in a round at its tip."""
+    return np.sqrt(np.clip(1 - np.clip((t - 0.917) / 0.083, 0, 1) ** 2.4, 0.0, 1))
+
+
+def _quilted(t: Array, w: Array) -> Array:
+    """How far the outside stands off: padded towards the tip, drawn in by its seams."""
+    pad = np.clip((t - PADDED) / 0.06, 0, 1) ** 0.7
+    puff = (0.008 + 0.022 * pad) * (1 - np.abs(w) ** 6) * (0.35 + 0.65 * _tip(t))
+    return puff - 0.012 * pad * np.exp(-(((np.abs(w) - 0.86) / 0.030) ** 2)) - 0.010 * np.exp(-(((t - PADDED) / 0.008) ** 2))
+
+
+def on_tongue(t: Array, w: Array) -> Array:
+    return _wrapped(t, w, _quilted(t, w))
+
+
 def tongue(skin: bpy.types.Material) -> None:
-    """The same skin as the upper on top, lining below, a soft edge."""
-    n, m = 220, 121
-    t, w = np.meshgrid(np.linspace(0, 1, n), np.linspace(-1, 1, m), indexing="ij")
-    top = on_tongue(t, w)
-    _, normal = ridge(t[:, 0])
-    depth = (0.030 + 0.050 * np.clip((t - 0.60) / 0.12, 0, 1)) * np.clip(1 - np.abs(w) ** 6, 0.12, 1)
-    depth *= np.sqrt(np.clip(1 - np.clip((t - 0.94) / 0.06, 0, 1) ** 2, 0.0, 1))
-    under = top - normal[:, None] * depth[..., None]
-    shell = np.concatenate([top, under[:, ::-1]], axis=1)
-    g.add_grid("tongue", shell, skin, closed_rows=True)
+    """The same skin as the upper on top and over the edges, lining below; both meet at the tip and where it is sewn to the vamp."""
+    t, w = np.meshgrid(np.linspace(0, 1, 240), np.linspace(-1, 1, 141), indexing="ij")
+    depth = (0.020 + 0.044 * np.clip((t - PADDED) / 0.10, 0, 1)) * (1 - 0.9 * np.abs(w) ** 6) * (0.2 + 0.8 * _tip(t))
+    loose = np.clip(t / 0.06, 0, 1) * np.sqrt(np.clip((1 - t) / 0.03, 0, 1))
+    under = _wrapped(t, w, (1 - loose) * _quilted(t, w) - loose * depth)
+    shell = np.concatenate([under[:, RIM::-1], on_tongue(t, w), under[:, : -RIM - 2 : -1]], axis=1)
+    g.add_grid("tongue", shell, skin)
+    thin = t[:, 0] < PADDED + 0.05
+    for inside in (under[:, RIM:-RIM], _wrapped(t, w, -depth - 0.003)[thin]):
+        g.add_grid("tongue-inside", inside, mat.plain("lining", "lining"))
 
 
 def tongue_thread() -> list[tuple[Array, Array]]:
     """The stitching that holds the padding: down both sides and across."""
-    t = np.linspace(0.62, 0.935, 80)
-    rows = []
-    for side in (-1, 1):
-        tt, ww = t[:, None], np.full((80, 1), side * 0.84)
-        rows.append((on_tongue(tt, ww)[:, 0] + ridge(t)[1] * 0.002, ridge(t)[1]))
-    return rows
+    t = np.linspace(PADDED + 0.01, 0.945, 80)
+    rows = [(on_tongue(t[:, None], np.full((80, 1), side))[:, 0], ridge(t)[1]) for side in (-0.86, 0.86)]
+    low = np.full((1, 60), PADDED)
+    across = on_tongue(low, np.linspace(-0.80, 0.80, 60)[None])[0]
+    return [*rows, (across, np.broadcast_to(ridge(low[0, :1])[1], across.shape))]
 
 
 def label() -> None:
     """A woven label near the tip of the tongue."""
     n, m = 30, 60
-    t, w = np.meshgrid(np.linspace(0.815, 0.925, n), np.linspace(-0.46, 0.46, m), indexing="ij")
+    t, w = np.meshgrid(np.linspace(0.832, 0.905, n), np.linspace(-0.40, 0.40, m), indexing="ij")
     edge = np.minimum(np.minimum(np.arange(n), np.arange(n)[::-1])[:, None], np.minimum(np.arange(m), np.arange(m)[::-1])[None]) > 0
     top = on_tongue(t, w) + ridge(t[:, 0])[1][:, None] * np.where(edge, 0.010, -0.004)[..., None]
     g.add_grid("label", top, mat.plain("label", "canvas", (520.0, 760.0)))
 
 
 def laces(body: Surface) -> None:
-    """A bar over the lowest pair of eyelets, then crosses upwards, each end going under the facing and up through its eyelet."""
-    metal, cord = mat.plain("eyelets", "metal"), mat.plain("laces", "lace", (2200.0, 40.0))
-    left, right = (body.place(np.column_stack([u, np.full(len(EYELETS), EYELET_V)])) for u in (EYELETS, 1 - EYELETS))
-    for points, normals in (left, right):
-        for p, n in zip(points, normals, strict=True):
-            g.add_torus("eyelet", p + n * 0.002, n, metal, major=0.0265, minor=0.0085)
-    last = len(EYELETS) - 1
-    _bar(left[0][last], left[1][last], right[0][last], right[1][last], cord)
-    for k in range(last, 0, -1):
-        for one, other, lift in ((left, right, 0.0), (right, left, 0.013)):
-            _cross((one[0][k], one[1][k]), (other[0][k - 1], other[1][k - 1]), cord, lift if k % 2 else 0.013 - lift)
-    _bow(left, right, cord)
+    """Flat laces in straight bars, from eyelet to eyelet; their ends are tucked in."""
+    metal, cord = mat.plain("eyelets", "metal"), mat.plain("laces", "lace", (300.0, 130.0))
+    for side in (EYELETS, 1 - EYELETS):
+        for p, n in zip(*body.place(np.column_stack([side, np.full(len(side), EYELET_V)])), strict=True):
+            g.add_torus("eyelet", p + n * 0.003, n, metal, major=0.0265, minor=0.0075)
+    for k in range(len(EYELETS)):
+        path, up, length = _bar(body, k)
+        near = np.minimum(length, length[-1] - length)
+        wide = 0.026 + 0.0190 * np.clip((near - 0.035) / 0.050, 0, 1)
+        g.add_tube("lace", path, wide, cord, up=up, flat=0.20, square=0.55, sides=28)
 
 
-def _over(y_share: Array, x: Array) -> Array:
-    """Height of the tongue's middle at x, and how far the lace keeps from it."""
+def _bar(body: Surface, k: int) -> tuple[Array, Array, Array]:
+    """A lace's way out of one eyelet, over both facings and the tongue, and into the other: points, what is up there, the way so far."""
+    halves = []
+    for u in (EYELETS[k], 1 - EYELETS[k]):
+        p, n = body.place(np.column_stack([np.full(4, u), [EYELET_V, EYELET_V + 0.035, EYELET_V + 0.070, 0.925]]))
+        halves.append((np.vstack([p[0] - n[0] * 0.05, p[0] + n[0] * 0.002, p[1:] + n[1:] * 0.012]), n[[0, 0, 1, 2, 3]]))
+    (left, left_up), (right, right_up) = halves
+    across = g.unit(right[0] - left[0])
+    left_up, right_up = left_up.copy(), right_up.copy()
+    left_up[0], right_up[0] = -across, across
+    left_up[1], right_up[1] = g.unit(left_up[1] - across), g.unit(right_up[1] + across)
     line, normal = ridge(np.linspace(0, 1, 400))
-    at = np.array([np.argmin(np.abs(line[:, 0] - one)) for one in x])
-    return line[at] + normal[at] * (0.030 - 0.012 * y_share**2)[:, None]
-
-
-def _ribbon(name: str, knots: Array, ups: Array, cord: object, width: float = 0.040) -> None:
+    middle = (left[-1] + right[-1]) / 2
+    at = int(np.argmin(np.abs(line[:, 0] - middle[0])))
+    tongue_top = line[at] + normal[at] * 0.024
+    middle[2] = max(middle[2] + 0.010, tongue_top[2])
+    knots = np.vstack([left, middle, right[::-1]])
+    ups = np.vstack([left_up, g.unit(left_up[-1] + right_up[-1]), right_up[::-1]])
     t = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(knots, axis=0), axis=1))])
-    fine = np.linspace(0, t[-1], max(40, int(t[-1] / 0.008)))
-    path, up = g.periodic_free(t, knots)(fine), g.unit(g.through(t, ups)(fine))
-    g.add_tube(name, path, width, cord, up=up, flat=0.24, square=0.62, sides=24)
-
-
-def _bar(a: Array, an: Array, b: Array, bn: Array, cord: object) -> None:
-    y = np.array([-0.55, 0.0, 0.55])
-    x = np.full(3, (a[0] + b[0]) / 2)
-    middle = _over(y, x)
-    middle[:, 1] = (a[1] + b[1]) / 2 + y * abs(b[1] - a[1]) / 2
-    middle[:, 2] += 0.012
-    knots = np.vstack([a - an * 0.035, a + an * 0.012, middle, b + bn * 0.012, b - bn * 0.035])
-    up = g.unit(np.array([0.4, 0, 1.0]))
-    _ribbon("lace", knots, np.vstack([an, an, up, up, up, bn, bn]), cord)
-
-
-def _cross(start: tuple[Array, Array], end: tuple[Array, Array], cord: object, lift: float) -> None:
-    """Up out of one eyelet, over the tongue, and under the facing beyond, towards the next eyelet."""
-    (a, an), (b, bn) = start, end
-    share = np.array([-0.30, 0.0, 0.30])
-    middle = _over(share, a[0] + (b[0] - a[0]) * (0.5 + share * 0.8))
-    middle[:, 1] = a[1] + (b[1] - a[1]) * (0.5 + share * 0.8)
-    up = g.unit(np.array([0.42, 0, 1.0]))
-    middle += up * (0.006 + lift * np.array([0.4, 1.0, 0.4]))[:, None]
-    under = b + (a - b) * 0.06 - bn * 0.028
-    leave = a + an * 0.016 + (b - a) * 0.06
-    knots = np.vstack([a - an * 0.03 - (b - a) * 0.02, a + an * 0.010, leave, middle, under])
-    _ribbon("lace", knots, np.vstack([an, g.unit(an + up), g.unit(an + up), up, up, up, g.unit(bn + up)]), cord)
-
-
-def _bow(left: tuple[Array, Array], right: tuple[Array, Array], cord: object) -> None:
-    """The knot above the top pair of eyelets, two loops and two ends."""
-    line, normal = ridge(np.linspace(0, 1, 400))
-    at = int(np.argmin(np.abs(line[:, 0] - (left[0][0, 0] - 0.005))))
-    up = g.unit(normal[at])
-    down = g.unit(np.array([up[2], 0, -up[0]]))
-    knot = line[at] + up * 0.060
-    side = np.array([0, 1.0, 0])
-    for sign, (points, normals) in ((-1, left), (1, right)):
-        p, n = points[0], normals[0]
-        _ribbon(
-            "lace",
-            np.vstack([p - n * 0.03, p + n * 0.014, (p + knot) / 2 + up * 0.018, knot - side * sign * 0.01]),
-            np.vstack([n, g.unit(n + up), up, up]),
-            cord,
-        )
-        out = side * sign
-        loop = [
-            (0.0, 0.0, 0.012),
-            (0.13, -0.02, 0.040),
-            (0.27, 0.03, 0.022),
-            (0.335, 0.10, -0.040),
-            (0.29, 0.155, -0.050),
-            (0.16, 0.10, 0.004),
-            (0.0, 0.02, 0.0),
-        ]
-        knots = np.array([knot + out * o + down * d + up * h for o, d, h in loop])
-        ups = np.array([up, up, up, g.unit(up + out), g.unit(up * 0.6 - out * 0.2), g.unit(up), up])
-        _ribbon("lace", knots, ups, cord, 0.038)
-        end = [(0.0, 0.01, 0.006), (0.07, 0.09, 0.020), (0.14, 0.20, -0.008), (0.215, 0.33, -0.052), (0.265, 0.45, -0.105)]
-        knots = np.array([knot + out * o + down * d + up * h for o, d, h in end])
-        _ribbon("lace", knots, np.array([up, up, g.unit(up + out * 0.5), g.unit(up + out), g.unit(up + out)]), cord, 0.036)
-        tip = np.array([knots[-1], knots[-1] + g.unit(knots[-1] - knots[-2]) * 0.05])
-        g.add_tube("aglet", np.linspace(tip[0], tip[1], 8), 0.021, mat.plain("eyelets", "metal"), up=g.unit(up + out), flat=0.7)
-    wrap = np.array([knot + down * d + up * h for d, h in ((-0.045, 0.0), (-0.03, 0.034), (0.01, 0.042), (0.045, 0.028), (0.055, -0.01))])
-    _ribbon("lace", wrap, np.array([-down, g.unit(up - down * 0.5), up, g.unit(up + down * 0.5), down]), cord, 0.036)
+    fine = np.linspace(0, t[-1], 160)
+    return g.through(t, knots)(fine), g.unit(g.through(t, ups)(fine)), fine
 
 
 def pull_tab(body: Surface) -> None:
@@ -207,8 +168,7 @@ def pull_tab(body: Surface) -> None:
 
 def charm(body: Surface) -> None:
     """A small metal plate threaded on the lowest lace."""
-    at, _ = body.place(np.array([[EYELETS[-1], EYELET_V], [1 - EYELETS[-1], EYELET_V]]))
-    x = float(at[:, 0].mean())
-    mid = _over(np.zeros(1), np.array([x]))[0] + np.array([0.010, 0, 0.034])
-    path = mid + np.linspace(-1, 1, 12)[:, None] * np.array([0, 0.070, 0])
-    g.add_tube("charm", path, 0.052, mat.plain("charm", "metal"), up=np.array([0.4, 0, 1.0]), flat=0.24, square=0.32, sides=40)
+    way, up, _ = _bar(body, len(EYELETS) - 1)
+    half = len(way) // 2
+    path = way[half] + up[half] * 0.006 + np.linspace(-1, 1, 12)[:, None] * np.array([0, 0.070, 0])
+    g.add_tube("charm", path, 0.052, mat.plain("charm", "metal"), up=up[half], flat=0.24, square=0.32, sides=40)

@@ -37,12 +37,7 @@ def _band(lower: float, upper: float, wide: float, lean: float = 0.05) -> Outlin
 
 SIDES: dict[str, Outlines] = {
     "bands": _band(0.236, 0.655, 0.030, -0.052) + _band(0.282, 0.635, 0.011, -0.052),
-    "wedge": both(
-        (0.150, -0.05),
-        *smooth([(0.152, 0.02), (0.190, 0.30), (0.226, 0.655)]),
-        *smooth([(0.244, 0.648), (0.262, 0.34), (0.296, 0.02)]),
-        (0.300, -0.05),
-    ),
+    "wedge": both((0.230, -0.05), (0.211, 0.34), (0.190, 0.66), (0.199, 0.66), (0.2435, 0.36), (0.298, -0.05)),
     "arc": both(
         *smooth([(0.128, 0.02), (0.150, 0.30), (0.190, 0.50), (0.232, 0.56), (0.270, 0.50), (0.292, 0.30), (0.300, 0.02)]),
         *smooth([(0.276, 0.02), (0.268, 0.24), (0.252, 0.36), (0.228, 0.40), (0.198, 0.36), (0.172, 0.22), (0.156, 0.02)]),
@@ -56,47 +51,45 @@ def motif(key: str) -> Panel:
 
 def panels() -> list[Panel]:
     """Lowest first."""
+    guard = [(0.3015, 0.158), (0.332, 0.173), (0.368, 0.225), (0.405, 0.292), (0.450, 0.345), (0.5, 0.365)]
     quarter = [
-        (-0.02, -0.05), *smooth([(0.318, -0.05), (0.316, 0.12), (0.322, 0.32), (0.340, 0.52), (0.366, 0.72)]), (0.40, 1.05), (-0.02, 1.05),
+        (-0.02, -0.05), *smooth([(0.306, -0.05), (0.306, 0.10), (0.314, 0.30), (0.334, 0.50), (0.366, 0.72)]), (0.40, 1.05), (-0.02, 1.05),
     ]  # fmt: skip
-    sewn = [
-        Panel("toe", across([(0.376, -0.05), (0.383, 0.12), (0.402, 0.29), (0.44, 0.41), (0.5, 0.455)], -0.05), 0.009, DOUBLE),
-        Panel("quarter", both(*quarter), 0.010, DOUBLE),
-    ]
-    collar = [(0.030, 0.80), (0.075, 0.775), (0.115, 0.755), (0.150, 0.745), (0.176, 0.775), (0.188, 0.86), (0.192, 1.05)]
+    collar = [
+        (0, 0.56), (0.022, 0.565), (0.042, 0.610), (0.064, 0.635), (0.100, 0.625), (0.140, 0.600), (0.170, 0.625), (0.186, 0.74),
+        (0.196, 1.05),
+    ]  # fmt: skip
+    heel = [(0, 0.520), (0.026, 0.510), (0.052, 0.440), (0.078, 0.300), (0.100, 0.130), (0.112, -0.05)]
+    tab = [(0, 0.530), (0.020, 0.540), (0.033, 0.590), (0.038, 0.700), (0.040, 0.850), (0.043, 1.05)]
     return [
-        *sewn,
-        Panel("collar", both(*smooth(collar), (0.030, 1.05)), 0.004, (0.018,)),
-        Panel("heel", round_heel([(0, 0.56), (0.028, 0.55), (0.056, 0.45), (0.084, 0.26), (0.108, -0.05)], -0.05), 0.010, DOUBLE),
-        Panel(
-            "tab",
-            round_heel([(0, 0.50), (0.020, 0.515), (0.034, 0.60), (0.040, 0.74), (0.043, 0.88), (0.046, 1.05)], 1.05),
-            0.012,
-            (0.026,),
-        ),
-        Panel("eyestay", _eyestay(), 0.012, (0.026,)),
+        Panel("toe", across(guard, -0.05), 0.010, DOUBLE),
+        Panel("quarter", both(*quarter), 0.010, DOUBLE),
+        Panel("collar", round_heel(collar, 1.05), 0.004, (0.026,)),
+        Panel("heel", round_heel(heel, -0.05), 0.011, DOUBLE),
+        Panel("tab", round_heel(tab, 1.05), 0.012, (0.026,)),
+        Panel("eyestay", _eyestay(), 0.012, DOUBLE),
     ]
 
 
 def _eyestay() -> Outlines:
     line = [
-        (0.178, 1.05), (0.181, 0.90), (0.188, 0.78), (0.204, 0.70), (0.232, 0.675), (0.27, 0.675), (0.31, 0.685), (0.35, 0.705),
-        (0.39, 0.74), (0.42, 0.775), (0.446, 0.80), (0.5, 0.81),
+        (0.186, 1.05), (0.189, 0.92), (0.196, 0.80), (0.210, 0.715), (0.236, 0.680), (0.270, 0.675), (0.310, 0.680), (0.350, 0.695),
+        (0.390, 0.722), (0.420, 0.750), (0.450, 0.772), (0.5, 0.785),
     ]  # fmt: skip
     return across(line, 1.05)
 
 
 def holes(body: Surface) -> list[tuple[float, float, float]]:
-    """Perforations (u, v, radius in decimetres): an arrow of rows on the toe cap, and two breathing holes at the inner waist."""
+    """Perforations (u, v, radius in decimetres): rows that widen towards the toe, and two breathing holes at the inner waist."""
     found = []
-    for row, count in enumerate((9, 8, 7, 6, 5)):
-        v = 0.385 - row * 0.034
+    for row, count in enumerate((5, 6, 7, 6, 5)):
+        v = 0.660 - row * 0.056
         p, _ = body.place(np.array([[0.498, v], [0.502, v]]))
-        step = 0.058 / (np.linalg.norm(p[1] - p[0]) / 0.004)
-        found += [(0.5 + (k - (count - 1) / 2) * step, v, 0.0115) for k in range(count)]
-    return found + [(1 - u, 0.13, 0.018) for u in (0.205, 0.222)]
+        step = 0.066 / (np.linalg.norm(p[1] - p[0]) / 0.004)
+        found += [(0.5 + (k - (count - 1) / 2) * step, v, 0.0120) for k in range(count)]
+    return found + [(1 - u, 0.15, 0.018) for u in (0.205, 0.222)]
 
 
-EYELETS = np.array([0.2085, 0.2400, 0.2715, 0.3030, 0.3345, 0.3660, 0.3975])
-"""u of the eyelets, top row first; they sit at v = 0.845."""
-EYELET_V = 0.845
+EYELETS = np.linspace(0.2500, 0.3900, 6)
+"""u of the eyelets, top row first; they sit at v = EYELET_V."""
+EYELET_V = 0.830

@@ -7,15 +7,22 @@ ZONES = [
 SIZE = (1200, 750)
 SHOE = ("leather", "map", "pull", "charm")
 VIEWS = {
-    "side": {"at": (1.47, -15.5, 2.2), "target": (1.47, 0.0, 0.60), "lens": 150.0, "passes": SHOE},
-    "three-quarter": {"at": (9.6, -10.6, 5.4), "target": (1.42, 0.0, 0.52), "lens": 158.0, "passes": SHOE},
+    "side": {"at": (1.47, -15.5, 1.9), "target": (1.47, 0.0, 0.60), "lens": 150.0, "key": (-2.6, -1.5, 4.4), "passes": SHOE},
+    "three-quarter": {"at": (9.6, -10.6, 5.4), "target": (1.42, 0.0, 0.52), "lens": 158.0, "key": (-1.9, -1.9, 4.2), "passes": SHOE},
     "top": {
         "at": (1.47, -1.2, 17.5),
         "target": (1.47, -0.06, 0.4),
         "lens": 165.0,
+        "key": (-3.4, -1.6, 3.7),
         "passes": (*SHOE, "trees", "bag"),
     },
-    "back": {"at": (-11.1, -8.2, 4.6), "target": (1.07, -0.18, 0.58), "lens": 172.0, "passes": ("leather", "map", "pull")},
+    "back": {
+        "at": (-11.6, -8.0, 4.2),
+        "target": (1.05, -0.12, 0.60),
+        "lens": 172.0,
+        "key": (-3.0, -0.25, 3.45),
+        "passes": ("leather", "map", "pull"),
+    },
 }
 PASSES = {
     "leather": {"kind": "calf"},
@@ -41,6 +48,8 @@ STACK = [
 ]
 # Pixels by which the edges of few samples are smoothed.
 SOFTEN = 0.55
+# The same for the line of dark where the sole meets the floor.
+CONTACT = 1.3
 # Drawn over the tinted layers in white: what the leather, and what the rubber mirrors.
 SHINE = {"shine-leather": ["upper", "toe", "trim"], "shine-rubber": ["midsole", "outsole"]}
 # Suede and canvas are the leather's light without what it mirrors, under the nap or weave of the map: contrast and level.
