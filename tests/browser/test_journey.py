@@ -26,10 +26,25 @@ def shop():
     push_due()
 
 
+def open_group(page, group):
+    page.locator(f"button.group__toggle[value={group}]").click()
+    expect(page.locator(f"button.group__toggle[value={group}]")).to_have_attribute("aria-expanded", "true")
+
+
 def configure(page):
-    page.goto("/p/runner/")
+    """A choice that needs a repair, two of a group that takes several, and a text."""
+    page.goto("/search/?q=runner")
+    page.locator(".product-card a[href='/p/runner/']").first.click()
     page.locator("button[value='sole.gum']").click()
     expect(page.get_by_text("Also changed").first).to_be_visible()
+    open_group(page, "extras")
+    page.locator("[name=take][value='extras.bag']").click()
+    page.wait_for_url("**extras=bag**")
+    open_group(page, "monogram")
+    page.locator("input[name='text.monogram']").fill("AB")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**monogram=AB**")
+    expect(page.locator(".configurator__bar")).to_contain_text("€142.00")
 
 
 def fill_in_checkout(page):
@@ -61,9 +76,15 @@ def buy(page, number="4242 4242 4242 4242"):
     pay(page, number)
 
 
+def assert_bought(page):
+    for part in ("Gum", "Bag", "AB"):
+        expect(page.locator("main")).to_contain_text(part)
+
+
 def test_a_guest_designs_a_shoe_and_buys_it(page, shop):
     buy(page)
     page.wait_for_url("**/o/**")
+    assert_bought(page)
     order = Order.objects.get()
     assert order.status == "paid"
     assert [message.to for message in mail.outbox] == [["ann@example.org"]]
@@ -73,6 +94,7 @@ def test_a_guest_designs_a_shoe_and_buys_it(page, shop):
 def test_the_same_way_works_without_scripts(page, shop):
     buy(page)
     page.wait_for_url("**/o/**")
+    assert_bought(page)
     assert Order.objects.get().status == "paid"
 
 

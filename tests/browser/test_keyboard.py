@@ -66,6 +66,24 @@ def configure(page):
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("sole=gum"))
     expect(page.locator("[value='sole.gum'][aria-pressed=true]")).to_be_focused()
+    expect(page.locator("#announcement")).to_contain_text(re.compile("€.*Also changed: Upper"))
+    opened(page, "extras")
+    reach(page, "[name=take][value^='extras.']")
+    reach(page, "[value='extras.bag']", "ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**extras=bag**")
+    expect(page.locator("[value='extras.bag'][aria-pressed=true]")).to_be_focused()
+    opened(page, "monogram")
+    write(page, "input[name='text.monogram']", "AB")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**monogram=AB**")
+    expect(page.locator("input[name='text.monogram']")).to_be_focused()
+
+
+def opened(page, group):
+    reach(page, f"button.group__toggle[value={group}]")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"button.group__toggle[value={group}][aria-expanded=true]")).to_be_focused()
 
 
 def check_out(page):
@@ -104,4 +122,6 @@ def test_a_shoe_is_found_designed_and_bought_with_the_keyboard(page, shop):
     check_out(page)
     pay(page)
     page.wait_for_url("**/o/**")
+    for part in ("Gum", "Bag", "AB"):
+        expect(page.locator("main")).to_contain_text(part)
     assert Order.objects.get().status == "paid"
