@@ -49,12 +49,17 @@ def grant(*, user_id: int | None, visitor: str | None, signal: bool) -> str:
 
 @transaction.atomic
 def refuse(*, user_id: int | None, visitor: str | None) -> None:
-    """Record a refusal or withdrawal; what was learnt, told and set, and the key itself, are gone when this returns."""
-    for row in _visitors(user_id, visitor).select_for_update():
+    """Record a refusal or withdrawal; what was learnt, told and set, and the key itself, are gone when this returns.
+
+    The no of a browser without a key is kept there alone.
+    """
+    known = list(_visitors(user_id, visitor).select_for_update())
+    for row in known:
         _forget(row)
     if user_id is not None:
         Preferences.objects.filter(user_id=user_id).delete()
-    _record(user_id=user_id, visitor=None, granted=False)
+    if known or user_id is not None:
+        _record(user_id=user_id, visitor=None, granted=False)
 
 
 @transaction.atomic

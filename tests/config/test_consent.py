@@ -35,7 +35,6 @@ GIVEN = {
     "push_user_features": {"features": {"likes:material:wool": 1.0}},
     "record_events": {"events": [EventIn(kind="view", item="cap"), EventIn(kind="search", item="")]},
     "say": {"opinion": "dismiss", "items": ["cap"]},
-    "settle": {"subject": "layout"},
     "set_preferences": {"surprise": 0.9, "personal": False, "mail_made_for_you": True},
     "take_back": {"items": ["cap"]},
     "tell": {"pictures": ["cap"], "words": ["material:wool"], "corrections": {"colour:red": "dislike"}},
