@@ -35,9 +35,15 @@ def pebbles() -> Array:
 
 
 def creases() -> Array:
-    """Pale lines where waxed cloth was folded, more of them in some places."""
-    line = np.exp(-((_noise(8, 0.16) / 0.055) ** 2)) + 0.6 * np.exp(-((_noise(9, 0.09) / 0.05) ** 2))
-    return gaussian_filter(line, 1.0, mode="wrap") * np.clip(0.5 + 0.6 * _noise(10, 0.30), 0, 1)
+    """Pale, nearly straight lines where waxed cloth was folded, slanting either way; more of them in some places."""
+    return sum(_folds(seed, slant) for seed, slant in ((8, 1), (9, -1), (12, 2))) * np.clip(0.15 + 0.5 * _noise(10, 0.30), 0, 1)
+
+
+def _folds(seed: int, slant: int) -> Array:
+    rough = np.random.default_rng(seed).standard_normal((DOTS, DOTS))
+    soft = gaussian_filter(rough, (0.05 / SIDE * DOTS, 0.40 / SIDE * DOTS), mode="wrap")
+    line = gaussian_filter(np.exp(-((soft / soft.std() / 0.07) ** 2)), 1.0, mode="wrap")
+    return np.stack([np.roll(row, slant * at) for at, row in enumerate(line.T)], axis=1)
 
 
 def seen(tile: Array, a: Array, b: Array) -> Array:
@@ -61,7 +67,7 @@ def patterns() -> dict[str, Callable[[Array, Array], Array]]:
 
     return {
         "weave": lambda a, b: 0.5 + 0.9 * (weave(a, b) - 0.5) + 0.02 * seen(cloud, a, b),
-        "wax": lambda a, b: 0.5 + 0.18 * (weave(a, b) - 0.5) + 0.13 * seen(cloud, a, b) + 0.30 * seen(folded, a, b),
+        "wax": lambda a, b: 0.5 + 0.42 * (weave(a, b) - 0.5) + 0.08 * seen(cloud, a, b) + 0.11 * seen(folded, a, b),
         "nap": lambda a, b: 0.5 + 0.10 * seen(fibre, a, b) + 0.15 * seen(cloud, a, b),
         "pebble": lambda a, b: embossed(seen(stone, a, b)),
     }
