@@ -20,8 +20,8 @@ WRAP = g.through([0, 0.4, 0.75, 1.0], [0.24, 0.26, 0.27, 0.30])
 HALF = g.through([0, 0.37, 0.67, 0.83, 1.0], [0.17, 0.215, 0.265, 0.325, 0.325])
 PADDED = 0.755
 """From here to its tip the tongue is padded."""
-RIM = 21
-"""Columns of its grid by which the outside is turned over the edge."""
+LINED = 0.975
+"""As far up its lining goes."""
 
 
 def lining(sewn: Surface) -> None:
@@ -81,17 +81,21 @@ def on_tongue(t: Array, w: Array) -> Array:
     return _wrapped(t, w, _quilted(t, w))
 
 
-def tongue(skin: bpy.types.Material) -> None:
-    """The same skin as the upper on top and over the edges, lining below; both meet at the tip and where it is sewn to the vamp."""
-    t, w = np.meshgrid(np.linspace(0, 1, 240), np.linspace(-1, 1, 141), indexing="ij")
+def _under(t: Array, w: Array) -> Array:
+    """How far the inside stands off; it meets the outside at the tip and where the tongue is sewn to the vamp."""
     depth = (0.020 + 0.044 * np.clip((t - PADDED) / 0.10, 0, 1)) * (1 - 0.9 * np.abs(w) ** 6) * (0.2 + 0.8 * _tip(t))
     loose = np.clip(t / 0.06, 0, 1) * np.sqrt(np.clip((1 - t) / 0.03, 0, 1))
-    under = _wrapped(t, w, (1 - loose) * _quilted(t, w) - loose * depth)
-    shell = np.concatenate([under[:, RIM::-1], on_tongue(t, w), under[:, : -RIM - 2 : -1]], axis=1)
-    g.add_grid("tongue", shell, skin)
-    thin = t[:, 0] < PADDED + 0.05
-    for inside in (under[:, RIM:-RIM], _wrapped(t, w, -depth - 0.003)[thin]):
-        g.add_grid("tongue-inside", inside, mat.plain("lining", "lining"))
+    return (1 - loose) * _quilted(t, w) - loose * depth
+
+
+def tongue(skin: bpy.types.Material) -> None:
+    """The same skin as the upper on top and over the edges; inside a lining that leaves a rim free round the tip."""
+    t, w = np.meshgrid(np.linspace(0, 1, 240), np.linspace(-1, 1, 141), indexing="ij")
+    g.add_grid("tongue", np.concatenate([on_tongue(t, w), _wrapped(t, w, _under(t, w))[:, ::-1]], axis=1), skin, closed_rows=True)
+    t = t * LINED
+    rim = np.clip((t - 0.80) / 0.10, 0, 1)
+    w = w * (1 - 0.28 * rim * rim * (3 - 2 * rim)) * np.sqrt(np.clip(1 - np.clip((t - 0.90) / (LINED - 0.90), 0, 1) ** 3, 0.0, 1))
+    g.add_grid("tongue-inside", _wrapped(t, w, _under(t, w) - 0.003), mat.plain("lining", "lining"))
 
 
 def tongue_thread() -> list[tuple[Array, Array]]:
@@ -108,7 +112,7 @@ def label() -> None:
     n, m = 30, 60
     t, w = np.meshgrid(np.linspace(0.832, 0.905, n), np.linspace(-0.40, 0.40, m), indexing="ij")
     edge = np.minimum(np.minimum(np.arange(n), np.arange(n)[::-1])[:, None], np.minimum(np.arange(m), np.arange(m)[::-1])[None]) > 0
-    top = on_tongue(t, w) + ridge(t[:, 0])[1][:, None] * np.where(edge, 0.010, -0.004)[..., None]
+    top = on_tongue(t, w) + ridge(t[:, 0])[1][:, None] * np.where(edge, 0.006, -0.004)[..., None]
     g.add_grid("label", top, mat.plain("label", "canvas", (520.0, 760.0)))
 
 
