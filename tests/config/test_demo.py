@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import User, Visitor
 from catalog.models import Category, Picture, Product
@@ -25,6 +26,8 @@ from tests.factories.demo import quick_seed
 from tests.factories.experiments import running
 
 DAY = datetime(2030, 3, 1, tzinfo=UTC)
+BARELY = 5
+"""Of 255: what nobody sees."""
 
 
 @pytest.fixture
@@ -54,12 +57,23 @@ def test_blueprints_are_consistent_and_have_no_dead_option(family):
     assert not [*found.errors, *found.warnings]
 
 
+def named(family):
+    """The pictures that a family's layers name."""
+    layers = content.blueprint(family)["layers"]
+    return {path for layer in layers for path in (layer.get("mask"), layer.get("file"), *layer.get("shading", {}).values()) if path}
+
+
 @pytest.mark.parametrize("family", content.FAMILIES)
-def test_every_picture_a_blueprint_names_is_there(family):
-    document = content.blueprint(family)
-    for layer in document["layers"]:
-        for path in [layer.get("mask"), layer.get("file"), *layer.get("shading", {}).values()]:
-            assert path is None or (FOLDER / family / path).is_file()
+def test_a_blueprint_names_every_picture_there_is_and_no_other(family):
+    assert named(family) == {path.relative_to(FOLDER / family).as_posix() for path in (FOLDER / family).rglob("*.webp")}
+
+
+@pytest.mark.parametrize("family", content.FAMILIES)
+def test_every_layer_shows_something(family):
+    for path in {layer.get("file") or layer.get("mask") for layer in content.blueprint(family)["layers"]} - {None}:
+        with Image.open(FOLDER / family / path) as picture:
+            drawn = picture.convert("RGBA").getchannel("A") if "A" in picture.getbands() else picture.convert("L")
+        assert drawn.getextrema()[1] > BARELY, path
 
 
 @pytest.mark.parametrize("family", content.FAMILIES)
