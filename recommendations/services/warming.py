@@ -1,10 +1,11 @@
-"""Going on from yesterday's model: a third of the work, as long as nobody whom it learnt from has left."""
+"""Going on from yesterday's model where there is much to learn from: a third of the work, unless somebody it learnt from has left."""
 
 from datetime import datetime, timedelta
 
 import numpy as np
 import structlog
 
+from recommendations.domain.parameters import MANY_ROWS
 from recommendations.domain.recipe import Recipe
 from recommendations.models import ActiveModel, Erasure, ModelRun, VisitorVector
 from recommendations.services import model_store
@@ -18,9 +19,11 @@ LONGEST = timedelta(days=7)
 def earlier_model(run: ModelRun, night: Night, recipe: Recipe) -> tuple[Start | None, datetime]:
     """The serving model to go on from, and when the first model of that chain was made; None and now where a fit starts from nothing.
 
-    That is so after other settings, after a week, and after anybody asked to be forgotten since the chain began: what a model
-    learnt from somebody lives on in the models that go on from it.
+    That is so where a fit from nothing, which is better, is cheap; after other settings, after a week, and after anybody asked to be
+    forgotten since the chain began: what a model learnt from somebody lives on in the models that go on from it.
     """
+    if len(night.data.interactions) < MANY_ROWS:
+        return None, run.started
     active = ActiveModel.objects.select_related("model").filter(slot="shop").first()
     if active is None or Recipe.from_manifest(active.model.parameters).parameters != recipe.parameters:
         return None, run.started

@@ -71,6 +71,12 @@ def went_on(factors, *, old, new, epochs):
     return training.fit(inputs(), parameters=replace(SMALL, epochs=epochs), seed=2, start=start)
 
 
+@pytest.fixture
+def all_kept(monkeypatch):
+    monkeypatch.setattr(training, "KEPT", 1.0)
+
+
+@pytest.mark.usefixtures("all_kept")
 def test_a_warm_start_gives_everybody_their_vectors_by_name():
     first = training.fit(inputs(), parameters=SMALL, seed=1)
     again = went_on(first, old=names(), new=names(), epochs=0)
@@ -80,6 +86,15 @@ def test_a_warm_start_gives_everybody_their_vectors_by_name():
     assert again.features == pytest.approx(first.features, abs=1e-5)
 
 
+def test_a_warm_start_is_a_share_of_the_earlier_model_and_chance():
+    first, chance = (training.fit(inputs(), parameters=replace(SMALL, epochs=epochs), seed=2) for epochs in (40, 0))
+    again = went_on(first, old=names(), new=names(), epochs=0)
+    for name in ("users", "items", "biases", "features"):
+        mixed = training.KEPT * getattr(first, name) + (1 - training.KEPT) * getattr(chance, name)
+        assert getattr(again, name) == pytest.approx(mixed, abs=1e-5)
+
+
+@pytest.mark.usefixtures("all_kept")
 def test_who_is_new_starts_afresh():
     first = training.fit(inputs(), parameters=SMALL, seed=1)
     moved = went_on(first, old=names(), new=names(start=ITEMS // 2), epochs=0)
@@ -89,7 +104,7 @@ def test_who_is_new_starts_afresh():
 
 def test_a_third_of_the_epochs_keeps_what_was_learnt():
     first = training.fit(inputs(), parameters=SMALL, seed=1)
-    scores = went_on(first, old=names(), new=names(), epochs=3).scores(np.arange(PEOPLE))
+    scores = went_on(first, old=names(), new=names(), epochs=30).scores(np.arange(PEOPLE))
     assert all({i % 2 for i in np.argsort(-scores[u, : ITEMS - 2])[:3]} == {u % 2} for u in range(PEOPLE))
 
 
@@ -156,7 +171,7 @@ def test_progress_of_several_fits_never_goes_back():
 def test_several_fits_go_on_from_one_model():
     first = training.fit(inputs(), parameters=THREE, seed=1)
     start = training.Start(first, names(), names())
-    scores = training.fit(inputs(), parameters=replace(THREE, epochs=9), seed=2, start=start).scores(np.arange(PEOPLE))
+    scores = training.fit(inputs(), parameters=replace(THREE, epochs=30), seed=2, start=start).scores(np.arange(PEOPLE))
     assert all({i % 2 for i in np.argsort(-scores[u, : ITEMS - 2])[:3]} == {u % 2} for u in range(PEOPLE))
 
 
