@@ -71,7 +71,7 @@ def _forget_blueprints(bases: dict[int, str]) -> None:
             files |= {piece.name for step in plan.steps for piece, _ in plan.kept(step)}
             files |= {piece.swatch_name for piece in plan.swatches()} | _posters(version)
     designs = Design.objects.filter(blueprint__product__in=bases).exclude(picture="").values_list("picture", "share")
-    files |= {name for names in designs for name in names if name}
+    files |= {name for picture, share in designs for name in (picture, queries.small_name(picture), share) if name}
     for pk, family in bases.items():
         _delete_stock(StockItem.objects.filter(key__startswith=f"option:{family}/").values_list("pk", flat=True))
         configurator.remove_product(product_id=pk)
