@@ -41,4 +41,4 @@ def forget_who_left() -> int:
     by = LogEntry.objects.filter(actor=None).exclude(actor_email=None)
     there = User.objects.filter(pk=OuterRef("object_id"))
     about = LogEntry.objects.filter(~Exists(there), content_type=person, object_id__isnull=False).exclude(object_repr=ERASED)
-    return by.update(**_BY_NOBODY) + about.update(**_NOBODY)
+    return int(by.update(**_BY_NOBODY) + about.update(**_NOBODY))
