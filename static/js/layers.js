@@ -65,9 +65,8 @@ const wide = (one) => Math.min(one.clientWidth, (one.clientHeight * one.naturalW
 const soft = (one) => one.dataset.large && !one.src.endsWith(one.dataset.large) && wide(one) > SOFT * one.getAttribute("width");
 
 async function sharpen() {
-  const stack = document.getElementById("layers");
-  const shown = [...(stack?.querySelectorAll("img[data-large]") ?? [])].filter(soft);
-  if (!shown.length || !large.matches || frugal()) return;
+  if (!large.matches || frugal()) return;
+  const shown = [...document.querySelectorAll("#layers > img[data-large]")].filter(soft);
   const sharp = shown.map((one) => Object.assign(new Image(), { fetchPriority: "low", src: one.dataset.large }));
   await Promise.all(sharp.map((one) => one.decode()));
   shown.forEach((one, at) => one.isConnected && (one.src = sharp[at].src));
