@@ -27,6 +27,10 @@ COVERED = """() => {
   }
   return found;
 }"""
+SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shifts += one.value; }).observe({ type: "layout-shift", buffered: true });
+"""
 WITHOUT_SCRIPTS = pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
 
 
@@ -167,3 +171,14 @@ def test_a_picture_larger_than_its_layers_is_sharpened_unless_the_line_is_metere
     page.wait_for_timeout(3500)
     assert page.locator("#layers img").evaluate_all(SOURCES) == (small if line else large)
     assert page.locator("#layers img").evaluate_all("all => all.every((one) => one.complete && one.naturalWidth)")
+
+
+@pytest.mark.parametrize("size", [*SMALL, DESKTOP], ids=str)
+def test_nothing_jumps_while_the_page_comes(page, shoe, size):
+    """The sum of the shifts of what is in view, as browsers count them; the question about consent lies below."""
+    page.set_viewport_size(size)
+    page.add_init_script(SHIFTS)
+    page.goto("/p/runner/")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#consent").is_visible()
+    assert page.evaluate("window.shifts") <= 0.02
