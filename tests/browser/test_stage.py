@@ -29,7 +29,8 @@ COVERED = """() => {
 }"""
 SHIFTS = """
 window.shifts = 0;
-new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shifts += one.value; }).observe({ type: "layout-shift", buffered: true });
+const add = (list) => { for (const one of list.getEntries()) window.shifts += one.value; };
+new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
 """
 WITHOUT_SCRIPTS = pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
 
