@@ -10,7 +10,8 @@ from catalog.models import Category, Picture, Product
 from config.demo import FOLDER, colourways, content, goods
 from config.demo.pictures import Map, tint
 from configurator import queries
-from configurator.models import Blueprint
+from configurator.domain.errors import ConfiguratorError
+from configurator.models import Blueprint, Design
 from configurator.services import ask_questions, import_blueprint, publish_colourways
 from orders.models import StockItem
 from orders.services import set_stock
@@ -53,6 +54,7 @@ def publish_bases(categories: Mapping[str, Category], spread: Map, processes: in
         lines.append(colourways.Line(content.family(version.product.family), made.blueprint.title, made))
         _look(version.product_id, lines[-1])
         _count_scarce(lines[-1])
+        _renew(lines[-1], version.product_id)
         ask_questions(product_id=version.product_id, questions=content.questions(version.product.family))
     return lines
 
@@ -77,6 +79,30 @@ def _count_scarce(line: colourways.Line) -> None:
             key = f"option:{line.family.key}/{group.key}.{option.key}"
             if option.attributes.get("stock") and not StockItem.objects.filter(key=key).exists():
                 set_stock(key=key, quantity=SCARCE, title=f"{line.title}: {group.label}, {option.label}")
+
+
+def _renew(line: colourways.Line, product_id: int) -> None:
+    """Give colourways of an older version the nearest design of this one where it lacks one of their options or refuses them together."""
+    of_older = Design.objects.filter(product__base=product_id, product__demo=True).exclude(blueprint=line.made.blueprint_id)
+    lost = [design for design in of_older.select_related("product__category") if not _holds(line.made, design)]
+    nearest = queries.renewals(requests=[(design.blueprint_id, product_id, design.choices) for design in lost])
+    for design, found in zip(lost, nearest, strict=True):
+        if found is None or design.product is None:
+            continue
+        design.blueprint_id, design.selection = found.blueprint_id, dict(found.selection)
+        design.choices = [list(pair) for pair in found.choices]
+        design.picture_state, design.picture_tries = Design.Picture.PENDING, 0
+        design.save()
+        design.product.price = found.after
+        design.product.save(update_fields=["price"])
+
+
+def _holds(made: queries.Compiled, design: Design) -> bool:
+    try:
+        made.engine.state(queries.choices_of(made.blueprint, design.choices))
+    except ConfiguratorError:
+        return False
+    return True
 
 
 def publish(lines: Iterable[colourways.Line], counts: Counts, seed: int) -> int:

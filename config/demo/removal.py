@@ -86,9 +86,10 @@ def _posters(version: Blueprint) -> set[str]:
         return set()
     designs = Design.objects.filter(blueprint__product=version.product_id).exclude(product=None)
     found: set[str] = set()
-    for choices in ({}, *(queries.choices_of(made.blueprint, design.choices) for design in designs)):
-        with suppress(ConfiguratorError):
-            found |= set(queries.poster_names(made, made.engine.state(choices).selection, made.plan.views[0]).values())
+    for pairs in ([], *(design.choices for design in designs)):
+        with suppress(ConfiguratorError):  # of another version, which had other options
+            selection = made.engine.state(queries.choices_of(made.blueprint, pairs)).selection
+            found |= set(queries.poster_names(made, selection, made.plan.views[0]).values())
     return found
 
 

@@ -209,6 +209,36 @@ def files(folder=""):
     return names + [name for below in folders for name in files(f"{folder}/{below}".lstrip("/"))]
 
 
+def older(family):
+    """The blueprint of a family as one that decided one thing more."""
+    options = [{"key": key, "label": key, "price": "0.00", "default": key == "a"} for key in "ab"]
+    document = json.loads(json.dumps(content.blueprint(family)))
+    return {**document, "groups": [*document["groups"], {"key": "older", "label": "Older", "kind": "one", "options": options}]}
+
+
+@pytest.mark.django_db
+def test_a_shop_of_an_older_demo_becomes_one_of_this(seed, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(assortment.content, "blueprint", dict(zip(content.FAMILIES, map(older, content.FAMILIES), strict=True)).get)
+        seed(pictures_before_start=0)
+    seed(pictures_before_start=0)
+    found = Design.objects.exclude(product=None).select_related("product")
+    assert found
+    for design in found:
+        made = queries.resolve(product_slug=design.product.slug, choices=design.choices)
+        assert (made.blueprint_id, made.price) == (design.blueprint_id, design.product.price)
+    call_command("remove_demo")
+    assert not Product.objects.exists()
+
+
+@pytest.mark.django_db
+def test_colourways_with_options_that_are_gone_can_be_removed(seed):
+    seed(pictures_before_start=0)
+    Design.objects.exclude(product=None).update(choices=[["gone", "x"]])
+    call_command("remove_demo")
+    assert not Product.objects.exists()
+
+
 @pytest.mark.django_db
 def test_removing_twice_is_harmless():
     call_command("remove_demo")
