@@ -104,7 +104,7 @@ def test_who_is_new_starts_afresh():
 
 def test_a_third_of_the_epochs_keeps_what_was_learnt():
     first = training.fit(inputs(), parameters=SMALL, seed=1)
-    scores = went_on(first, old=names(), new=names(), epochs=30).scores(np.arange(PEOPLE))
+    scores = went_on(first, old=names(), new=names(), epochs=3).scores(np.arange(PEOPLE))
     assert all({i % 2 for i in np.argsort(-scores[u, : ITEMS - 2])[:3]} == {u % 2} for u in range(PEOPLE))
 
 
@@ -144,6 +144,14 @@ def test_several_fits_are_one_model_of_the_same_length():
     assert all({i % 2 for i in np.argsort(-warm[u])[:3]} == {u % 2} for u in range(PEOPLE))
 
 
+def test_items_nobody_touched_stand_among_several_fits_as_in_one():
+    scores = training.fit(inputs(), parameters=THREE, seed=1).scores(np.arange(PEOPLE))
+    assert all((line[ITEMS - 2] > line[ITEMS - 1]) == (u % 2 == 0) for u, line in enumerate(scores))
+    untold = training.fit(inputs(features=False), parameters=THREE, seed=1)
+    assert not untold.items[ITEMS - 1].any()
+    assert untold.biases[ITEMS - 1] == untold.biases.min()
+
+
 def test_several_fits_score_near_the_mean_of_each():
     alone = []
     three = training.fit(inputs(), parameters=THREE, seed=7, watch=lambda _, found: alone.append(found))
@@ -171,7 +179,7 @@ def test_progress_of_several_fits_never_goes_back():
 def test_several_fits_go_on_from_one_model():
     first = training.fit(inputs(), parameters=THREE, seed=1)
     start = training.Start(first, names(), names())
-    scores = training.fit(inputs(), parameters=replace(THREE, epochs=30), seed=2, start=start).scores(np.arange(PEOPLE))
+    scores = training.fit(inputs(), parameters=replace(THREE, epochs=3), seed=2, start=start).scores(np.arange(PEOPLE))
     assert all({i % 2 for i in np.argsort(-scores[u, : ITEMS - 2])[:3]} == {u % 2} for u in range(PEOPLE))
 
 
