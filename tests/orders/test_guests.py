@@ -51,12 +51,12 @@ def test_a_stranger_gets_nothing_though_the_owner_of_the_address_confirms_it(cli
 
 def test_who_confirms_in_another_browser_signs_in_first(client):
     order, other = paid(), Client()
-    address = sign_up(client)
-    page = other.get(link(address)).content.decode()
-    assert all(part in page for part in (f'href="/account/login/?next={quote(link(address), safe="")}"', "/account/password/reset/"))
-    signed_in = other.post("/account/login/", {"login": EMAIL, "password": "a long password", "next": link(address)})
-    assert signed_in.url == link(address)
-    other.post(link(address))
+    way = link(sign_up(client))
+    page = other.get(way).content.decode()
+    assert all(part in page for part in (f'href="/account/login/?next={quote(way, safe="")}"', "/account/password/reset/"))
+    signed_in = other.post("/account/login/", {"login": EMAIL, "password": "a long password", "next": way})
+    assert signed_in.url == way
+    other.post(way)
     assert mine(other) == [order.number]
 
 
@@ -65,6 +65,16 @@ def test_who_is_signed_in_to_another_account_stays_so_and_is_told(client):
     client.force_login(other)
     assert "instead of the account you are signed in to" in client.get(link(address)).content.decode()
     assert client.get("/account/").context["user"] == other
+
+
+def test_who_signs_out_of_the_other_account_goes_on_to_sign_in(client):
+    way = link(sign_up(Client()))
+    client.force_login(create_shopper(email="ann@example.org"))
+    onward = f"/account/login/?next={quote(way, safe='')}"
+    assert f'name="next" value="{onward}"' in client.get(way).content.decode()
+    assert client.post("/account/logout/", {"next": onward}).url == onward
+    signed_in = client.post("/account/login/", {"login": EMAIL, "password": "a long password", "next": way})
+    assert signed_in.url == way
 
 
 def test_the_owner_of_an_address_takes_the_account_by_a_new_password(client):
