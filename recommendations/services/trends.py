@@ -42,14 +42,19 @@ GROUP BY a.country, i.id HAVING count(*) >= %(least)s
 # Of one design hardly ever enough is sold to tell what goes with it.
 _TOGETHER = f"""
 WITH bought AS (
-  SELECT b.id AS basket, i.id, i.features FROM recommendations_basket b
+  SELECT b.id AS basket, i.id FROM recommendations_basket b
   JOIN recommendations_basketitem l ON l.basket_id = b.id JOIN recommendations_item i ON i.key = l.item
   WHERE b.day > %(first)s AND b.day <= %(today)s
+), lined AS (
+  SELECT id, name AS line FROM recommendations_item, jsonb_object_keys(features) n (name) WHERE {LINE}
+), counted AS (
+  SELECT mine.line, other.id, count(*) AS number FROM (SELECT DISTINCT basket, line FROM bought JOIN lined USING (id)) mine
+  JOIN bought other USING (basket) GROUP BY mine.line, other.id
 )
-SELECT f.line, other.id, count(DISTINCT mine.basket) FROM bought mine CROSS JOIN LATERAL (
-  SELECT name AS line FROM jsonb_object_keys(mine.features) n (name) WHERE {LINE}
-) f JOIN bought other ON other.basket = mine.basket AND NOT other.features ? f.line
-GROUP BY f.line, other.id
+SELECT line, id, number FROM (
+  SELECT line, id, number, row_number() OVER (PARTITION BY line ORDER BY number DESC, id DESC) AS place
+  FROM counted JOIN recommendations_item USING (id) WHERE NOT features ? line
+) ordered WHERE place <= %(longest)s
 """  # noqa: S608 - put together from literals
 
 
@@ -85,7 +90,7 @@ def _near(now: datetime) -> dict[str, list[tuple[int, float]]]:
 
 def _together(now: datetime) -> dict[str, list[tuple[int, float]]]:
     lists: dict[str, list[tuple[int, float]]] = {}
-    for line, item, count in _rows(_TOGETHER, now, days=TOGETHER_DAYS):
+    for line, item, count in _rows(_TOGETHER, now, days=TOGETHER_DAYS, longest=LONGEST):
         lists.setdefault(f"with:{line}", []).append((item, float(count)))
     return lists
 
