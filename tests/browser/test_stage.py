@@ -156,6 +156,25 @@ def test_on_a_phone_the_first_options_begin_on_the_first_screen(page, agreed):
     assert page.locator("[value='sole.white']").bounding_box()["y"] + 24 < bar
 
 
+@pytest.mark.parametrize("size", [LOW, {"width": 1280, "height": 640}], ids=str)
+def test_the_way_to_look_closely_lies_on_the_picture_while_consent_is_asked_for(page, shoe, size):
+    page.set_viewport_size(size)
+    page.goto("/p/runner/")
+    assert page.locator("#consent").is_visible()
+    way, picture = (page.locator(part).bounding_box() for part in ("#zoom", ".configurator__picture"))
+    assert picture["x"] <= way["x"] < picture["x"] + picture["width"]
+    assert picture["y"] <= way["y"] < picture["y"] + picture["height"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=str)
+def test_on_paper_the_date_is_there_and_the_note_is_not(page, agreed, size):
+    page.set_viewport_size(size)
+    repaired(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".configurator__leaves")).to_be_visible()
+    expect(page.locator("#changed")).to_be_hidden()
+
+
 BROAD = [{"key": key, "label": key.title(), "width": 960, "height": 640} for key in ("side", "top")]
 SOURCES = "all => all.map((one) => new URL(one.src).pathname)"
 
