@@ -86,11 +86,6 @@ def chooses_pictures(visitor: str | None) -> bool:
     return bool(row is not None and False not in row)
 
 
-def may_choose_for(visitor: str | None) -> bool:
-    """Whether a worker may choose things for this visitor: there is consent, and it is not switched off (one query if there is a key)."""
-    return preferences_of(visitor).personal
-
-
 def staff_who_may(permission: str) -> list[tuple[int, str]]:
     """Id and address of the active staff who have a permission (`app_label.codename`), superusers included (one query)."""
     app, _, codename = permission.partition(".")

@@ -41,7 +41,7 @@ def test_what_is_switched_off_is_not_known_by_pages(client):
     page = client.get("/")
     assert (page.wsgi_request.visitor, page.wsgi_request.standing.known) == (None, key)
     assert b"js/events.js" not in page.content
-    assert not queries.may_choose_for(key)
+    assert not queries.preferences_of(key).personal
 
 
 def test_the_slider_has_two_ends(visitor):

@@ -124,10 +124,17 @@ def test_nobody_else_does(together):
     assert "Candle" not in confirmation(together["mug"], None).text
 
 
-def test_who_switched_it_off_or_withdrew_before_paying_does_not(together):
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda key: accounts.set_preferences(user_id=None, visitor=key, personal=False),
+        lambda key: accounts.refuse(user_id=None, visitor=key),
+    ],
+)
+def test_who_switched_it_off_or_withdrew_before_paying_does_not(together, end):
     visitor = accounts.grant(user_id=None, visitor=None, signal=False)
     order = place(cart_with(together["mug"]), visitor=visitor)
-    accounts.set_preferences(user_id=None, visitor=visitor, personal=False)
+    end(visitor)
     pay(order)
     assert "Candle" not in mail("confirmation").text
 
