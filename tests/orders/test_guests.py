@@ -1,5 +1,6 @@
 """Orders placed without signing in become those of the account that proves their address."""
 
+import re
 from importlib import import_module
 from urllib.parse import quote
 
@@ -78,11 +79,16 @@ def test_who_signs_out_of_the_other_account_goes_on_to_sign_in(client):
 
 
 def test_the_owner_of_an_address_takes_the_account_by_a_new_password(client):
-    paid()
-    address = sign_up(client)
-    address.user.set_password("the owner's password")
-    address.user.save()
+    order, owner, password = paid(), Client(), "the owner's long password"
+    way = link(sign_up(client))
+    owner.post("/account/password/reset/", {"email": EMAIL})
+    sent = OutboxMail.objects.get(to=EMAIL, subject="Set a new password")
+    page = owner.get(re.search(r"https?://\S+", sent.text)[0], follow=True)
+    owner.post(page.request["PATH_INFO"], {"password1": password, "password2": password})
     assert client.get("/account/orders/").status_code == 302
+    owner.post("/account/login/", {"login": EMAIL, "password": password})
+    owner.post(way)
+    assert mine(owner) == [order.number]
 
 
 def test_whoever_is_asked_to_confirm_is_told_what_the_account_will_show(client):
