@@ -48,7 +48,7 @@ def place(
 ) -> Order:
     """Order what is in the cart, as the order page would."""
     if digest is None:
-        digest = queries.quote(cart, today=timezone.localdate(), country=country).digest
+        digest = queries.quote(cart, today=timezone.localdate(now), country=country).digest
     buyer = services.Buyer(**ADDRESS)
     return services.place_order(cart=cart, buyer=buyer, country=country, key=key, digest=digest, now=now or timezone.now(), **fields)
 
