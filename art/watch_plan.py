@@ -48,28 +48,32 @@ STRAPPED = "strap+lining+stitching+buckle"
 BODY = "case+flange+bezel+back+engraved"
 RING = "bezel+insert+marks"
 MARKERS = {"batons": "dark", "numerals": "fluted", "dots": "links"}
+# Which pass shows a part in which material.
+METALS = {"": "bright", "titanium": "satin", "dlc": "satin,dark"}
+STRAPS = {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"}
+LINKS = {"": "fluted", "titanium": "links", "dlc": "links,dark"}
 PARTS = (
     Part("lining", "lining", {"": "bright"}, "strap+stitching+case+bezel", views=ROUND),
     Part(
         "strap",
         "strap",
-        {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"},
+        STRAPS,
         "stitching+case+bezel",
         views=FACE,
         shine=True,
     ),
     Part("strap", "strap", {"": "bright", "rubber": "dark"}, "stitching+case+back", views=("back",)),
-    Part("solid", "back", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "engraved", "metal", 1.7, ("back",)),
+    Part("solid", "back", METALS, "engraved", "metal", 1.7, ("back",)),
     Part("engraved", "engraved", {"": "bright"}, "", "metal", 1.0, ("back",)),
     Part("ring", "back", {"": "window"}, "movement", "metal", 1.7, ("back",)),
     Part("stitching", "stitching", {"": "bright"}, "case+bezel", views=ROUND),
-    Part("bracelet", "bracelet", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "case+bezel", "metal", 1.0, FACE),
+    Part("bracelet", "bracelet", LINKS, "case+bezel", "metal", 1.0, FACE),
     # With what of the case a strap hides and a bracelet does not.
-    Part("bracelet", "bracelet+case", {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "back", "metal", 1.0, ("back",)),
+    Part("bracelet", "bracelet+case", LINKS, "back", "metal", 1.0, ("back",)),
     Part(
         "case",
         BODY,
-        {"": "bright", "titanium": "satin", "dlc": "satin,dark"},
+        METALS,
         "strap+lining+stitching+buckle",
         "metal",
         1.1,
@@ -80,20 +84,20 @@ PARTS = (
     Part(
         "strap",
         "strap",
-        {"leather": "bright", "nubuck": "satin", "canvas": "dive", "rubber": "dark"},
+        STRAPS,
         "stitching+buckle",
         views=CLOSED,
         shine=True,
     ),
     Part("stitching", "stitching", {"": "bright"}, "buckle", views=CLOSED),
-    Part("buckle", "buckle", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "", "metal", 1.1, CLOSED),
+    Part("buckle", "buckle", METALS, "", "metal", 1.1, CLOSED),
     # With the case behind it, which a strap would have hidden.
-    Part("bracelet", "bracelet+" + BODY, {"": "fluted", "titanium": "links", "dlc": "links,dark"}, "", "metal", 1.1, CLOSED),
-    Part("case", "case+flange", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "bezel+dial+print", "metal", 1.1, FACE),
-    Part("case", "case", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "back+engraved+movement", "metal", 1.5, ("back",)),
+    Part("bracelet", "bracelet+" + BODY, LINKS, "", "metal", 1.1, CLOSED),
+    Part("case", "case+flange", METALS, "bezel+dial+print", "metal", 1.1, FACE),
+    Part("case", "case", METALS, "back+engraved+movement", "metal", 1.5, ("back",)),
     Part("dial", "dial", {"sunray": "bright", "matte": "satin", "grained": "dive"}, "print", level=0.80, views=FACE),
     Part("print", "print", {"": "bright"}, views=FACE),
-    Part("smooth", "bezel", {"": "bright", "titanium": "satin", "dlc": "satin,dark"}, "", "metal", 1.0, FACE),
+    Part("smooth", "bezel", METALS, "", "metal", 1.0, FACE),
     Part("fluted", "bezel", {"": "fluted"}, "", "metal", 1.0, FACE),
     Part("dive", "bezel", {"": "dive", "titanium": "dark", "dlc": "dark,dark"}, "insert+marks", "metal", 1.0, FACE),
     Part("insert", "insert", {"": "dive"}, "marks", views=FACE),

@@ -89,13 +89,19 @@ def test_what_was_sent_and_paid_back_stays_an_order(known_items):
     assert (Basket.objects.count(), SoldDesign.objects.count()) == (1, 1)
 
 
-def test_what_others_bought_together_the_same_day_stays(known_items):
+def one_of_two_called_off():
+    """Of two orders of a cap on one day, both learnt, the one that was called off."""
     cap = ready_made(slug="cap")
     orders = [pay(place(cart_with(cap), key=key)) for key in ("one", "other")]
     for order in orders:
         services.learn(order_id=order.pk)
     services.cancel_order(order_id=orders[0].pk, by="shopper")
-    twice = Payment.objects.create(order=orders[0], provider="fake", amount=1, currency="EUR", status="succeeded")
+    return orders[0]
+
+
+def test_what_others_bought_together_the_same_day_stays(known_items):
+    called_off = one_of_two_called_off()
+    twice = Payment.objects.create(order=called_off, provider="fake", amount=1, currency="EUR", status="succeeded")
     refunds = [Refund.objects.get().pk, Refund.objects.create(payment=twice, amount=1, reason="Paid twice.").pk]
     for refund in [*refunds, *refunds]:
         services.unlearn(refund_id=refund)
@@ -103,14 +109,10 @@ def test_what_others_bought_together_the_same_day_stays(known_items):
 
 
 def test_money_that_comes_when_the_order_is_called_off_takes_nobodys_basket(known_items):
-    cap = ready_made(slug="cap")
-    orders = [pay(place(cart_with(cap), key=key)) for key in ("one", "other")]
-    for order in orders:
-        services.learn(order_id=order.pk)
-    services.cancel_order(order_id=orders[0].pk, by="shopper")
+    called_off = one_of_two_called_off()
     services.unlearn(refund_id=Refund.objects.get().pk)
-    late = {"provider": "fake", "amount": orders[0].total, "currency": "EUR", "status": "succeeded", "settled": timezone.now()}
-    refund = Refund.objects.create(payment=Payment.objects.create(order=orders[0], **late), amount=orders[0].total, reason="Too late.")
+    late = {"provider": "fake", "amount": called_off.total, "currency": "EUR", "status": "succeeded", "settled": timezone.now()}
+    refund = Refund.objects.create(payment=Payment.objects.create(order=called_off, **late), amount=called_off.total, reason="Too late.")
     services.unlearn(refund_id=refund.pk)
     assert Basket.objects.count() == 1
 
